@@ -1,0 +1,1 @@
+"""Flamsteed: one trusted record, nothing shared without an agreement, real erasure."""
