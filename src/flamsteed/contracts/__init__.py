@@ -1,0 +1,1 @@
+"""What tables promise: Open Data Contract Standard files, read and checked."""

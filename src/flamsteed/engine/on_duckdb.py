@@ -1,0 +1,221 @@
+"""The engine on one DuckDB file: the store of one machine."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+import duckdb_extension_mysql_scanner
+import duckdb_extension_postgres_scanner
+import duckdb_extension_sqlite_scanner
+import pyarrow as pa
+
+from flamsteed.engine.databases import attach_sql, hide_secrets
+from flamsteed.engine.dialect import literal, quote, table_sql
+from flamsteed.engine.engine import Row
+from flamsteed.errors import SourceUnreachable, StoreBusy, StoreFault
+
+STAGES = ("raw", "quarantine", "clean", "linked", "gold", "mart", "flamsteed")
+_EXTENSIONS = {
+    "sqlite": duckdb_extension_sqlite_scanner,
+    "postgres": duckdb_extension_postgres_scanner,
+    "mysql": duckdb_extension_mysql_scanner,
+}
+
+
+class DuckDBEngine:
+    """One DuckDB file, opened for writing by this process alone, or in memory."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, lock: IO[str] | None = None) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+        """All rows of one query."""
+        with _faults():
+            return self._connection.execute(sql, list(params)).fetchall()
+
+    def value(self, sql: str, params: Sequence[object] = ()) -> Any:
+        """The first column of the first row of one query, or None if it has no rows."""
+        with _faults():
+            row = self._connection.execute(sql, list(params)).fetchone()
+        return None if row is None else row[0]
+
+    def batches(self, sql: str, params: Sequence[object] = ()) -> pa.RecordBatchReader:
+        """The rows of one query as a stream of Arrow batches."""
+        with _faults():
+            return self._connection.execute(sql, list(params)).to_arrow_reader(100_000)
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> None:
+        """Run one statement that changes the store."""
+        with _faults():
+            self._connection.execute(sql, list(params))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what is done inside is kept together, or not at all."""
+        self.execute("begin transaction")
+        try:
+            yield
+            self.execute("commit")
+        except BaseException:
+            with _quiet():
+                self._connection.execute("rollback")
+            raise
+
+    def stage(self, name: str, select: str, params: Sequence[object] = ()) -> str:
+        """Make staged table `name` from the rows of `select`."""
+        with _faults():
+            self._connection.execute(
+                f"create or replace temp table {quote(name)} as {select}", list(params)
+            )
+        return f"temp.main.{quote(name)}"
+
+    def stage_batches(self, name: str, batches: pa.RecordBatchReader | pa.Table) -> str:
+        """Make staged table `name` from Arrow data."""
+        self._connection.register("_arriving", batches)
+        try:
+            return self.stage(name, "select * from _arriving")
+        finally:
+            self._connection.unregister("_arriving")
+
+    def unstage(self, name: str) -> None:
+        """Drop staged table `name` if it is there."""
+        with _faults():
+            self._connection.execute(f"drop table if exists temp.main.{quote(name)}")
+
+    def attach(self, url: str, alias: str) -> None:
+        """Open the database at `url` for reading as catalogue `alias`."""
+        kind, statement = attach_sql(url, alias)
+        try:
+            extension = Path(str(_EXTENSIONS[kind].__file__)).parent / "extensions"
+            (file,) = extension.glob("*/*.duckdb_extension")
+            self._connection.execute(f"load {literal(str(file))}")
+            self._connection.execute("set sqlite_all_varchar = true") if kind == "sqlite" else None
+            self._connection.execute(statement)
+        except (duckdb.Error, ValueError) as error:
+            raise SourceUnreachable(hide_secrets(str(error), url)) from None
+
+    def detach(self, alias: str) -> None:
+        """Close a database opened with `attach`."""
+        with _faults():
+            self._connection.execute(f"detach database if exists {quote(alias)}")
+
+    def has_table(self, name: str) -> bool:
+        """Whether table `stage.thing` is in the store."""
+        stage, thing = name.split(".", 1)
+        found = self.value(
+            "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?"
+            " and not temporary and database_name = current_database()",
+            [stage, thing],
+        )
+        return bool(found)
+
+    def columns(self, relation: str) -> dict[str, str]:
+        """Column names and types, in order, of a table or of a SELECT in brackets."""
+        if not relation.startswith("(") and '"' not in relation:
+            relation = table_sql(relation)
+        return {row[0]: row[1] for row in self.rows(f"describe select * from {relation}")}
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.truncate(0)
+            self._lock.close()
+
+
+def open_store(
+    path: Path | None,
+    *,
+    held_by: str = "",
+    memory_limit: str = "3GB",
+    threads: int = 2,
+    read_only: bool = False,
+) -> DuckDBEngine:
+    """Open the store at `path`, made if it is not there, or one in memory for None.
+
+    `memory_limit` bounds what DuckDB holds; larger work spills beside the store. `held_by` is
+    shown to whoever tries to open the store meanwhile. Raises StoreBusy naming the holder, and
+    StoreFault if the file cannot be opened.
+    """
+    lock = None if path is None or read_only else _hold(path, held_by)
+    spill = str(path.parent / "spill") if path else ""
+    config = {
+        "memory_limit": memory_limit,
+        "threads": threads,
+        "autoinstall_known_extensions": False,
+    }
+    try:
+        connection = duckdb.connect(str(path) if path else ":memory:", read_only, config)
+        connection.execute("set timezone = 'UTC'")
+        if spill:
+            connection.execute(f"set temp_directory = {literal(spill)}")
+        if not read_only:
+            for stage in STAGES:
+                connection.execute(f"create schema if not exists {quote(stage)}")
+    except (duckdb.Error, OSError) as error:
+        if "Could not set lock" in str(error) and path is not None:
+            raise StoreBusy(_holder(path)) from None
+        raise StoreFault(f"The store {path} cannot be opened: {_first_line(error)}") from None
+    return DuckDBEngine(connection, lock)
+
+
+def _hold(path: Path, held_by: str) -> IO[str]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = _lock_path(path).open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise StoreBusy(_holder(path)) from None
+    lock.truncate(0)
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    json.dump({"held_by": held_by or "somebody", "process": os.getpid(), "since": since}, lock)
+    lock.flush()
+    return lock
+
+
+def _holder(path: Path) -> str:
+    try:
+        holder = json.loads(_lock_path(path).read_text(encoding="utf-8"))
+        who = f"{holder['held_by']} (process {holder['process']}, since {holder['since']})"
+    except (OSError, ValueError, KeyError):
+        who = "another process"
+    return f"The store {path} is held by {who}. Wait until that run ends, then try again."
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_suffix(path.suffix + ".lock")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error:
+        return
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what DuckDB says of disks and files into StoreFault; the rest is ours to see."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        raise StoreFault(
+            f"The store could not be read or written: {_first_line(error)}."
+            " Free some disk space or memory and run again; nothing was half-written."
+        ) from None
+    except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+        # DuckDB quotes the offending value in these; only the kind of fault is repeated.
+        raise StoreFault(f"A query failed on a value ({type(error).__name__}).") from None
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")

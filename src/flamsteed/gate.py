@@ -1,0 +1,294 @@
+"""The gate: the only way in, out and to death for data. If you want to know what can happen to
+somebody's data, read this file.
+
+`admit` writes a table, `release` lets rows leave. Each door checks, acts, and leaves one line in
+the journal, in the same transaction as the rows; the ledger is filled from the journal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flamsteed.contracts.contract import Contract
+from flamsteed.engine.dialect import columns_sql, quote, table_sql
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import ContractBroken, ReleaseRefused
+from flamsteed.lineage.journal import note_batch, state_of, write_passage
+from flamsteed.lineage.passage import Passage, Run
+from flamsteed.quality.finding import Finding
+from flamsteed.versions import Versions, close_sql, create_sql, insert_sql, moved_sql
+
+_QUARANTINE = ("_rules", "_step")
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A way of writing: replace some rows. `gone` is a SELECT of the `_record`s to take out first.
+
+    Rows that break a row rule go to `quarantine` with their raw values, read from `raw`.
+    """
+
+    gone: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Replace:
+    """A way of writing: the staged rows are the whole table."""
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What is to be admitted, and what is already known of it.
+
+    `staged` is SQL text naming the rows (a staged table); those of a Versions or Patch have
+    `_record` and `_rules`. `state` names the content that results. `findings` are those made on
+    the way in; `count_findings` makes those that stand once the rows are written.
+    """
+
+    table: str
+    staged: str
+    state: str
+    inputs: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def admit(
+    engine: Engine,
+    admission: Admission,
+    *,
+    way: Versions | Patch | Replace,
+    contract: Contract | None = None,
+    run: Run,
+) -> Passage:
+    """Let rows into the store. The only way a table is ever written.
+
+    In order: stop if a `stop` finding is among them; set aside in `quarantine` the rows that
+    break a rule; write the rest, all or nothing; note inputs, counts and findings. Rows in =
+    rows admitted + rows set aside.
+
+    Raises ContractBroken, having written nothing.
+    """
+    stopping = [finding for finding in admission.findings if finding.severity == "stop"]
+    if stopping:
+        broken = "; ".join(f"{finding.rule}: {finding.message}" for finding in stopping)
+        raise ContractBroken(
+            f"{admission.table} was not written: {broken}. What was admitted before stays."
+            " Correct the data at its source, or change the contract, and run again."
+        )
+    with engine.transaction():
+        if isinstance(way, Versions):
+            assert contract is not None
+            counts = _write_versions(engine, admission, way=way, contract=contract)
+        elif isinstance(way, Patch):
+            assert contract is not None
+            counts = _write_patch(engine, admission, way=way, contract=contract)
+        else:
+            counts = _write_whole(engine, admission)
+        moved = counts["new"] + counts.get("changed", 0) + counts.get("vanished", 0)
+        before = state_of(engine, admission.table)
+        passage = Passage(
+            door="admit",
+            table=admission.table,
+            run=run.number,
+            state=admission.state if moved or not before or isinstance(way, Replace) else before,
+            inputs=admission.inputs,
+            findings=admission.findings,
+            details=admission.details,
+            **counts,
+        )
+        write_passage(engine, passage)
+    return passage
+
+
+def _write_versions(
+    engine: Engine, admission: Admission, *, way: Versions, contract: Contract
+) -> dict[str, int]:
+    quarantine = f"quarantine.{contract.name}"
+    counts = _rows_in(engine, admission.staged)
+    for table, good in ((admission.table, True), (quarantine, False)):
+        _grow(engine, table, contract.landed, more=() if good else _QUARANTINE)
+        moved = engine.stage("_moved", moved_sql(table, admission.staged, good=good))
+        if good:
+            told = dict(engine.rows(f"select _what, count(*) from {moved} group by _what"))
+            counts |= {"new": told.get("new", 0), "changed": told.get("changed", 0)}
+            counts["vanished"] = told.get("vanished", 0) if way.whole else 0
+        engine.execute(close_sql(table, moved, good=good, whole=way.whole), [way.as_of])
+        engine.execute(
+            insert_sql(table, admission.staged, moved, columns=contract.landed, good=good),
+            [way.as_of],
+        )
+        engine.unstage("_moved")
+    note_batch(engine, contract.name, way.batch, file=way.file, as_of=way.as_of, outcome="landed")
+    return counts
+
+
+def _grow(engine: Engine, table: str, columns: Sequence[str], *, more: Sequence[str]) -> None:
+    """Make the table of versions, or add the columns that its contract gained."""
+    if not engine.has_table(table):
+        engine.execute(create_sql(table, columns, more=more))
+        return
+    there = engine.columns(table)
+    for name in (*columns, *more):
+        if name not in there:
+            engine.execute(f"alter table {table_sql(table)} add column {quote(name)} varchar")
+
+
+def _write_patch(
+    engine: Engine, admission: Admission, *, way: Patch, contract: Contract
+) -> dict[str, int]:
+    target, quarantine = table_sql(admission.table), f"quarantine.{contract.name}"
+    counts = _rows_in(engine, admission.staged)
+    counts["new"] = counts["admitted"]
+    engine.execute(
+        f"create table if not exists {target} as"
+        f" select * exclude (_rules) from {admission.staged} where false"
+    )
+    gone = engine.stage("_gone", way.gone)
+    counts["vanished"] = int(engine.value(f"select count(*) from {gone}"))
+    engine.execute(f"delete from {target} where _record in (select _record from {gone})")
+    engine.execute(
+        f"insert into {target} by name select * exclude (_rules) from {admission.staged}"
+        f" where _rules = '' order by _record"
+    )
+    _grow(engine, quarantine, contract.landed, more=_QUARANTINE)
+    engine.execute(
+        f"delete from {table_sql(quarantine)} where _step = 'clean'"
+        f" and (_record in (select _record from {gone})"
+        f" or _record in (select _record from {admission.staged}))"
+    )
+    listed = (*contract.landed, "_record", "_version", "_copy", "_batch", "_line", "_seen_from")
+    engine.execute(
+        f"insert into {table_sql(quarantine)} ({columns_sql(listed)}, _rules, _step)"
+        f" select {columns_sql(listed, of='r')}, s._rules, 'clean'"
+        f" from {admission.staged} as s join {table_sql(way.raw)} as r"
+        f" on r._record = s._record and r._seen_to is null"
+        f" where s._rules <> '' order by s._record"
+    )
+    engine.unstage("_gone")
+    return counts
+
+
+def _write_whole(engine: Engine, admission: Admission) -> dict[str, int]:
+    engine.execute(
+        f"create or replace table {table_sql(admission.table)} as select * from {admission.staged}"
+    )
+    rows = int(engine.value(f"select count(*) from {table_sql(admission.table)}"))
+    return {"rows_in": rows, "admitted": rows, "set_aside": 0, "new": rows}
+
+
+def _rows_in(engine: Engine, judged: str) -> dict[str, int]:
+    ((rows_in, admitted),) = engine.rows(
+        f"select count(*), count(*) filter (where _rules = '') from {judged}"
+    )
+    return {"rows_in": rows_in, "admitted": admitted, "set_aside": rows_in - admitted}
+
+
+def refuse_delivery(
+    engine: Engine,
+    contract: Contract,
+    *,
+    batch: str,
+    file: str,
+    as_of: str,
+    findings: Sequence[Finding],
+    run: Run,
+) -> Passage:
+    """Note that a delivery was left where it is, and why. The table stays as it was.
+
+    Raises ContractBroken if a finding says `stop`; then the delivery is looked at again next time.
+    """
+    table = f"raw.{contract.name}"
+    passage = Passage(
+        door="refuse",
+        table=table,
+        run=run.number,
+        state=state_of(engine, table),
+        findings=tuple(findings),
+        details={"file": file, "as_of": as_of, "batch": batch},
+    )
+    stopping = [finding.rule for finding in findings if finding.outcome == "stop"]
+    with engine.transaction():
+        if not stopping:
+            note_batch(engine, contract.name, batch, file=file, as_of=as_of, outcome="set_aside")
+        write_passage(engine, passage)
+    if stopping:
+        raise ContractBroken(
+            f"{file} was not landed in {table}: {', '.join(stopping)}. Its contract says stop."
+            f" Ask {contract.owner or 'the system owner'} for a corrected file and run again."
+        )
+    return passage
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Rows that leave for the public: which columns of which table, and where they go."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    select: str
+
+
+def release(
+    engine: Engine, publication: Publication, *, contract: Contract, to: Path, run: Run
+) -> Passage:
+    """Write the rows of a publication to the file `to` as RFC 4180 CSV: all, or no file.
+
+    Raises ReleaseRefused, having written nothing, if a column is not in the table's contract or
+    is classed there as personal data: what is published has no recipient who could be bound.
+    """
+    for name in publication.columns:
+        column = contract.column(name)
+        if column is None:
+            raise ReleaseRefused(
+                f"`{name}` is not in the contract of {publication.table}, so it may not leave."
+            )
+        if column.personal != "none":
+            raise ReleaseRefused(
+                f"`{name}` of {publication.table} is classed as {column.personal} data in its"
+                " contract, so it may not be published."
+            )
+    half = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_csv(engine, publication.select, half)
+    half.replace(to)
+    passage = Passage(
+        door="release",
+        table=publication.table,
+        run=run.number,
+        state=state_of(engine, publication.table),
+        rows_in=rows,
+        admitted=rows,
+        details={"publication": publication.name, "file": to.name, "to": "public"},
+    )
+    with engine.transaction():
+        write_passage(engine, passage)
+    return passage
+
+
+def write_csv(engine: Engine, select: str, to: Path) -> int:
+    """Write a SELECT as RFC 4180 CSV (UTF-8, CRLF, quoted where needed); gives the rows written.
+
+    Text that a spreadsheet would run as a formula is given an apostrophe; numbers never are.
+    """
+    import csv
+
+    written = 0
+    with to.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        batches = engine.batches(select)
+        writer.writerow(batches.schema.names)
+        for batch in batches:
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                writer.writerow([_safe_cell(cell) for cell in row])
+                written += 1
+    return written
+
+
+def _safe_cell(cell: object) -> object:
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + cell
+    return "" if cell is None else cell

@@ -1,0 +1,92 @@
+"""The journal: what passed the gate, kept in the store itself.
+
+It is written in the same transaction as the rows, so that rows and record can never disagree,
+whatever is killed when. The ledger is filled from it.
+"""
+
+import json
+
+from flamsteed.engine.engine import Engine
+from flamsteed.lineage.passage import Passage, passage_from
+
+_TABLE = "flamsteed.passage"
+
+
+def open_journal(engine: Engine) -> None:
+    """Make the journal's tables if they are not there."""
+    engine.execute(
+        f"create table if not exists {_TABLE}"
+        " (number bigint, door varchar, passed varchar, state varchar, entry varchar)"
+    )
+    engine.execute(
+        "create table if not exists flamsteed.batch"
+        " (name varchar, batch varchar, file varchar, as_of varchar, outcome varchar)"
+    )
+
+
+def write_passage(engine: Engine, passage: Passage) -> int:
+    """Add a passage to the journal, inside the caller's transaction; gives its number."""
+    number = int(engine.value(f"select coalesce(max(number), 0) + 1 from {_TABLE}"))
+    engine.execute(
+        f"insert into {_TABLE} values (?, ?, ?, ?, ?)",
+        [number, passage.door, passage.table, passage.state, json.dumps(passage.as_dict())],
+    )
+    return number
+
+
+def passages_after(engine: Engine, number: int) -> list[tuple[int, Passage]]:
+    """The passages with numbers above `number`, in order."""
+    rows = engine.rows(
+        f"select number, entry from {_TABLE} where number > ? order by number", [number]
+    )
+    return [(row[0], passage_from(json.loads(row[1]))) for row in rows]
+
+
+def state_of(engine: Engine, table: str) -> str:
+    """The state of `table` after its last passage; empty if it never passed."""
+    return str(
+        engine.value(
+            f"select state from {_TABLE} where door = 'admit' and passed = ?"
+            " order by number desc limit 1",
+            [table],
+        )
+        or ""
+    )
+
+
+def last_passage(engine: Engine, table: str) -> Passage | None:
+    """The last admission of `table`, or None."""
+    entry = engine.value(
+        f"select entry from {_TABLE} where door = 'admit' and passed = ?"
+        " order by number desc limit 1",
+        [table],
+    )
+    return passage_from(json.loads(entry)) if entry else None
+
+
+def knows_batch(engine: Engine, name: str, batch: str) -> bool:
+    """Whether a delivery with these bytes was dealt with before for table `name`."""
+    return bool(
+        engine.value(
+            "select count(*) from flamsteed.batch where name = ? and batch = ?", [name, batch]
+        )
+    )
+
+
+def latest_as_of(engine: Engine, name: str) -> str:
+    """The newest day that a landed delivery of table `name` stood on; empty if none landed."""
+    return str(
+        engine.value(
+            "select max(as_of) from flamsteed.batch where name = ? and outcome = 'landed'", [name]
+        )
+        or ""
+    )
+
+
+def note_batch(
+    engine: Engine, name: str, batch: str, *, file: str, as_of: str, outcome: str
+) -> None:
+    """Remember that a delivery was dealt with, inside the caller's transaction."""
+    engine.execute(
+        "insert into flamsteed.batch values (?, ?, ?, ?, ?)", [name, batch, file, as_of, outcome]
+    )

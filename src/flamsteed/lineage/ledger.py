@@ -1,0 +1,233 @@
+"""The ledger: runs, passages, findings and a hash-chained audit trail, apart from the store.
+
+SQLite in WAL mode by default, PostgreSQL by a URL. It holds no personal values. Every audit
+entry commits to the one before it, so that an altered, missing or reordered entry shows.
+"""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import StoreFault
+from flamsteed.lineage.journal import passages_after
+from flamsteed.lineage.passage import Passage, Run
+
+_schema = sa.MetaData()
+
+_run = sa.Table(
+    "run",
+    _schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("started_at", sa.String, nullable=False),
+    sa.Column("finished_at", sa.String),
+    sa.Column("as_of", sa.String, nullable=False),
+    sa.Column("started_by", sa.String, nullable=False),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("stopped_by", sa.String),
+)
+_passage = sa.Table(
+    "passage",
+    _schema,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("door", sa.String, nullable=False),
+    sa.Column("passed", sa.String, nullable=False),
+    sa.Column("rows_in", sa.Integer, nullable=False),
+    sa.Column("admitted", sa.Integer, nullable=False),
+    sa.Column("set_aside", sa.Integer, nullable=False),
+    sa.Column("new", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("vanished", sa.Integer, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("inputs", sa.JSON, nullable=False),
+    sa.Column("details", sa.JSON, nullable=False),
+)
+_finding = sa.Table(
+    "finding",
+    _schema,
+    sa.Column("passage", sa.Integer, nullable=False, index=True),
+    sa.Column("system", sa.String, nullable=False),
+    sa.Column("table", sa.String, nullable=False),
+    sa.Column("column", sa.String, nullable=False),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("dimension", sa.String, nullable=False),
+    sa.Column("severity", sa.String, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Column("outcome", sa.String, nullable=False),
+    sa.Column("message", sa.String, nullable=False),
+)
+_audit = sa.Table(
+    "audit",
+    _schema,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("what", sa.JSON, nullable=False),
+    sa.Column("hash", sa.String, nullable=False),
+)
+
+
+class Ledger:
+    """An open ledger."""
+
+    def __init__(self, database: sa.Engine) -> None:
+        self._database = database
+
+    def start_run(self, *, as_of: date, started_by: str) -> Run:
+        """Begin a run; runs that never finished are marked as killed."""
+        with self._database.begin() as ledger:
+            ledger.execute(_run.update().where(_run.c.status == "running").values(status="killed"))
+            made = ledger.execute(
+                _run.insert().values(
+                    started_at=_now(), as_of=str(as_of), started_by=started_by, status="running"
+                )
+            )
+            number = int(made.inserted_primary_key[0])
+            _chain(ledger, {"run": number, "started_by": started_by, "as_of": str(as_of)})
+        return Run(number, as_of, started_by)
+
+    def finish_run(self, run: Run, status: str, *, stopped_by: str = "") -> None:
+        """End a run: `done`, or `stopped` with the slug of the error that stopped it."""
+        with self._database.begin() as ledger:
+            ledger.execute(
+                _run.update()
+                .where(_run.c.number == run.number)
+                .values(finished_at=_now(), status=status, stopped_by=stopped_by)
+            )
+            _chain(ledger, {"run": run.number, "ended": status, "stopped_by": stopped_by})
+
+    def copy_journal(self, engine: Engine) -> int:
+        """Bring over the passages that the store's journal has and the ledger has not.
+
+        Gives how many. This is how the ledger learns of every passage, also of one whose run
+        was killed between the store's commit and this call.
+        """
+        with self._database.begin() as ledger:
+            last = ledger.execute(sa.select(sa.func.max(_passage.c.number))).scalar() or 0
+            arrived = passages_after(engine, last)
+            for number, passage in arrived:
+                ledger.execute(_passage.insert().values(number=number, **_passage_row(passage)))
+                rows = [{"passage": number, **f.as_dict()} for f in passage.findings]
+                if rows:
+                    ledger.execute(_finding.insert(), rows)
+                told = {k: v for k, v in passage.as_dict().items() if k != "findings"}
+                _chain(ledger, {"passage": number, "findings": len(rows), **told})
+        return len(arrived)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings that stand now.
+
+        About rows: those of each table's last admission. About deliveries (they have an
+        `outcome`): those of the last run in which the table had a delivery.
+        """
+        admitted = (
+            sa.select(sa.func.max(_passage.c.number))
+            .where(_passage.c.door == "admit")
+            .group_by(_passage.c.passed)
+        )
+        runs = (
+            sa.select(_passage.c.passed, sa.func.max(_passage.c.run).label("run"))
+            .where(_passage.c.door.in_(["admit", "refuse"]))
+            .group_by(_passage.c.passed)
+            .subquery()
+        )
+        delivered = sa.select(_passage.c.number).join(
+            runs, (runs.c.passed == _passage.c.passed) & (runs.c.run == _passage.c.run)
+        )
+        about_rows = (_finding.c.outcome == "") & _finding.c.passage.in_(admitted)
+        about_deliveries = (_finding.c.outcome != "") & _finding.c.passage.in_(delivered)
+        asked = (
+            sa.select(_finding)
+            .where(about_rows | about_deliveries)
+            .order_by(_finding.c.system, _finding.c.table, _finding.c.rows.desc(), _finding.c.rule)
+        )
+        with self._database.connect() as ledger:
+            return [dict(row) for row in ledger.execute(asked).mappings()]
+
+    def passages(self, run: int | None = None) -> list[dict[str, Any]]:
+        """The passages of one run, or of all, in order."""
+        asked = sa.select(_passage).order_by(_passage.c.number)
+        if run is not None:
+            asked = asked.where(_passage.c.run == run)
+        with self._database.connect() as ledger:
+            return [dict(row) for row in ledger.execute(asked).mappings()]
+
+    def runs(self) -> list[dict[str, Any]]:
+        """All runs, oldest first."""
+        with self._database.connect() as ledger:
+            return [
+                dict(r) for r in ledger.execute(sa.select(_run).order_by(_run.c.number)).mappings()
+            ]
+
+    def first_broken_entry(self) -> int | None:
+        """The number of the first audit entry that was altered, removed or moved; None if none."""
+        before = ""
+        with self._database.connect() as ledger:
+            for place, row in enumerate(
+                ledger.execute(sa.select(_audit).order_by(_audit.c.number)).mappings(), start=1
+            ):
+                if row["number"] != place or row["hash"] != _hash(before, row["at"], row["what"]):
+                    return place
+                before = row["hash"]
+        return None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.dispose()
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the ledger at `url`, made if it is not there. Raises StoreFault if it cannot be."""
+    address = sa.make_url(url)
+    try:
+        if address.get_backend_name() == "sqlite" and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        database = sa.create_engine(address)
+        if address.get_backend_name() == "sqlite":
+            sa.event.listen(database, "connect", _use_wal)
+        _schema.create_all(database)
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        raise StoreFault(
+            f"The ledger {address.render_as_string(hide_password=True)} cannot be opened"
+            f" ({type(error).__name__}). Check the address and the permissions."
+        ) from None
+    return Ledger(database)
+
+
+def _use_wal(connection: Any, _record: Any) -> None:
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+
+
+def _passage_row(passage: Passage) -> dict[str, Any]:
+    plain = passage.as_dict()
+    del plain["findings"]
+    plain["passed"] = plain.pop("table")
+    return plain
+
+
+def _chain(ledger: sa.Connection, what: dict[str, Any]) -> None:
+    last = ledger.execute(
+        sa.select(_audit.c.number, _audit.c.hash).order_by(_audit.c.number.desc()).limit(1)
+    ).first()
+    number, before = (last.number + 1, last.hash) if last else (1, "")
+    at = _now()
+    ledger.execute(
+        _audit.insert().values(number=number, at=at, what=what, hash=_hash(before, at, what))
+    )
+
+
+def _hash(before: str, at: str, what: Any) -> str:
+    said = json.dumps([before, at, what], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
