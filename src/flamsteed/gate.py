@@ -14,7 +14,7 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import columns_sql, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ContractBroken, ReleaseRefused
-from flamsteed.lineage.journal import note_batch, state_of, write_passage
+from flamsteed.lineage.journal import Delivery, note_batch, state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
 from flamsteed.versions import Versions, close_sql, create_sql, insert_sql, moved_sql
@@ -29,8 +29,8 @@ class Patch:
     Rows that break a row rule go to `quarantine` with their raw values, read from `raw`.
     """
 
+    contract: Contract
     gone: str
-    raw: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ def admit(
     admission: Admission,
     *,
     way: Versions | Patch | Replace,
-    contract: Contract | None = None,
     run: Run,
 ) -> Passage:
     """Let rows into the store. The only way a table is ever written.
@@ -80,11 +79,9 @@ def admit(
         )
     with engine.transaction():
         if isinstance(way, Versions):
-            assert contract is not None
-            counts = _write_versions(engine, admission, way=way, contract=contract)
+            counts = _write_versions(engine, admission, way=way)
         elif isinstance(way, Patch):
-            assert contract is not None
-            counts = _write_patch(engine, admission, way=way, contract=contract)
+            counts = _write_patch(engine, admission, way=way)
         else:
             counts = _write_whole(engine, admission)
         moved = counts["new"] + counts.get("changed", 0) + counts.get("vanished", 0)
@@ -103,9 +100,8 @@ def admit(
     return passage
 
 
-def _write_versions(
-    engine: Engine, admission: Admission, *, way: Versions, contract: Contract
-) -> dict[str, int]:
+def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> dict[str, int]:
+    contract = way.contract
     quarantine = f"quarantine.{contract.name}"
     counts = _rows_in(engine, admission.staged)
     for table, good in ((admission.table, True), (quarantine, False)):
@@ -115,13 +111,13 @@ def _write_versions(
             told = dict(engine.rows(f"select _what, count(*) from {moved} group by _what"))
             counts |= {"new": told.get("new", 0), "changed": told.get("changed", 0)}
             counts["vanished"] = told.get("vanished", 0) if way.whole else 0
-        engine.execute(close_sql(table, moved, good=good, whole=way.whole), [way.as_of])
+        engine.execute(close_sql(table, moved, good=good, whole=way.whole), [way.delivery.as_of])
         engine.execute(
             insert_sql(table, admission.staged, moved, columns=contract.landed, good=good),
-            [way.as_of],
+            [way.delivery.as_of],
         )
         engine.unstage("_moved")
-    note_batch(engine, contract.name, way.batch, file=way.file, as_of=way.as_of, outcome="landed")
+    note_batch(engine, contract.name, way.delivery, outcome="landed")
     return counts
 
 
@@ -136,9 +132,8 @@ def _grow(engine: Engine, table: str, columns: Sequence[str], *, more: Sequence[
             engine.execute(f"alter table {table_sql(table)} add column {quote(name)} varchar")
 
 
-def _write_patch(
-    engine: Engine, admission: Admission, *, way: Patch, contract: Contract
-) -> dict[str, int]:
+def _write_patch(engine: Engine, admission: Admission, *, way: Patch) -> dict[str, int]:
+    contract = way.contract
     target, quarantine = table_sql(admission.table), f"quarantine.{contract.name}"
     counts = _rows_in(engine, admission.staged)
     counts["new"] = counts["admitted"]
@@ -163,7 +158,7 @@ def _write_patch(
     engine.execute(
         f"insert into {table_sql(quarantine)} ({columns_sql(listed)}, _rules, _step)"
         f" select {columns_sql(listed, of='r')}, s._rules, 'clean'"
-        f" from {admission.staged} as s join {table_sql(way.raw)} as r"
+        f" from {admission.staged} as s join {table_sql('raw.' + contract.name)} as r"
         f" on r._record = s._record and r._seen_to is null"
         f" where s._rules <> '' order by s._record"
     )
@@ -189,10 +184,8 @@ def _rows_in(engine: Engine, judged: str) -> dict[str, int]:
 def refuse_delivery(
     engine: Engine,
     contract: Contract,
+    delivery: Delivery,
     *,
-    batch: str,
-    file: str,
-    as_of: str,
     findings: Sequence[Finding],
     run: Run,
 ) -> Passage:
@@ -207,17 +200,17 @@ def refuse_delivery(
         run=run.number,
         state=state_of(engine, table),
         findings=tuple(findings),
-        details={"file": file, "as_of": as_of, "batch": batch},
+        details={"file": delivery.file, "as_of": delivery.as_of, "batch": delivery.batch},
     )
     stopping = [finding.rule for finding in findings if finding.outcome == "stop"]
     with engine.transaction():
         if not stopping:
-            note_batch(engine, contract.name, batch, file=file, as_of=as_of, outcome="set_aside")
+            note_batch(engine, contract.name, delivery, outcome="set_aside")
         write_passage(engine, passage)
     if stopping:
         raise ContractBroken(
-            f"{file} was not landed in {table}: {', '.join(stopping)}. Its contract says stop."
-            f" Ask {contract.owner or 'the system owner'} for a corrected file and run again."
+            f"{delivery.file} was not landed in {table}: {', '.join(stopping)}. Its contract says"
+            f" stop. Ask {contract.owner or 'the system owner'} for a corrected file and run again."
         )
     return passage
 

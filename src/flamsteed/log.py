@@ -7,9 +7,12 @@ import json
 import logging
 
 KEYS = frozenset(
-    "run system table step file batch rows admitted set_aside new changed vanished unchanged"
-    " seconds outcome rule findings error slug kind as_of pairs clusters months people".split()
-)
+    {
+        "run", "system", "table", "step", "file", "batch", "rows", "admitted", "set_aside", "new",
+        "changed", "vanished", "seconds", "outcome", "rule", "findings", "error", "slug", "kind",
+        "as_of", "pairs", "clusters", "months", "people",
+    }
+)  # fmt: skip
 
 _logger = logging.getLogger("flamsteed")
 

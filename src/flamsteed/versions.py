@@ -6,7 +6,9 @@ A row that changed at the source is a new version; a row that vanished is closed
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import columns_sql, quote, table_sql
+from flamsteed.lineage.journal import Delivery
 
 PLATFORM = ("_record", "_version", "_copy", "_batch", "_line")
 SEEN = ("_seen_from", "_seen_to")
@@ -16,9 +18,8 @@ SEEN = ("_seen_from", "_seen_to")
 class Versions:
     """A way of writing: keep versions. `whole` says that what is not in the delivery has vanished."""
 
-    batch: str
-    file: str
-    as_of: str
+    contract: Contract
+    delivery: Delivery
     whole: bool
 
 

@@ -58,7 +58,7 @@ def load_contracts(path: Path) -> tuple[list[Contract], list[Mistake]]:
 
 
 def _hold_against_standard(file: YamlFile) -> None:
-    schema = json.loads(OpenDataContractStandard.json_schema())
+    schema = json.loads(str(OpenDataContractStandard.json_schema()))  # type: ignore[no-untyped-call]
     for error in Draft201909Validator(schema).iter_errors(file.data):
         deepest = error
         while deepest.context:

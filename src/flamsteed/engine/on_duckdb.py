@@ -146,7 +146,7 @@ def open_store(
     """
     lock = None if path is None or read_only else _hold(path, held_by)
     spill = str(path.parent / "spill") if path else ""
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "threads": threads,
         "autoinstall_known_extensions": False,

@@ -5,11 +5,21 @@ whatever is killed when. The ledger is filled from it.
 """
 
 import json
+from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.passage import Passage, passage_from
 
 _TABLE = "flamsteed.passage"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One load of one table: `batch` is the hash of its bytes, `as_of` the day it stands on."""
+
+    batch: str
+    file: str
+    as_of: str
 
 
 def open_journal(engine: Engine) -> None:
@@ -83,10 +93,9 @@ def latest_as_of(engine: Engine, name: str) -> str:
     )
 
 
-def note_batch(
-    engine: Engine, name: str, batch: str, *, file: str, as_of: str, outcome: str
-) -> None:
+def note_batch(engine: Engine, name: str, delivery: Delivery, *, outcome: str) -> None:
     """Remember that a delivery was dealt with, inside the caller's transaction."""
     engine.execute(
-        "insert into flamsteed.batch values (?, ?, ?, ?, ?)", [name, batch, file, as_of, outcome]
+        "insert into flamsteed.batch values (?, ?, ?, ?, ?)",
+        [name, delivery.batch, delivery.file, delivery.as_of, outcome],
     )

@@ -89,7 +89,7 @@ class Ledger:
                     started_at=_now(), as_of=str(as_of), started_by=started_by, status="running"
                 )
             )
-            number = int(made.inserted_primary_key[0])
+            number = int((made.inserted_primary_key or (0,))[0])
             _chain(ledger, {"run": number, "started_by": started_by, "as_of": str(as_of)})
         return Run(number, as_of, started_by)
 
