@@ -17,20 +17,21 @@ from flamsteed.errors import ContractBroken, ReleaseRefused
 from flamsteed.lineage.journal import Delivery, note_batch, state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
-from flamsteed.versions import Versions, close_sql, create_sql, insert_sql, moved_sql
+from flamsteed.versions import PLATFORM, Versions, close_sql, create_sql, insert_sql, moved_sql
 
 _QUARANTINE = ("_rules", "_step")
 
 
 @dataclass(frozen=True)
 class Patch:
-    """A way of writing: replace some rows. `gone` is a SELECT of the `_record`s to take out first.
+    """A way of writing: replace some rows. `gone` is a SELECT of the `_record`s to take out first;
+    None takes out all, and the table is made anew.
 
     Rows that break a row rule go to `quarantine` with their raw values, read from `raw`.
     """
 
     contract: Contract
-    gone: str
+    gone: str | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> d
         _grow(engine, table, contract.landed, more=() if good else _QUARANTINE)
         moved = engine.stage("_moved", moved_sql(table, admission.staged, good=good))
         if good:
-            told = dict(engine.rows(f"select _what, count(*) from {moved} group by _what"))
+            told: dict[str, int] = dict(
+                engine.rows(f"select _what, count(*) from {moved} group by _what")
+            )
             counts |= {"new": told.get("new", 0), "changed": told.get("changed", 0)}
             counts["vanished"] = told.get("vanished", 0) if way.whole else 0
         engine.execute(close_sql(table, moved, good=good, whole=way.whole), [way.delivery.as_of])
@@ -133,36 +136,35 @@ def _grow(engine: Engine, table: str, columns: Sequence[str], *, more: Sequence[
 
 
 def _write_patch(engine: Engine, admission: Admission, *, way: Patch) -> dict[str, int]:
-    contract = way.contract
-    target, quarantine = table_sql(admission.table), f"quarantine.{contract.name}"
+    target, quarantine = table_sql(admission.table), f"quarantine.{way.contract.name}"
     counts = _rows_in(engine, admission.staged)
     counts["new"] = counts["admitted"]
-    engine.execute(
-        f"create table if not exists {target} as"
-        f" select * exclude (_rules) from {admission.staged} where false"
-    )
-    gone = engine.stage("_gone", way.gone)
-    counts["vanished"] = int(engine.value(f"select count(*) from {gone}"))
-    engine.execute(f"delete from {target} where _record in (select _record from {gone})")
-    engine.execute(
-        f"insert into {target} by name select * exclude (_rules) from {admission.staged}"
-        f" where _rules = '' order by _record"
-    )
-    _grow(engine, quarantine, contract.landed, more=_QUARANTINE)
-    engine.execute(
-        f"delete from {table_sql(quarantine)} where _step = 'clean'"
-        f" and (_record in (select _record from {gone})"
-        f" or _record in (select _record from {admission.staged}))"
-    )
-    listed = (*contract.landed, "_record", "_version", "_copy", "_batch", "_line", "_seen_from")
+    _grow(engine, quarantine, way.contract.landed, more=_QUARANTINE)
+    if way.gone is None:
+        engine.execute(f"drop table if exists {target}")
+        engine.execute(f"delete from {table_sql(quarantine)} where _step = 'clean'")
+    else:
+        gone = engine.stage("_gone", way.gone)
+        counts["vanished"] = int(engine.value(f"select count(*) from {gone}"))
+        engine.execute(f"delete from {target} where _record in (select _record from {gone})")
+        engine.execute(
+            f"delete from {table_sql(quarantine)} where _step = 'clean'"
+            f" and _record in (select _record from {gone})"
+        )
+        engine.unstage("_gone")
+    kept = f"select * exclude (_rules) from {admission.staged} where _rules = '' order by _record"
+    if way.gone is None:
+        engine.execute(f"create table {target} as {kept}")
+    else:
+        engine.execute(f"insert into {target} by name {kept}")
+    listed = (*way.contract.landed, *PLATFORM, "_seen_from")
     engine.execute(
         f"insert into {table_sql(quarantine)} ({columns_sql(listed)}, _rules, _step)"
         f" select {columns_sql(listed, of='r')}, s._rules, 'clean'"
-        f" from {admission.staged} as s join {table_sql('raw.' + contract.name)} as r"
+        f" from {admission.staged} as s join {table_sql('raw.' + way.contract.name)} as r"
         f" on r._record = s._record and r._seen_to is null"
         f" where s._rules <> '' order by s._record"
     )
-    engine.unstage("_gone")
     return counts
 
 
@@ -212,6 +214,18 @@ def refuse_delivery(
             f"{delivery.file} was not landed in {table}: {', '.join(stopping)}. Its contract says"
             f" stop. Ask {contract.owner or 'the system owner'} for a corrected file and run again."
         )
+    return passage
+
+
+def note_findings(
+    engine: Engine, table: str, findings: Sequence[Finding], *, state: str, run: Run
+) -> Passage:
+    """Note in the journal what was found wrong in a table; the table stays as it is."""
+    passage = Passage(
+        door="check", table=table, run=run.number, state=state, findings=tuple(findings)
+    )
+    with engine.transaction():
+        write_passage(engine, passage)
     return passage
 
 

@@ -53,12 +53,21 @@ def passages_after(engine: Engine, number: int) -> list[tuple[int, Passage]]:
 
 
 def state_of(engine: Engine, table: str) -> str:
-    """The state of `table` after its last passage; empty if it never passed."""
+    """The state of `table` after its last admission; empty if it never was admitted."""
+    return _last_state(engine, "admit", table)
+
+
+def checked_state(engine: Engine, table: str) -> str:
+    """The state in which `table` was last held against its contract; empty if never."""
+    return _last_state(engine, "check", table)
+
+
+def _last_state(engine: Engine, door: str, table: str) -> str:
     return str(
         engine.value(
-            f"select state from {_TABLE} where door = 'admit' and passed = ?"
+            f"select state from {_TABLE} where door = ? and passed = ?"
             " order by number desc limit 1",
-            [table],
+            [door, table],
         )
         or ""
     )

@@ -124,13 +124,13 @@ class Ledger:
     def findings(self) -> list[dict[str, Any]]:
         """The findings that stand now.
 
-        About rows: those of each table's last admission. About deliveries (they have an
+        About rows: those of each table's last admission and last check. About deliveries (they have an
         `outcome`): those of the last run in which the table had a delivery.
         """
         admitted = (
             sa.select(sa.func.max(_passage.c.number))
-            .where(_passage.c.door == "admit")
-            .group_by(_passage.c.passed)
+            .where(_passage.c.door.in_(["admit", "check"]))
+            .group_by(_passage.c.passed, _passage.c.door)
         )
         runs = (
             sa.select(_passage.c.passed, sa.func.max(_passage.c.run).label("run"))

@@ -1,0 +1,1 @@
+"""Landed rows into UK standard form."""

@@ -1,0 +1,184 @@
+"""Cleaned tables held against their contracts: what is wrong now, counted by rule."""
+
+import hashlib
+import json
+
+from flamsteed.contracts.contract import Contract, Rule, Severity
+from flamsteed.engine.dialect import literal, quote, table_sql, tables_read
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import ContractBroken
+from flamsteed.gate import note_findings
+from flamsteed.lineage.journal import checked_state, state_of
+from flamsteed.lineage.passage import Passage, Run
+from flamsteed.quality.finding import Finding
+from flamsteed.quality.rules import bad_rows_sql
+from flamsteed.standards.catalogue import STANDARDS
+
+# What a reason of a standard means to the owner: dimension, severity, words.
+REASONS = {
+    "invalid": ("validity", "warning", "cannot be {title}; correct it at the source"),
+    "placeholder": (
+        "completeness",
+        "info",
+        "stands for `not known`; leave it blank or fill in {title}",
+    ),
+    "repaired": ("validity", "info", "was repaired to {title}; correct it at the source"),
+    "pseudo": ("validity", "info", "is a legal value that is not {title}"),
+}
+
+
+def check(engine: Engine, contract: Contract, *, run: Run) -> Passage | None:
+    """Note in the journal what is wrong in one cleaned table; None if nothing changed.
+
+    Findings are those of the contract's own rules, of the rows set aside, and of the reasons that
+    standards gave. Reads the whole table, so the counts are the same however it was built.
+    Raises ContractBroken if a rule marked `stop` is broken.
+    """
+    table = f"clean.{contract.name}"
+    if not engine.has_table(table):
+        return None
+    read = sorted({table, *(name for rule in contract.rules for name in _reads(rule, table))})
+    said = [contract.fingerprint, *(state_of(engine, name) for name in read)]
+    state = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    if checked_state(engine, table) == state:
+        return None
+    findings = [
+        *_rule_findings(engine, contract),
+        *_set_aside_findings(engine, contract),
+        *_reason_findings(engine, contract),
+    ]
+    broken = [finding for finding in findings if finding.severity == Severity.STOP]
+    if broken:
+        rules = "; ".join(f"{finding.rule} ({finding.rows} rows)" for finding in broken)
+        raise ContractBroken(
+            f"{table} breaks a rule marked stop: {rules}. Correct the data at its source, or"
+            f" change the rule in {contract.path.name}, and run again."
+        )
+    return note_findings(engine, table, findings, state=state, run=run)
+
+
+def rows_to_fix_sql(contract: Contract, finding_rule: str, column: str) -> str | None:
+    """SQL for `_record` of all the rows behind one finding of this table, or None if not known."""
+    table = table_sql(f"clean.{contract.name}")
+    for rule in contract.rules:
+        if rule.name == finding_rule and rule.severity is not Severity.ERROR:
+            return bad_rows_sql(rule, table)
+    reason = finding_rule.rsplit(" ", 1)[-1]
+    if column and reason in REASONS:
+        return f"select _record from {table} where {quote(column + '_reason')} = {literal(reason)}"
+    return None
+
+
+def set_aside_sql(contract: Contract) -> str:
+    """SQL for the rows now in quarantine: one row per row and rule it broke."""
+    return (
+        f"select _record, _batch, _line, unnest(string_split(_rules, '; ')) as rule"
+        f" from {table_sql(f'quarantine.{contract.name}')} where _seen_to is null"
+    )
+
+
+def _reads(rule: Rule, table: str) -> list[str]:
+    return [name for name in tables_read(bad_rows_sql(rule, table_sql(table))) if "." in name]
+
+
+def _rule_findings(engine: Engine, contract: Contract) -> list[Finding]:
+    table = table_sql(f"clean.{contract.name}")
+    findings = []
+    for rule in contract.rules:
+        if rule.severity is Severity.ERROR:
+            continue
+        bad = bad_rows_sql(rule, table)
+        if any(not engine.has_table(name) for name in _reads(rule, f"clean.{contract.name}")):
+            continue  # it compares with a table that has not been delivered yet
+        rows = int(engine.value(f"select count(*) from ({bad}) as bad"))
+        whole = int(engine.value(f"select count(*) from {table}")) if rule.allowed_is_share else 1
+        if rows <= rule.allowed * whole:
+            continue
+        findings.append(
+            Finding(
+                system=contract.system,
+                table=contract.table,
+                column=rule.column or "",
+                rule=rule.name,
+                dimension=rule.dimension,
+                severity=rule.severity,
+                rows=rows,
+                lines=_lines(engine, f"select _line from {table} where _record in ({bad})"),
+                message=rule.message,
+                owner=contract.owner,
+            )
+        )
+    return findings
+
+
+def _set_aside_findings(engine: Engine, contract: Contract) -> list[Finding]:
+    if not engine.has_table(f"quarantine.{contract.name}"):
+        return []
+    aside = set_aside_sql(contract)
+    told = engine.rows(f"select rule, count(*) from ({aside}) as s group by rule order by rule")
+    known = {rule.name: rule for rule in contract.rules}
+    return [
+        Finding(
+            system=contract.system,
+            table=contract.table,
+            rule=name,
+            dimension=known[name].dimension if name in known else _structural_dimension(name),
+            severity=Severity.ERROR,
+            rows=rows,
+            lines=_lines(engine, f"select _line from ({aside}) as s where rule = {literal(name)}"),
+            message=(known[name].message if name in known else "row set aside in quarantine"),
+            owner=contract.owner,
+        )
+        for name, rows in told
+    ]
+
+
+def _structural_dimension(rule: str) -> str:
+    if rule.endswith("repeated"):
+        return "uniqueness"
+    return "completeness" if rule.endswith("missing") else "validity"
+
+
+def _reason_findings(engine: Engine, contract: Contract) -> list[Finding]:
+    table = table_sql(f"clean.{contract.name}")
+    standardised = [
+        (column.clean_name, STANDARDS[column.uk_type].title)
+        for column in contract.columns
+        if column.ingest and column.uk_type
+    ] + [(entry.to, STANDARDS[entry.standard].title) for entry in contract.standardise]
+    asked = [(to, title, reason) for to, title in standardised for reason in REASONS]
+    if not asked:
+        return []
+    counts = ", ".join(
+        f"count(*) filter (where {quote(to + '_reason')} = {literal(reason)})"
+        for to, _, reason in asked
+    )
+    (told,) = engine.rows(f"select {counts} from {table}")
+    findings = []
+    for (to, title, reason), rows in zip(asked, told, strict=True):
+        if not rows:
+            continue
+        dimension, severity, words = REASONS[reason]
+        where = f"{quote(to + '_reason')} = {literal(reason)}"
+        findings.append(
+            Finding(
+                system=contract.system,
+                table=contract.table,
+                column=to,
+                rule=f"{to} {reason}",
+                dimension=dimension,
+                severity=severity,
+                rows=rows,
+                lines=_lines(engine, f"select _line from {table} where {where}"),
+                message=words.format(title=title),
+                owner=contract.owner,
+            )
+        )
+    return findings
+
+
+def _lines(engine: Engine, select: str) -> tuple[int, ...]:
+    found = engine.rows(
+        f"select _line from ({select}) as l where _line is not null order by _line limit 10"
+    )
+    return tuple(int(row[0]) for row in found)
