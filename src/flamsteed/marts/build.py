@@ -1,0 +1,64 @@
+"""A mart is built whole from the tables that it reads, and only when something has changed."""
+
+import hashlib
+
+from flamsteed.contracts.contract import Contract
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import NotFound
+from flamsteed.gate import Admission, Replace, admit
+from flamsteed.lineage.journal import last_passage, state_of
+from flamsteed.lineage.passage import Passage, Run
+from flamsteed.marts.hold import findings_on
+from flamsteed.marts.model import Model
+
+_STAGED = "_mart"
+
+
+def build(engine: Engine, model: Model, *, contract: Contract | None, run: Run) -> Passage | None:
+    """Write the mart, held to its contract; None if nothing that it stands on has changed.
+
+    A mart is not corrected by leaving rows out: a rule of severity `stop` or `error` that is
+    broken means that it is not written at all and the last one stays. Warnings are findings.
+
+    Raises NotFound if a table that it reads is not in the store yet, and ContractBroken.
+    """
+    _look_for_inputs(engine, model)
+    state = mart_state(engine, model, contract)
+    if state == state_of(engine, model.name) and engine.has_table(model.name):
+        return None
+    staged = engine.stage(_STAGED, model.select)
+    try:
+        findings = findings_on(engine, staged, contract) if contract else ()
+        admission = Admission(
+            model.name, staged, state, inputs=model.reads, findings=tuple(findings)
+        )
+        return admit(engine, admission, way=Replace(), run=run)
+    finally:
+        engine.unstage(_STAGED)
+
+
+def mart_state(engine: Engine, model: Model, contract: Contract | None) -> str:
+    """What names the mart's content: its SQL, its contract and the states of what it reads."""
+    said = [model.select, contract.fingerprint if contract else ""]
+    for name in model.reads:
+        said += [name, *_states(engine, name)]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+
+
+def _states(engine: Engine, name: str) -> list[str]:
+    stage, thing = name.split(".", 1)
+    if stage != "quarantine":
+        return [state_of(engine, name)]
+    # Rows are set aside on the way into raw and into clean; a delivery of which every row is
+    # set aside leaves the state of its table as it was, so the run counts as well.
+    passages = [last_passage(engine, f"{way}.{thing}") for way in ("raw", "clean")]
+    return [f"{passage.state}@{passage.run}" for passage in passages if passage is not None]
+
+
+def _look_for_inputs(engine: Engine, model: Model) -> None:
+    missing = [name for name in model.reads if not engine.has_table(name)]
+    if missing:
+        raise NotFound(
+            f"{model.name} ({model.path.name}) reads {', '.join(missing)}, not in the store."
+            " Nothing of it has been delivered and admitted yet; look at the findings of this run."
+        )
