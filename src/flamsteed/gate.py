@@ -85,7 +85,7 @@ def admit(
             counts = _write_patch(engine, admission, way=way)
         else:
             counts = _write_whole(engine, admission)
-        moved = counts["new"] + counts.get("changed", 0) + counts.get("vanished", 0)
+        moved = counts.pop("moved", counts["new"] + counts.get("vanished", 0))
         before = state_of(engine, admission.table)
         passage = Passage(
             door="admit",
@@ -102,25 +102,23 @@ def admit(
 
 
 def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> dict[str, int]:
-    contract = way.contract
-    quarantine = f"quarantine.{contract.name}"
-    counts = _rows_in(engine, admission.staged)
-    for table, good in ((admission.table, True), (quarantine, False)):
-        _grow(engine, table, contract.landed, more=() if good else _QUARANTINE)
+    columns, day = way.contract.landed, way.delivery.as_of
+    counts = _rows_in(engine, admission.staged) | {"moved": 0}
+    for table, good in ((admission.table, True), (f"quarantine.{way.contract.name}", False)):
+        _grow(engine, table, columns, more=() if good else _QUARANTINE)
         moved = engine.stage("_moved", moved_sql(table, admission.staged, good=good))
-        if good:
-            told: dict[str, int] = dict(
-                engine.rows(f"select _what, count(*) from {moved} group by _what")
-            )
-            counts |= {"new": told.get("new", 0), "changed": told.get("changed", 0)}
-            counts["vanished"] = told.get("vanished", 0) if way.whole else 0
-        engine.execute(close_sql(table, moved, good=good, whole=way.whole), [way.delivery.as_of])
-        engine.execute(
-            insert_sql(table, admission.staged, moved, columns=contract.landed, good=good),
-            [way.delivery.as_of],
+        told: dict[str, int] = dict(
+            engine.rows(f"select _what, count(*) from {moved} group by _what")
         )
+        if not way.whole:
+            told.pop("vanished", None)
+        counts["moved"] += sum(told.values())
+        if good:
+            counts |= {what: told.get(what, 0) for what in ("new", "changed", "vanished")}
+        engine.execute(close_sql(table, moved, good=good, whole=way.whole), [day])
+        engine.execute(insert_sql(table, admission.staged, moved, columns=columns, good=good), [day])
         engine.unstage("_moved")
-    note_batch(engine, contract.name, way.delivery, outcome="landed")
+    note_batch(engine, way.contract.name, way.delivery, outcome="landed")
     return counts
 
 
