@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from flamsteed.standards.define import define, in_sql, missing, reason_of, text_literal
+from flamsteed.standards.define import Steps, define, in_sql, missing, reason_of, text_literal
 from flamsteed.standards.plain import GONE, ODD, USUAL
 from flamsteed.standards.standard import Reading
 
@@ -39,14 +39,8 @@ MOJIBAKE = {_misread(letter): letter for letter in _SUFFERERS}
 _FIRSTS = "".join(dict.fromkeys(each[0] for each in MOJIBAKE))
 _CONTROLS = r"[\x00-\x08\x0E-\x1F\x7F-\x84\x86-\x9F]"
 _TABLE = str.maketrans(ODD, USUAL, GONE)
+_AT_ONCE = 9
 _DAMAGED = "|".join(MOJIBAKE)
-
-
-def _mended_sql(expression: str) -> str:
-    mended = expression
-    for damaged, letter in MOJIBAKE.items():
-        mended = f"replace({mended}, {text_literal(damaged)}, {text_literal(letter)})"
-    return mended
 
 
 def damaged_sql(expression: str) -> str:
@@ -54,10 +48,31 @@ def damaged_sql(expression: str) -> str:
     return f"regexp_matches({expression}, {text_literal(_DAMAGED)})"
 
 
-def mended_sql(expression: str) -> str:
-    """SQL for `expression` with the commonest wrong decoding undone, where it shows."""
+def mend_steps(column: str) -> Steps:
+    """Steps that make `@shown`: the text of `column` tidied, with wrong decoding undone if that can
+    be done wholly. `@better` is true where it was.
+
+    The letters are mended a few at a time, because very deep expressions break SQL parsers.
+    """
+    letters = list(MOJIBAKE.items())
+    parts = [letters[start : start + _AT_ONCE] for start in range(0, len(letters), _AT_ONCE)]
+    steps: list[dict[str, str]] = [
+        {
+            "start": f"case when regexp_matches({column}, '[^ -~]') then nfc_normalize({column}) else {column} end"
+        },
+        {"damaged": damaged_sql("@start"), "left": tidy_sql("@start")},
+        {"part0": "case when @damaged then @start end"},
+    ]
+    for number, part in enumerate(parts):
+        sql = f"@part{number}"
+        for damaged, letter in part:
+            sql = f"replace({sql}, {text_literal(damaged)}, {text_literal(letter)})"
+        steps.append({f"part{number + 1}": sql})
     return (
-        f"case when {damaged_sql(expression)} then {_mended_sql(expression)} else {expression} end"
+        *steps,
+        {"mended": tidy_sql(f"@part{len(parts)}")},
+        {"better": f"@damaged and not {damaged_sql('@mended')}"},
+        {"shown": "case when @better then @mended else @left end"},
     )
 
 
@@ -85,11 +100,7 @@ def mended(text: str) -> str:
 
 
 _STEPS = (
-    {"start": "case when regexp_matches(@in_value, '[^ -~]') then nfc_normalize(@in_value) else @in_value end"},
-    {"damaged": damaged_sql("@start")},
-    {"mended": f"case when @damaged then {tidy_sql(_mended_sql('@start'))} end", "left": tidy_sql("@start")},
-    {"better": f"@damaged and not {damaged_sql('@mended')}"},
-    {"shown": "case when @better then @mended else @left end"},
+    *mend_steps("@in_value"),
     {"holder": f"upper(@shown) in {in_sql(PLACEHOLDERS)} or not regexp_matches(@shown, '[^ -/:-@\\[-`{{-~]')"},
     {"value": "case when @shown <> '' and not @holder then @shown end"},
     {"reason": "case when @shown is null or @shown = '' then 'missing' when @holder then 'placeholder' "
