@@ -5,6 +5,7 @@ somebody's data, read this file.
 the journal, in the same transaction as the rows; the ledger is filled from the journal.
 """
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +117,9 @@ def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> d
         if good:
             counts |= {what: told.get(what, 0) for what in ("new", "changed", "vanished")}
         engine.execute(close_sql(table, moved, good=good, whole=way.whole), [day])
-        engine.execute(insert_sql(table, admission.staged, moved, columns=columns, good=good), [day])
+        engine.execute(
+            insert_sql(table, admission.staged, moved, columns=columns, good=good), [day]
+        )
         engine.unstage("_moved")
     note_batch(engine, way.contract.name, way.delivery, outcome="landed")
     return counts
@@ -274,13 +277,27 @@ def release(
     return passage
 
 
+def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
+    """Give a system's owner the list of its rows to mend, as CSV in the file `to`.
+
+    The rows name records by the system's own keys and hold none of their other values.
+    """
+    half = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_csv(engine, select, half)
+    half.replace(to)
+    details = {"file": to.name, "to": owner}
+    passage = Passage("release", "findings", run.number, "", rows, rows, details=details)
+    with engine.transaction():
+        write_passage(engine, passage)
+    return passage
+
+
 def write_csv(engine: Engine, select: str, to: Path) -> int:
     """Write a SELECT as RFC 4180 CSV (UTF-8, CRLF, quoted where needed); gives the rows written.
 
     Text that a spreadsheet would run as a formula is given an apostrophe; numbers never are.
     """
-    import csv
-
     written = 0
     with to.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")

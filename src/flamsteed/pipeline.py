@@ -71,7 +71,9 @@ def run(
                 work()
             except SourceError as fault:
                 faults.append(fault)
-                log.warning("system not read", run=started.number, slug=fault.slug, system=step.what)
+                log.warning(
+                    "system not read", run=started.number, slug=fault.slug, system=step.what
+                )
             seconds[step.name] += monotonic() - begun
             ledger.copy_journal(engine)
     except FlamsteedError as error:
@@ -114,7 +116,5 @@ def _pieces(
     for done, model in enumerate(project.models):
         yield (
             Step("build", model.name, done, len(project.models)),
-            lambda m=model: build(
-                engine, m, contract=project.contracts.get(m.name), run=started
-            ),
+            lambda m=model: build(engine, m, contract=project.contracts.get(m.name), run=started),
         )

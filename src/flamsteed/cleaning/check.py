@@ -170,7 +170,7 @@ def _reason_findings(engine: Engine, contract: Contract) -> list[Finding]:
                 severity=severity,
                 rows=rows,
                 lines=_lines(engine, f"select _line from {table} where {where}"),
-                message=words.format(title=title),
+                message=words.format(title=title.split(".")[0]),
                 owner=contract.owner,
             )
         )

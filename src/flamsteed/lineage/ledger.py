@@ -166,6 +166,14 @@ class Ledger:
                 dict(r) for r in ledger.execute(sa.select(_run).order_by(_run.c.number)).mappings()
             ]
 
+    def latest_run(self) -> Run:
+        """The newest run; number 0 if there was none."""
+        runs = self.runs()
+        if not runs:
+            return Run(0, date.min, "")
+        newest = runs[-1]
+        return Run(newest["number"], date.fromisoformat(newest["as_of"]), newest["started_by"])
+
     def first_broken_entry(self) -> int | None:
         """The number of the first audit entry that was altered, removed or moved; None if none."""
         before = ""

@@ -1,0 +1,1 @@
+"""Faces: they read arguments and show answers, and hold no rules."""

@@ -1,0 +1,196 @@
+"""The command line: `flamsteed --help` says what there is, in the order in which it is used."""
+
+import logging
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help=(
+        "One trusted record of people and properties from a council's systems; nothing shared"
+        " without an agreement; real erasure.\n\n"
+        "Data is [b]landed[/] as it came, [b]cleaned[/] to UK standards, [b]linked[/] to other"
+        " records of the same person or place, [b]merged[/] into one gold record and [b]built[/]"
+        " into the council's marts.\n\n"
+        "Begin with [b]flamsteed demo[/]. For your own data: write a project folder, ask"
+        " [b]flamsteed check[/] what is wrong with it, then [b]flamsteed run[/]."
+    ),
+)
+
+ProjectFolder = Annotated[
+    Path,
+    typer.Option(
+        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
+    ),
+]
+
+
+@app.callback()
+def main(
+    log: Annotated[
+        bool, typer.Option("--log", help="Write what happens to standard error.")
+    ] = False,
+) -> None:
+    """Set up logging before any command."""
+    if log:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+
+
+def day(text: str | None) -> date:
+    """The day that a text names, or today; shown as a usage mistake if it is not a day."""
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write the day as YYYY-MM-DD, for example 2026-07-31") from None
+
+
+@app.command(rich_help_panel="Begin")
+def demo(
+    project: ProjectFolder = Path("demo/northmere"),
+    people: Annotated[int, typer.Option(min=200, help="Residents of the borough.")] = 29_000,
+    months: Annotated[int, typer.Option(min=1, max=24, help="Months of deliveries.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed is another borough.")] = 1675,
+) -> None:
+    """Make the borough of Northmere and take it along the whole path.
+
+    Northmere and everybody in it are made up. A second time nothing has changed, and it takes
+    seconds. Ask for more months, and only what the new months changed is worked on.
+    """
+    from flamsteed.cli.demo import run_demo
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        run_demo(project, people=people, months=months, seed=seed)
+
+
+@app.command(rich_help_panel="Your project")
+def check(project: ProjectFolder = Path()) -> None:
+    """List every mistake in a project, with file and line, before anything runs."""
+    from flamsteed.cli.opened import errors_shown, out
+    from flamsteed.project import load_project
+
+    with errors_shown():
+        loaded = load_project(project)
+    tables = len(loaded.pairs())
+    out.print(
+        f"No mistakes. {loaded.council}: {len(loaded.systems)} systems, {tables} tables,"
+        f" {len(loaded.links)} gold records, {len(loaded.models)} marts."
+    )
+
+
+@app.command(rich_help_panel="Your project")
+def run(
+    project: ProjectFolder = Path(),
+    as_of: Annotated[
+        str | None, typer.Option(help="The day the run stands on, YYYY-MM-DD; today if not given.")
+    ] = None,
+) -> None:
+    """Take everything the project declares along the whole path. Always safe to run again."""
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.run import run_project
+
+    with errors_shown():
+        run_project(project, as_of=day(as_of))
+
+
+@app.command(rich_help_panel="What came out")
+def findings(
+    project: ProjectFolder = Path(),
+    system: Annotated[str | None, typer.Option(help="Only this system.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only this owner.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write the rows to mend, for the system's owner.")
+    ] = None,
+) -> None:
+    """Show what is wrong with the data now, by system, rule and owner."""
+    from flamsteed.cli.findings import show_findings, write_fix_list
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        if csv is not None:
+            write_fix_list(project, csv, system=system, owner=owner)
+        else:
+            show_findings(project, system=system, owner=owner)
+
+
+@app.command(rich_help_panel="What came out")
+def show(
+    number: Annotated[str, typer.Argument(help="A Flamsteed number, such as F-7Q4X-2M9K-C.")],
+    project: ProjectFolder = Path(),
+) -> None:
+    """Explain one gold record: every value, its source record, and why each record belongs."""
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.show import show_number
+
+    with errors_shown():
+        show_number(project, number)
+
+
+@app.command(rich_help_panel="What came out")
+def publish(
+    report: Annotated[str, typer.Argument(help="The name of a file in reports/, without .yaml.")],
+    project: ProjectFolder = Path(),
+    to: Annotated[Path | None, typer.Option(help="Folder to write to; out/ if not given.")] = None,
+) -> None:
+    """Write a return as RFC 4180 CSV with its CSV on the Web metadata."""
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.publish import publish_report
+
+    with errors_shown():
+        publish_report(project, report, to=to)
+
+
+@app.command(rich_help_panel="What came out")
+def score(
+    answers: Annotated[Path, typer.Argument(help="Folder of the answers: who really is who.")],
+    project: ProjectFolder = Path(),
+) -> None:
+    """Measure linkage, gold records and findings against the truth. Only this reads the answers."""
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.score import show_score
+
+    with errors_shown():
+        show_score(project, answers)
+
+
+@app.command(rich_help_panel="What happened")
+def runs(project: ProjectFolder = Path()) -> None:
+    """List the runs, and say whether the ledger is whole."""
+    from flamsteed.cli.findings import show_runs
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        show_runs(project)
+
+
+@app.command(rich_help_panel="Look up")
+def standards() -> None:
+    """List the UK standards that a contract can name as `ukType`."""
+    from rich.table import Table
+
+    from flamsteed.cli.opened import out
+    from flamsteed.standards.catalogue import STANDARDS
+
+    table = Table("ukType", "what it is", "takes", "source", box=None, pad_edge=False)
+    for name, standard in sorted(STANDARDS.items()):
+        table.add_row(name, standard.title, ", ".join(standard.takes), standard.source)
+    out.print(table)
+
+
+@app.command(rich_help_panel="Look up")
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as installed
+
+    typer.echo(installed("flamsteed"))
+
+
+if __name__ == "__main__":
+    app()

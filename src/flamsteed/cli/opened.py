@@ -1,0 +1,61 @@
+"""A project with its store and ledger open, and errors shown as sentences, not tracebacks."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from flamsteed.engine.engine import Engine
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.errors import FlamsteedError, NotFound
+from flamsteed.lineage.journal import open_journal
+from flamsteed.lineage.ledger import Ledger, open_ledger
+from flamsteed.project import Project, load_project
+
+out = Console()
+err = Console(stderr=True)
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show a FlamsteedError as its message and leave with its exit code."""
+    try:
+        yield
+    except FlamsteedError as error:
+        err.print(f"[bold red]{error.slug}[/]", highlight=False)
+        err.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(error.exit_code) from None
+
+
+@contextmanager
+def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, Engine, Ledger]]:
+    """The project in `folder` with its store and ledger open."""
+    project = load_project(folder)
+    if to_read and not project.store.exists():
+        raise NotFound(f"{folder} has not been run yet. Run it first: flamsteed run -p {folder}")
+    engine = open_store(
+        project.store,
+        held_by=f"{whoami()} running flamsteed",
+        memory_limit=project.memory_limit,
+        threads=project.threads,
+        read_only=to_read,
+    )
+    ledger = open_ledger(project.ledger)
+    try:
+        if not to_read:
+            open_journal(engine)
+        yield project, engine, ledger
+    finally:
+        ledger.close()
+        engine.close()
+
+
+def whoami() -> str:
+    """The name of whoever is at the keyboard, for the ledger."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"

@@ -1,0 +1,88 @@
+"""The summary of a run, in the words of a data manager."""
+
+from pathlib import Path
+
+from rich.table import Table
+
+from flamsteed.cli.opened import out
+from flamsteed.pipeline import Outcome
+from flamsteed.summary import Summary
+
+
+def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> None:
+    """Print what came in, what was found, what is wrong and where to look next."""
+    out.print(f"\n[bold]{summary.council}[/], as of {summary.as_of} (run {summary.run})\n")
+    table = Table(
+        "system",
+        "tables",
+        "rows in",
+        "admitted",
+        "set aside",
+        "findings",
+        "",
+        box=None,
+        pad_edge=False,
+    )
+    for column in table.columns[1:6]:
+        column.justify = "right"
+    for line in summary.systems:
+        table.add_row(
+            line.title, str(line.tables), f"{line.rows_in:,}", f"{line.admitted:,}",
+            f"{line.set_aside:,}", str(line.findings), "[dim]not for linkage[/]" if line.barred else "",
+        )  # fmt: skip
+    table.add_section()
+    table.add_row(
+        "[bold]all systems[/]",
+        *(
+            f"[bold]{sum(getattr(line, name) for line in summary.systems):,}[/]"
+            for name in ("tables", "rows_in", "admitted", "set_aside", "findings")
+        ),
+        "",
+    )
+    out.print(table)
+    _show_gold(summary)
+    _show_wrong(summary)
+    if outcome is not None:
+        spent = ", ".join(f"{name} {took:.1f} s" for name, took in outcome.seconds.items())
+        out.print(f"\n[dim]Time: {spent}[/]")
+        for fault in outcome.faults:
+            out.print("\n[bold red]A system was passed over.[/]")
+            out.print(str(fault), markup=False)
+    option = "" if folder.resolve() == Path.cwd() else f" -p {folder}"
+    out.print(
+        f"\nWhere to look next:\n"
+        f"  flamsteed findings{option}                 what is wrong, by system, rule and owner\n"
+        f"  flamsteed findings{option} --csv fix.csv   the rows to mend, for the owner\n"
+        f"  flamsteed show NUMBER{option}              why one gold record is what it is"
+    )
+
+
+def _show_gold(summary: Summary) -> None:
+    words = {"gold.person": "people", "gold.property": "properties"}
+    found = [f"[bold]{n:,}[/] {words.get(name, name)}" for name, n in summary.gold.items()]
+    if found:
+        out.print(f"\nFound {' and '.join(found)} (gold records).")
+    if summary.marts:
+        built = ", ".join(
+            f"{name.removeprefix('mart.')} {n:,}" for name, n in summary.marts.items()
+        )
+        out.print(f"Marts, in rows: {built}.")
+
+
+def _show_wrong(summary: Summary) -> None:
+    if summary.deliveries:
+        out.print("\nDeliveries that were not as promised:")
+        for f in summary.deliveries:
+            what = f["rule"].replace("_", " ")
+            out.print(
+                f"  {f['file'] or f['table']}: {what} -> {f['outcome'].replace('_', ' ')}",
+                highlight=False,
+            )
+    if summary.worst:
+        out.print("\nWhat touches most rows:")
+        for f in summary.worst:
+            name = f"{f['system']}.{f['table']}"
+            out.print(
+                f"  {f['rows']:>8,}  {name}: {f['rule']} [dim]({f['dimension']})[/]",
+                highlight=False,
+            )

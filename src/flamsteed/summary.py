@@ -1,0 +1,94 @@
+"""What a data manager wants to know after a run: one value, shown by the command line and the page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flamsteed.engine.dialect import table_sql
+from flamsteed.engine.engine import Engine
+from flamsteed.lineage.ledger import Ledger
+from flamsteed.project import Project
+
+
+@dataclass(frozen=True)
+class SystemLine:
+    """One back-office system: what its last deliveries brought, and what is wrong with it now."""
+
+    system: str
+    title: str
+    tables: int
+    rows_in: int
+    admitted: int
+    set_aside: int
+    findings: int
+    barred: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The state of a project after a run.
+
+    `gold` and `marts` map table names to rows; `deliveries` are the findings about whole
+    deliveries; `worst` are the findings about rows that touch most rows.
+    """
+
+    council: str
+    as_of: str
+    run: int
+    status: str
+    systems: tuple[SystemLine, ...]
+    gold: dict[str, int]
+    marts: dict[str, int]
+    deliveries: tuple[dict[str, Any], ...]
+    worst: tuple[dict[str, Any], ...]
+
+
+def summarise(project: Project, engine: Engine, ledger: Ledger) -> Summary:
+    """What the store and the ledger say now. Reads only."""
+    findings = ledger.findings()
+    last = {p["passed"]: p for p in ledger.passages() if p["door"] == "admit"}
+    runs = ledger.runs()
+    newest = runs[-1] if runs else {"number": 0, "as_of": "", "status": "never run"}
+    marts = [model.name for model in project.models]
+    rows = [f for f in findings if not f["outcome"]]
+    return Summary(
+        council=project.council,
+        as_of=newest["as_of"],
+        run=newest["number"],
+        status=newest["status"],
+        systems=tuple(_line(project, system.name, last, findings) for system in project.systems),
+        gold=_counts(engine, ["gold.person", "gold.property"]),
+        marts=_counts(engine, marts),
+        deliveries=tuple(f for f in findings if f["outcome"]),
+        worst=tuple(sorted(rows, key=_weight)[:8]),
+    )
+
+
+def _line(
+    project: Project, name: str, last: dict[str, Any], findings: list[dict[str, Any]]
+) -> SystemLine:
+    contracts = [contract for system, _, contract in project.pairs() if system.name == name]
+    passages = [last[f"raw.{c.name}"] for c in contracts if f"raw.{c.name}" in last]
+    barred = next((c.legal_restriction for c in contracts if c.barred_from), "")
+    return SystemLine(
+        system=name,
+        title=next(system.title for system in project.systems if system.name == name),
+        tables=len(contracts),
+        rows_in=sum(p["rows_in"] for p in passages),
+        admitted=sum(p["admitted"] for p in passages),
+        set_aside=sum(p["set_aside"] for p in passages),
+        findings=sum(1 for f in findings if f["system"] == name),
+        barred=barred,
+    )
+
+
+def _counts(engine: Engine, tables: list[str]) -> dict[str, int]:
+    return {
+        name: int(engine.value(f"select count(*) from {table_sql(name)}"))
+        for name in tables
+        if engine.has_table(name)
+    }
+
+
+def _weight(finding: dict[str, Any]) -> tuple[int, int]:
+    order = {"stop": 0, "error": 1, "warning": 2, "info": 3}
+    return order.get(finding["severity"], 4), -finding["rows"]
