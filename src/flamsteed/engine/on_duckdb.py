@@ -91,12 +91,13 @@ class DuckDBEngine:
 
     def attach(self, url: str, alias: str) -> None:
         """Open the database at `url` for reading as catalogue `alias`."""
-        kind, statement = attach_sql(url, alias)
         try:
+            kind, statement = attach_sql(url, alias)
             extension = Path(str(_EXTENSIONS[kind].__file__)).parent / "extensions"
             (file,) = extension.glob("*/*.duckdb_extension")
             self._connection.execute(f"load {literal(str(file))}")
-            self._connection.execute("set sqlite_all_varchar = true") if kind == "sqlite" else None
+            if kind == "sqlite":
+                self._connection.execute("set sqlite_all_varchar = true")
             self._connection.execute(statement)
         except (duckdb.Error, ValueError) as error:
             raise SourceUnreachable(hide_secrets(str(error), url)) from None
@@ -160,6 +161,8 @@ def open_store(
             for stage in STAGES:
                 connection.execute(f"create schema if not exists {quote(stage)}")
     except (duckdb.Error, OSError) as error:
+        if lock is not None:
+            lock.close()
         if "Could not set lock" in str(error) and path is not None:
             raise StoreBusy(_holder(path)) from None
         raise StoreFault(f"The store {path} cannot be opened: {_first_line(error)}") from None

@@ -1,0 +1,133 @@
+"""The store: one writer, all or nothing, and faults that say what to do."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from flamsteed.engine.engine import Engine
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.errors import SourceUnreachable, StoreBusy, StoreFault
+
+
+def test_a_transaction_is_all_or_nothing(engine: Engine) -> None:
+    def half_a_change() -> None:
+        with engine.transaction():
+            engine.execute("create table gold.x as select 1 as n")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_a_change()
+    assert not engine.has_table("gold.x")
+
+
+def test_a_second_writer_in_this_process_is_told_who_holds_the_store(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "s.duckdb", held_by="ann running flamsteed")
+    with pytest.raises(
+        StoreBusy, match=r"is held by ann running flamsteed \(process \d+, since .* UTC\)"
+    ):
+        open_store(tmp_path / "s.duckdb")
+    store.close()
+    open_store(tmp_path / "s.duckdb").close()
+
+
+def test_a_second_process_is_told_who_holds_the_store(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "s.duckdb", held_by="ann running flamsteed")
+    for how in ("", ", read_only=True"):
+        code = f"from pathlib import Path; from flamsteed.engine.on_duckdb import open_store; open_store(Path({str(tmp_path / 's.duckdb')!r}){how})"
+        other = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert "StoreBusy" in other.stderr
+        assert "held by ann running flamsteed" in other.stderr
+    store.close()
+
+
+def test_a_file_that_is_no_store_says_so(tmp_path: Path) -> None:
+    (tmp_path / "s.duckdb").write_bytes(b"not a database at all" * 500)
+    with pytest.raises(StoreFault, match="cannot be opened"):
+        open_store(tmp_path / "s.duckdb")
+
+
+def test_a_full_disk_is_a_fault_that_says_what_to_do(tmp_path: Path) -> None:
+    code = f"""
+import resource
+from pathlib import Path
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.errors import StoreFault
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+engine = open_store(Path({str(tmp_path / "s.duckdb")!r}))
+engine.execute("create table gold.x as select 1 as n")
+resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+try:
+    with engine.transaction():
+        engine.execute("create table gold.y as select md5(i::varchar) as t from range(2000000) as r(i)")
+except StoreFault as fault:
+    print("FAULT", fault)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert "FAULT The store could not be" in ended.stdout, ended.stderr
+    assert "Free some disk space" in ended.stdout
+    store = open_store(tmp_path / "s.duckdb")
+    assert not store.has_table("gold.y")
+    store.close()
+
+
+def test_a_fault_never_repeats_a_value(engine: Engine) -> None:
+    engine.execute("create table gold.x as select 'Marker, Mrs Planted' as name")
+    with pytest.raises(StoreFault) as caught:
+        engine.rows("select cast(name as integer) from gold.x")
+    assert "Marker" not in str(caught.value)
+
+
+def test_staged_tables_are_not_in_the_store(engine: Engine) -> None:
+    engine.stage("work", "select 1 as n")
+    assert not engine.has_table("main.work")
+    assert engine.columns('temp.main."work"') == {"n": "INTEGER"}
+
+
+def test_arrow_data_is_staged_as_it_is(engine: Engine) -> None:
+    name = engine.stage_batches("people", pa.table({"n": [1, 2], "t": ["a", None]}))
+    assert engine.rows(f"select n, t from {name} order by n") == [(1, "a"), (2, None)]
+    engine.unstage("people")
+    assert engine.rows("select count(*) from duckdb_tables() where table_name = 'people'") == [(0,)]
+
+
+def test_a_result_streams_in_batches(engine: Engine) -> None:
+    sizes = [batch.num_rows for batch in engine.batches("select * from range(250000)")]
+    assert sum(sizes) == 250_000
+    assert len(sizes) > 1
+
+
+def test_a_sqlite_database_is_read_as_text(engine: Engine, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.sqlite") as old:
+        old.execute("create table account (ref integer, uprn text, paid numeric)")
+        old.execute("insert into account values (7, '000100020975', 1.10)")
+    old.close()
+    engine.attach(f"sqlite:///{tmp_path}/old.sqlite", "src")
+    assert engine.rows("select ref, uprn, paid from src.account") == [("7", "000100020975", "1.1")]
+    engine.detach("src")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sqlite:////nowhere/x.sqlite", "no such file: /nowhere/x.sqlite"),
+        ("postgresql://ann:s3cret@127.0.0.1:1/tax", "127.0.0.1"),
+        ("mysql://ann:s3cret@127.0.0.1:1/tax", "127.0.0.1"),
+        ("oracle://ann:s3cret@host/x", "no scanner for 'oracle' addresses"),
+    ],
+)
+def test_a_database_that_does_not_answer_says_where_and_hides_the_password(
+    engine: Engine, url: str, message: str
+) -> None:
+    with pytest.raises(SourceUnreachable) as caught:
+        engine.attach(url, "src")
+    assert message in str(caught.value)
+    assert "s3cret" not in str(caught.value)
