@@ -12,6 +12,8 @@ from flamsteed.standards.gss_code import GSS_CODE
 from flamsteed.standards.money import MONEY, MONEY_ROUNDED
 from flamsteed.standards.nhs_number import NHS_NUMBER
 from flamsteed.standards.nino import NINO, NINO_EXAMPLE
+from flamsteed.standards.organisation_name import ORGANISATION_NAME
+from flamsteed.standards.person_name import PERSON_NAME, PERSON_NAME_PARTS
 from flamsteed.standards.postcode import POSTCODE
 from flamsteed.standards.sex import BOOLEAN, GENDER, SEX
 from flamsteed.standards.standard import Standard
@@ -53,6 +55,9 @@ STANDARDS: Mapping[str, Standard] = MappingProxyType(
         "money_rounded": MONEY_ROUNDED,
         "boolean": BOOLEAN,
         "text": TEXT,
+        "person_name": PERSON_NAME,
+        "person_name_parts": PERSON_NAME_PARTS,
+        "organisation_name": ORGANISATION_NAME,
     }
 )
 
