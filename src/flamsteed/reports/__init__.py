@@ -1,0 +1,1 @@
+"""What the council publishes from its marts, and how."""
