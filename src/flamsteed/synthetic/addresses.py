@@ -37,17 +37,25 @@ def _short_street(name: str) -> str:
     return " ".join(words)
 
 
-def _flat_variant(home: Property, dice: Dice) -> list[str]:
-    number, house, how = home.flat_number, home.house, dice.below(10)
+def _worded_variant(home: Property, how: int) -> list[str]:
     if home.flat_text == "Ground Floor Flat" and how < 4:
         return ["GFF", road_part(home)]
-    if home.flat_text.endswith("Flat") and house:
-        return [f"{home.flat_text} {house}", home.street.name] if how < 5 else official_lines(home)
-    if home.flat_text or not number:
-        return official_lines(home)
+    if home.flat_text.endswith("Flat") and home.house and how < 5:
+        return [f"{home.flat_text} {home.house}", home.street.name]
+    return official_lines(home)
+
+
+def _block_variant(home: Property, how: int, dice: Dice) -> list[str]:
+    word = dice.pick(("Flat ", "Flat ", "Apt ", "Unit ")) if how < 7 else ""
+    return [f"{word}{home.flat_number} {home.building}", road_part(home)]
+
+
+def _flat_variant(home: Property, dice: Dice) -> list[str]:
+    number, house, how = home.flat_number, home.house, dice.below(10)
+    if home.flat_text:
+        return _worded_variant(home, how)
     if home.building:
-        joined = f"{dice.pick(('Flat', 'Flat', 'Apt', 'Unit'))} {number} {home.building}"
-        return [joined, road_part(home)] if how < 7 else [f"{number} {home.building}", road_part(home)]
+        return _block_variant(home, how, dice)
     if how < 3 and house:
         return [f"{number}/{house} {home.street.name}"]
     if how < 5 and house and not number.isdigit():

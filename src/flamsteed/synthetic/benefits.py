@@ -89,9 +89,9 @@ def _write_claim(scribe: Scribe, add: Add, home: Household, lead: Person, *, cla
     ))  # fmt: skip
     if is_older:
         scribe.book.defect("benefits", "hbclaim", claim, "name", "duplicate_person")
-    _write_homes(scribe, add, home, claim, start=start, end=end)
+    _write_homes(scribe, add, home, claim=claim, during=(start, end))
     if end == OPEN:
-        _write_around(scribe, add, home, lead, claim=claim, start=start)
+        _write_around(scribe, add, lead, claim=claim, start=start)
     if has_notes:
         _write_notes(scribe, add, lead, claim, dice)
 
@@ -107,9 +107,12 @@ def _lead_name(scribe: Scribe, claim: int, lead: Person, dice: Dice, *, knew_on:
     return f"{name.title} {name.forenames} {name.surname}".strip()[:72]
 
 
-def _write_homes(scribe: Scribe, add: Add, home: Household, claim: int, *, start: int, end: int) -> None:
+def _write_homes(
+    scribe: Scribe, add: Add, home: Household, *, claim: int, during: tuple[int, int]
+) -> None:
+    start, end = during
     spells = home.spells[-2:] if len(home.spells) > 1 and claim < OLDER_CLAIM else home.spells[-1:]
-    for house, spell in enumerate(spells, 1):
+    for house, spell in enumerate(spells, len(home.spells) - len(spells) + 1):
         dice, key = scribe.dice("house", claim, spell.account), f"{claim}|{house}"
         is_last = spell is spells[-1]
         is_kept = not is_last and dice.chance(scribe.rates["old_address"] / MOVED_SHARE)
@@ -121,7 +124,7 @@ def _write_homes(scribe: Scribe, add: Add, home: Household, claim: int, *, start
             place.postcode or None, place.uprn or None,
         ))  # fmt: skip
         scribe.note_place("hbhousehold", key, place, ("uprn", "post_code", "to_date"))
-    house = len(spells)
+    house = len(home.spells)
     people = [scribe.truth.persons[number] for number in home.members]
     if home.kind == "past" or claim >= OLDER_CLAIM:
         people = people[:1]
@@ -142,7 +145,9 @@ def _member_name(scribe: Scribe, key: str, person: Person, dice: Dice, *, knew_o
     return name
 
 
-def _write_member(scribe: Scribe, add: Add, person: Person, keys: tuple[int, int, int], *, knew_on: int) -> None:
+def _write_member(
+    scribe: Scribe, add: Add, person: Person, keys: tuple[int, int, int], *, knew_on: int
+) -> None:
     key = "|".join(str(part) for part in keys)
     dice, today = scribe.dice("member", *keys, person.number), scribe.truth.today
     name = _member_name(scribe, key, person, dice, knew_on=knew_on)
@@ -157,7 +162,9 @@ def _write_member(scribe: Scribe, add: Add, person: Person, keys: tuple[int, int
         surname = forename = None
         scribe.book.defect("benefits", "hbmember", key, "name", "name_one_column")
     age = person.age(today)
-    pupil = pupil_number(person.number, date.fromordinal(person.birth).year) if 5 <= age < 17 else None
+    pupil = (
+        pupil_number(person.number, date.fromordinal(person.birth).year) if 5 <= age < 17 else None
+    )
     add("hbmember", (
         *keys, 3_000_000 + person.number + (5_000_000 if keys[0] >= OLDER_CLAIM else 0), whole, surname, forename,
         name.title[:4] or None, academy_day(born.toordinal()) if born else None, 1 if person.sex == "M" else 2, number or None,
@@ -165,12 +172,14 @@ def _write_member(scribe: Scribe, add: Add, person: Person, keys: tuple[int, int
     ))  # fmt: skip
 
 
-def _write_around(scribe: Scribe, add: Add, home: Household, lead: Person, *, claim: int, start: int) -> None:
+def _write_around(scribe: Scribe, add: Add, lead: Person, *, claim: int, start: int) -> None:
+    home = scribe.truth.households[lead.household]
     dice = scribe.dice("around", claim)
     if dice.chance(0.85):
         account = home.spells[-1].account
         amount = Decimal(dice.between(400, 3_900)) / 100
-        add("hbctaxclaim", (claim, f"{account}{luhn_like(account)}", midnight(start), academy_day(OPEN), amount, 1))
+        reference = f"{account}{luhn_like(account)}"
+        add("hbctaxclaim", (claim, reference, midnight(start), academy_day(OPEN), amount, 1))
     if dice.chance(0.55):
         add("syemail", (claim, 1, email(lead.forename, lead.former or lead.surname, lead.number)))
     first, defect = written_phone(lead, scribe.rates, dice)
@@ -181,9 +190,13 @@ def _write_around(scribe: Scribe, add: Add, home: Household, lead: Person, *, cl
 
 def _write_notes(scribe: Scribe, add: Add, lead: Person, claim: int, dice: Dice) -> None:
     is_personal = dice.chance(scribe.rates["notes_personal"] / 0.62)
-    text = free_text(scribe.truth, lead, dice, sentences=dice.between(6, 60), is_personal=is_personal)
+    text = free_text(
+        scribe.truth, lead, dice, sentences=dice.between(6, 60), is_personal=is_personal
+    )
     for place in range(0, len(text), CHUNK):
         sequence = place // CHUNK + 1
         add("hbclaimnotes", (claim, sequence, text[place : place + CHUNK]))
         if is_personal:
-            scribe.book.defect("benefits", "hbclaimnotes", f"{claim}|{sequence}", "text_value", "notes_personal")
+            scribe.book.defect(
+                "benefits", "hbclaimnotes", f"{claim}|{sequence}", "text_value", "notes_personal"
+            )

@@ -45,7 +45,9 @@ class Book:
             name: (folder / f"{name}.csv.part").open("w", encoding="utf-8", newline="")
             for name in HEADERS
         }
-        self._writers = {name: csv.writer(file, lineterminator="\n") for name, file in self._files.items()}
+        self._writers = {
+            name: csv.writer(file, lineterminator="\n") for name, file in self._files.items()
+        }
         for name, header in HEADERS.items():
             self._writers[name].writerow(header.split())
         self._writers["defect"].writerows(self._carried)
@@ -70,11 +72,16 @@ class Book:
         self._writers[name].writerows(rows)
 
     def __enter__(self) -> Book:
+        """Write while in the block."""
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
+        """Put the new answers in the place of the old, or, after a fault, leave the old."""
         for name, file in self._files.items():
             file.close()
             part = self.folder / f"{name}.csv.part"
@@ -93,9 +100,7 @@ def _carried_rows(path: Path, month: int) -> Iterable[list[str]]:
                 yield row
 
 
-def _earlier_defects(
-    path: Path, month: int
-) -> tuple[dict[tuple[str, ...], int], list[list[str]]]:
+def _earlier_defects(path: Path, month: int) -> tuple[dict[tuple[str, ...], int], list[list[str]]]:
     """When each defect was first there, and the rows of appended tables to keep."""
     if not path.exists():
         return {}, []

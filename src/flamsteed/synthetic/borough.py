@@ -13,11 +13,12 @@ from flamsteed.synthetic.addresses import official_lines
 from flamsteed.synthetic.benefits import write_benefits
 from flamsteed.synthetic.book import Book
 from flamsteed.synthetic.council_tax import write_council_tax
-from flamsteed.synthetic.database_shapes import BENEFITS, COUNCIL_TAX, HOUSING
+from flamsteed.synthetic.database_shapes import BENEFITS, COUNCIL_TAX
 from flamsteed.synthetic.databases import replaced_file, replaced_tables
 from flamsteed.synthetic.drops import DROPS, Rack
 from flamsteed.synthetic.events import events_until
 from flamsteed.synthetic.housing import write_housing
+from flamsteed.synthetic.housing_shapes import HOUSING
 from flamsteed.synthetic.identifiers import nhs_number, nino, pupil_number
 from flamsteed.synthetic.rates import rates_of
 from flamsteed.synthetic.records import Add, Scribe
@@ -45,7 +46,7 @@ class Delivery:
     rows: int
 
 
-def make_borough(
+def make_borough(  # noqa: PLR0913 - each is a choice of its own, all but one with a default
     into: Path,
     *,
     people: int = PEOPLE,
@@ -63,7 +64,7 @@ def make_borough(
     return made
 
 
-def deliver_month(
+def deliver_month(  # noqa: PLR0913 - each is a choice of its own, all but two with a default
     into: Path,
     month: int,
     *,
@@ -129,7 +130,9 @@ def _deliver_database(scribe: Scribe, into: Path, url: str | None) -> list[Deliv
             add(table, row)
 
         write(scribe, count)
-    return [Delivery(scribe.system, name, scribe.truth.month, rows) for name, rows in counts.items()]
+    return [
+        Delivery(scribe.system, name, scribe.truth.month, rows) for name, rows in counts.items()
+    ]
 
 
 def _write_truth(truth: Truth, book: Book) -> None:

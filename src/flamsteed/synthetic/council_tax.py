@@ -26,7 +26,13 @@ POSITIONS: Final = {
     6: "Resident", 7: "Owner", 8: "Assumed", 9: "Void", 10: "Other", 11: "Suspense", 12: "Payer",
 }  # fmt: skip
 _PAY: Final = ("DD", "CASH", "BANK", "SO")
-_TYPES: Final = {"RD02": "DETACHED HOUSE", "RD03": "SEMI DETACHED HOUSE", "RD04": "TERRACED HOUSE", "RD06": "FLAT", "RH02": "HMO ROOM"}
+_TYPES: Final = {
+    "RD02": "DETACHED HOUSE",
+    "RD03": "SEMI DETACHED HOUSE",
+    "RD04": "TERRACED HOUSE",
+    "RD06": "FLAT",
+    "RH02": "HMO ROOM",
+}
 _EPOCH: Final = date(1899, 12, 30).toordinal()
 
 
@@ -132,7 +138,9 @@ def _write_account(scribe: Scribe, add: Add, home: Household, spell: Spell) -> N
         scribe.book.defect("council_tax", "ctaccount", second, "lead_liab_name", "duplicate_person")
 
 
-def _add_account(scribe: Scribe, add: Add, spell: Spell, people: list[Person], *, account: int) -> None:
+def _add_account(
+    scribe: Scribe, add: Add, spell: Spell, people: list[Person], *, account: int
+) -> None:
     dice = scribe.dice("name", account)
     tenure = scribe.truth.places.properties[spell.property].tenure
     name = _write_name(scribe, account, people, dice, knew_on=spell.start + 20)
@@ -142,7 +150,10 @@ def _add_account(scribe: Scribe, add: Add, spell: Spell, people: list[Person], *
     forward, code = ["", "", "", ""], ""
     if not is_live and dice.chance(0.3):
         other = scribe.truth.places.properties[dice.below(len(scribe.truth.places.properties))]
-        forward, code = padded([line.upper()[:32] for line in official_lines(other)], 4), other.postcode
+        forward, code = (
+            padded([line.upper()[:32] for line in official_lines(other)], 4),
+            other.postcode,
+        )
     changed = (spell.start if is_live else spell.end) - _EPOCH
     add("ctaccount", (
         1, account, luhn_like(account), 7_000_000 + people[0].number, name, "", "", "", "", position,
@@ -154,7 +165,9 @@ def _add_others(scribe: Scribe, add: Add, spell: Spell, people: list[Person], di
     for place, person in enumerate(people[1:4], 2):
         if not (person.is_married or dice.chance(0.45)):
             continue
-        name = written_name(person, scribe.rates, dice, today=scribe.truth.today, knew_on=spell.start + 20)
+        name = written_name(
+            person, scribe.rates, dice, today=scribe.truth.today, knew_on=spell.start + 20
+        )
         text, key = one_column(name), f"{spell.account}|{place}"
         scribe.book.person("council_tax", "ctliable", key, person.number)
         kinds = [kind for _, kind in name.defects] + ["truncated"] * (len(text) > NAME_WIDTH)
@@ -182,7 +195,9 @@ def _write_empty(scribe: Scribe, add: Add, number: int) -> None:
         1, account, luhn_like(account), 8_000_000 + number, organisation(dice).upper()[:NAME_WIDTH], "", "", "", "", 9,
         "", "", "", "", "", "", "", "BANK", 3, 1, "", start - _EPOCH,
     ))  # fmt: skip
-    scribe.book.defect("council_tax", "ctaccount", account, "lead_liab_name", "organisation_as_person")
+    scribe.book.defect(
+        "council_tax", "ctaccount", account, "lead_liab_name", "organisation_as_person"
+    )
     day = date.fromordinal(start)
     add("ctoccupation", (account, found.council_tax_ref, day, date.fromordinal(OPEN), 1))
 

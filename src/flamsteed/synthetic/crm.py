@@ -12,7 +12,13 @@ from flamsteed.synthetic.free_text import free_text
 from flamsteed.synthetic.identifiers import email
 from flamsteed.synthetic.people import Household, Person
 from flamsteed.synthetic.records import Add, Scribe
-from flamsteed.synthetic.spoil import Written, organisation, written_birth, written_name, written_phone
+from flamsteed.synthetic.spoil import (
+    Written,
+    organisation,
+    written_birth,
+    written_name,
+    written_phone,
+)
 from flamsteed.synthetic.truth import month_end
 
 _CONTACT_SHARE: Final = 0.34
@@ -62,12 +68,21 @@ def _name(scribe: Scribe, key: str, person: Person, dice: Dice) -> dict[str, str
         book.defect("crm", "contacts", key, "name.full", "name_one_column")
         full = f"{name.title} {name.forenames} {name.surname}".strip()
         return {"title": None, "first": None, "last": None, "full": full}
-    return {"title": name.title or None, "first": name.forenames, "last": name.surname, "full": None}
+    return {
+        "title": name.title or None,
+        "first": name.forenames,
+        "last": name.surname,
+        "full": None,
+    }
 
 
 def _spouse(scribe: Scribe, person: Person) -> Person | None:
-    members = (scribe.truth.persons[number] for number in scribe.truth.households[person.household].members)
-    return next((one for one in members if one.is_married and person.is_married and one is not person), None)
+    members = (
+        scribe.truth.persons[number] for number in scribe.truth.households[person.household].members
+    )
+    return next(
+        (one for one in members if one.is_married and person.is_married and one is not person), None
+    )
 
 
 def _joint(scribe: Scribe, key: str, name: Written, spouse: Person) -> dict[str, str | None]:
@@ -82,7 +97,9 @@ def _addresses(scribe: Scribe, key: str, home: Household, dice: Dice) -> list[di
     place = scribe.place(known, dice, is_old=is_old, width=80)
     lines = padded(place.lines, 3)
     if dice.chance(0.06):
-        scribe.book.place("crm", "contacts", key, scribe.truth.places.uprn_now(known, scribe.truth.today))
+        scribe.book.place(
+            "crm", "contacts", key, scribe.truth.places.uprn_now(known, scribe.truth.today)
+        )
         return []
     scribe.note_place("contacts", key, place, ("addresses", "addresses", "addresses"))
     return [{
@@ -95,7 +112,9 @@ def _instant(day: int, dice: Dice) -> str:
     return f"{date.fromordinal(day).isoformat()}T{dice.between(7, 20):02d}:{dice.below(60):02d}:{dice.below(60):02d}Z"
 
 
-def _write_contact(scribe: Scribe, add: Add, home: Household, person: Person, *, number: int) -> str:
+def _write_contact(
+    scribe: Scribe, add: Add, home: Household, person: Person, *, number: int
+) -> str:
     dice, key = scribe.dice("contact", number), contact_id(number)
     name = _name(scribe, key, person, dice)
     born, born_defect = written_birth(person, scribe.rates, dice)
@@ -122,7 +141,11 @@ def _write_contact(scribe: Scribe, add: Add, home: Household, person: Person, *,
 def write_cases(scribe: Scribe, add: Add) -> None:
     """Write the cases opened in the month."""
     month, persons = scribe.truth.month, scribe.truth.persons
-    here = [one for one in persons if scribe.truth.is_resident(one) and one.age(scribe.truth.today) >= 18]
+    here = [
+        one
+        for one in persons
+        if scribe.truth.is_resident(one) and one.age(scribe.truth.today) >= 18
+    ]
     known = [one for one in here if scribe.dice("has", one.number).chance(_CONTACT_SHARE)]
     for place in range(1, int(len(here) * 1.3 * _CASES_PER_PERSON) + 1):
         dice = scribe.dice("case", month, place)
@@ -130,7 +153,9 @@ def write_cases(scribe: Scribe, add: Add) -> None:
         person = dice.pick(known)
         lgsl, service = dice.pick(_SERVICES)
         is_personal = dice.chance(scribe.rates["notes_personal"])
-        text = free_text(scribe.truth, person, dice, sentences=dice.between(1, 4), is_personal=is_personal)
+        text = free_text(
+            scribe.truth, person, dice, sentences=dice.between(1, 4), is_personal=is_personal
+        )
         opened = _instant(scribe.truth.today - dice.below(month_end(month).day), dice)
         closed = opened[:11] + "23:50:00Z" if dice.chance(0.6) else None
         meant = scribe.place(scribe.truth.home_of(person), dice, width=80)

@@ -15,7 +15,12 @@ from flamsteed.synthetic.records import Add
 from flamsteed.synthetic.shape import Column, Table
 
 _BATCH: Final = 10_000
-_PLAIN: Final = {"integer": sa.Integer, "smallint": sa.SmallInteger, "date": sa.Date, "timestamp": sa.DateTime}
+_PLAIN: Final = {
+    "integer": sa.Integer,
+    "smallint": sa.SmallInteger,
+    "date": sa.Date,
+    "timestamp": sa.DateTime,
+}
 
 
 def _column_type(kind: str) -> Any:
@@ -24,7 +29,7 @@ def _column_type(kind: str) -> Any:
         return _PLAIN[name]()
     numbers = [int(part) for part in size.rstrip(")").split(",")]
     if name == "numeric":
-        return sa.Numeric(*numbers)
+        return sa.Numeric(numbers[0], numbers[1])
     return sa.CHAR(numbers[0]) if name == "char" else sa.String(numbers[0])
 
 
@@ -33,7 +38,13 @@ def metadata_of(tables: Sequence[Table]) -> sa.MetaData:
     metadata = sa.MetaData()
     for table in tables:
         made = [
-            sa.Column(one.name, _column_type(one.type), primary_key=one.name in table.key, nullable=one.nullable, autoincrement=False)
+            sa.Column(
+                one.name,
+                _column_type(one.type),
+                primary_key=one.name in table.key,
+                nullable=one.nullable,
+                autoincrement=False,
+            )
             for one in table.columns
         ]
         sa.Table(table.name, metadata, *made)
@@ -48,7 +59,9 @@ def _for_sqlite(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _padder(columns: Sequence[Column], *, is_sqlite: bool) -> Callable[[Sequence[object]], tuple[object, ...]]:
+def _padder(
+    columns: Sequence[Column], *, is_sqlite: bool
+) -> Callable[[Sequence[object]], tuple[object, ...]]:
     """A function that cuts and pads a row's text to the widths of its columns."""
     changes = []
     for place, column in enumerate(columns):
@@ -59,7 +72,9 @@ def _padder(columns: Sequence[Column], *, is_sqlite: bool) -> Callable[[Sequence
     def pad(row: Sequence[object]) -> tuple[object, ...]:
         values = list(row)
         for place, width, is_char in changes:
-            values[place] = str(values[place]).ljust(width)[:width] if is_char else _for_sqlite(values[place])
+            values[place] = (
+                str(values[place]).ljust(width)[:width] if is_char else _for_sqlite(values[place])
+            )
         return tuple(values)
 
     return pad
@@ -74,7 +89,8 @@ class Batches:
         mark = "?" if is_sqlite else "%s"
         quote = connection.dialect.identifier_preparer.quote
         self._inserts = {
-            table.name: f"insert into {quote(table.name)} values ({', '.join([mark] * len(table.columns))})" for table in tables
+            table.name: f"insert into {quote(table.name)} values ({', '.join([mark] * len(table.columns))})"
+            for table in tables
         }
         self._pads = {table.name: _padder(table.columns, is_sqlite=is_sqlite) for table in tables}
         self._rows: dict[str, list[tuple[object, ...]]] = {table.name: [] for table in tables}

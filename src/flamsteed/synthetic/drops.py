@@ -11,7 +11,13 @@ from typing import Final
 from flamsteed.synthetic import events
 from flamsteed.synthetic.crm import write_cases, write_contacts
 from flamsteed.synthetic.electoral import write_electoral
-from flamsteed.synthetic.file_shapes import ELECTORAL, FINANCE, PARKING, SCHOOL_ADMISSIONS, SOCIAL_CARE
+from flamsteed.synthetic.file_shapes import (
+    ELECTORAL,
+    FINANCE,
+    PARKING,
+    SCHOOL_ADMISSIONS,
+    SOCIAL_CARE,
+)
 from flamsteed.synthetic.finance import write_spend
 from flamsteed.synthetic.gazetteer import write_gazetteer
 from flamsteed.synthetic.parking import write_notices, write_permits
@@ -102,7 +108,9 @@ def drop_parking(scribe: Scribe, rack: Rack) -> None:
         rack.rows["pcns"] = []
         write_notices(scribe, rack.add, month=each)
         made = rack.rows["pcns"]
-        rack.put(f"pcns_{month_end(each)}.csv", csv_bytes(notices.names, made, ending="\r\n"), len(made))
+        rack.put(
+            f"pcns_{month_end(each)}.csv", csv_bytes(notices.names, made, ending="\r\n"), len(made)
+        )
 
 
 def drop_school_admissions(scribe: Scribe, rack: Rack) -> None:
@@ -130,7 +138,9 @@ def drop_crm(scribe: Scribe, rack: Rack) -> None:
     write_contacts(scribe, rack.add)
     write_cases(scribe, rack.add)
     for name in ("contacts", "cases"):
-        rack.put(f"{name}_{_day(scribe)}.jsonl", json_lines_bytes(rack.rows[name]), len(rack.rows[name]))
+        rack.put(
+            f"{name}_{_day(scribe)}.jsonl", json_lines_bytes(rack.rows[name]), len(rack.rows[name])
+        )
 
 
 def drop_gazetteer(scribe: Scribe, rack: Rack) -> None:
@@ -147,7 +157,11 @@ def drop_finance(scribe: Scribe, rack: Rack) -> None:
     month, day, table = scribe.truth.month, _day(scribe), FINANCE[0]
     rows, header = rack.rows["spend"], list(table.names)
     if events.happens(month, "totals_row", "spend"):
-        rows.append(events.totals_row(rows, amount=table.place("Amount"), label=table.place("Supplier Name")))
+        rows.append(
+            events.totals_row(
+                rows, amount=table.place("Amount"), label=table.place("Supplier Name")
+            )
+        )
     if events.happens(month, "column_renamed", "spend"):
         header[table.place("VAT Reg No")] = "VAT Reg no"
     content = (BOM if month % 2 else b"") + csv_bytes(header, rows, ending="\r\n")

@@ -12,7 +12,11 @@ from flamsteed.synthetic.spoil import written_birth, written_name
 
 _REGISTERED_SHARE: Final = 0.86
 _LEFT_DAYS: Final = 90
-_MARKERS: Final = {"polish": ("G", "K", "", ""), "iberian": ("G", "K", "", ""), "turkish": ("", "K")}
+_MARKERS: Final = {
+    "polish": ("G", "K", "", ""),
+    "iberian": ("G", "K", "", ""),
+    "turkish": ("", "K"),
+}
 
 
 def _is_listed(scribe: Scribe, person: Person) -> bool:
@@ -50,7 +54,9 @@ def _write_elector(scribe: Scribe, add: Add, person: Person, *, number: int) -> 
         scribe.book.defect("electoral", "electors", key, f"elector_{part}", kind)
     scribe.book.defect("electoral", "electors", key, "elector_dob", born_defect)
     scribe.book.person("electoral", "electors", key, person.number)
-    scribe.note_place("electors", key, place, ("property_urn", "property_post_code", "property_address_1"))
+    scribe.note_place(
+        "electors", key, place, ("property_urn", "property_post_code", "property_address_1")
+    )
     attains = ""
     if person.age(today) < 18:
         birth = date.fromordinal(person.birth)

@@ -43,14 +43,19 @@ def events_until(month: int) -> list[tuple[str, str, str, int]]:
         name = f"school_admissions_{day}.xlsx"
         found += [("school_admissions", name, kind, each) for kind in _EVERY_MONTH]
         found += [
-            (system, file.format(date=day), kind, each) for when, system, file, kind in _CALENDAR if when == each
+            (system, file.format(date=day), kind, each)
+            for when, system, file, kind in _CALENDAR
+            if when == each
         ]
     return found
 
 
 def happens(month: int, kind: str, file_starts: str) -> bool:
     """Whether the event befalls a file of that name in that month."""
-    return any(m == month and k == kind and file.startswith(file_starts) for _, file, k, m in events_until(month))
+    return any(
+        m == month and k == kind and file.startswith(file_starts)
+        for _, file, k, m in events_until(month)
+    )
 
 
 def cut_short(content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The files of the seven systems that deliver files."""
+"""The files of the systems that deliver files, other than the gazetteer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from flamsteed.synthetic.shape import Table, columns
 
 ELECTORAL: Final = (
     Table(
-        "electoral", "electors", ("elector_id",), "snapshot",
+        "electoral",
+        "electors",
+        ("elector_id",),
+        "snapshot",
         columns("""
             elector_id text 'NM1-000123' polling district, dash, number
             elector_title text always blank
@@ -29,13 +32,24 @@ ELECTORAL: Final = (
             attainer_date text? dd/mm/yyyy of the 18th birthday
         """),
         path="drop/electoral/electors_{date}.tsv",
-        defects={"property_urn": "uprn_missing uprn_wrong uprn_padded", "property_post_code": "postcode_missing postcode_malformed postcode_typo", "elector_surname": "name_swapped title_in_name name_typo encoding_damage", "elector_forename": "name_swapped diminutive", "elector_dob": "birth_date_missing birth_date_swapped birth_date_january", "property_address_1": "old_address", "elector_id": "duplicate_person"},
+        defects={
+            "property_urn": "uprn_missing uprn_wrong uprn_padded",
+            "property_post_code": "postcode_missing postcode_malformed postcode_typo",
+            "elector_surname": "name_swapped title_in_name name_typo encoding_damage",
+            "elector_forename": "name_swapped diminutive",
+            "elector_dob": "birth_date_missing birth_date_swapped birth_date_january",
+            "property_address_1": "old_address",
+            "elector_id": "duplicate_person",
+        },
     ),
 )
 
 SOCIAL_CARE: Final = (
     Table(
-        "social_care", "persons", ("PERSON_ID",), "snapshot",
+        "social_care",
+        "persons",
+        ("PERSON_ID",),
+        "snapshot",
         columns("""
             PERSON_ID text number
             TITLE text? title
@@ -54,10 +68,20 @@ SOCIAL_CARE: Final = (
             PRONOUNS text? only in the file of month 2 (an added column); not in the contract
         """),
         path="drop/social_care/persons_{date}.csv",
-        defects={"LAST_NAME": "name_swapped title_in_name organisation_as_person name_typo encoding_damage", "FIRST_NAMES": "name_swapped diminutive name_typo", "DATE_OF_BIRTH": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january", "NI_NUMBER": "nino_missing nino_invalid", "PHONE": "phone_shared", "PERSON_ID": "duplicate_person"},
+        defects={
+            "LAST_NAME": "name_swapped title_in_name organisation_as_person name_typo encoding_damage",
+            "FIRST_NAMES": "name_swapped diminutive name_typo",
+            "DATE_OF_BIRTH": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january",
+            "NI_NUMBER": "nino_missing nino_invalid",
+            "PHONE": "phone_shared",
+            "PERSON_ID": "duplicate_person",
+        },
     ),
     Table(
-        "social_care", "references", ("SUBJECT_COMPOUND_ID", "REFERENCE_TYPE_CODE"), "snapshot",
+        "social_care",
+        "references",
+        ("SUBJECT_COMPOUND_ID", "REFERENCE_TYPE_CODE"),
+        "snapshot",
         columns("""
             SUBJECT_COMPOUND_ID text PERSON_ID
             REFERENCE_TYPE_CODE text NHS or UPN
@@ -66,7 +90,10 @@ SOCIAL_CARE: Final = (
         path="drop/social_care/references_{date}.csv",
     ),
     Table(
-        "social_care", "addresses", ("ADDRESS_ID",), "snapshot",
+        "social_care",
+        "addresses",
+        ("ADDRESS_ID",),
+        "snapshot",
         columns("""
             ADDRESS_ID text number
             PERSON_ID text person
@@ -77,10 +104,17 @@ SOCIAL_CARE: Final = (
             END_DATE text? yyyy-mm-dd, blank = current
         """),
         path="drop/social_care/addresses_{date}.csv",
-        defects={"UPRN": "uprn_missing uprn_wrong uprn_damaged", "POST_CODE": "postcode_missing postcode_malformed postcode_typo", "END_DATE": "old_address"},
+        defects={
+            "UPRN": "uprn_missing uprn_wrong uprn_damaged",
+            "POST_CODE": "postcode_missing postcode_malformed postcode_typo",
+            "END_DATE": "old_address",
+        },
     ),
     Table(
-        "social_care", "workflow_steps", ("WORKFLOW_STEP_ID",), "snapshot",
+        "social_care",
+        "workflow_steps",
+        ("WORKFLOW_STEP_ID",),
+        "snapshot",
         columns("""
             WORKFLOW_STEP_ID text number
             PERSON_ID text person
@@ -93,7 +127,10 @@ SOCIAL_CARE: Final = (
         path="drop/social_care/workflow_steps_{date}.csv",
     ),
     Table(
-        "social_care", "case_notes", ("CASE_NOTE_ID",), "append",
+        "social_care",
+        "case_notes",
+        ("CASE_NOTE_ID",),
+        "append",
         columns("""
             CASE_NOTE_ID text number
             PERSON_ID text person
@@ -108,7 +145,10 @@ SOCIAL_CARE: Final = (
 
 PARKING: Final = (
     Table(
-        "parking", "permits", ("permit_reference",), "snapshot",
+        "parking",
+        "permits",
+        ("permit_reference",),
+        "snapshot",
         columns("""
             permit_reference text 'HYA000001'
             permit_type text Resident Visitor Business Carer
@@ -127,10 +167,22 @@ PARKING: Final = (
             end_date text dd/mm/yyyy
         """),
         path="drop/parking/permits_{date}.csv",
-        defects={"uprn": "uprn_missing uprn_wrong uprn_damaged", "postcode": "postcode_missing postcode_malformed postcode_typo", "surname_of_applicant": "name_swapped title_in_name organisation_as_person name_typo encoding_damage", "forename_of_applicant": "name_swapped diminutive", "date_of_birth_of_applicant": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january", "primary_phone": "phone_shared", "permit_reference": "duplicate_person", "address_line_1": "old_address"},
+        defects={
+            "uprn": "uprn_missing uprn_wrong uprn_damaged",
+            "postcode": "postcode_missing postcode_malformed postcode_typo",
+            "surname_of_applicant": "name_swapped title_in_name organisation_as_person name_typo encoding_damage",
+            "forename_of_applicant": "name_swapped diminutive",
+            "date_of_birth_of_applicant": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january",
+            "primary_phone": "phone_shared",
+            "permit_reference": "duplicate_person",
+            "address_line_1": "old_address",
+        },
     ),
     Table(
-        "parking", "pcns", ("pcn",), "append",
+        "parking",
+        "pcns",
+        ("pcn",),
+        "append",
         columns("""
             pcn text 'QZ00000001'
             pcnissuedatetime text yyyy-mm-dd HH:MM:SS
@@ -149,7 +201,10 @@ PARKING: Final = (
 
 SCHOOL_ADMISSIONS: Final = (
     Table(
-        "school_admissions", "applications", ("child_id",), "snapshot",
+        "school_admissions",
+        "applications",
+        ("child_id",),
+        "snapshot",
         columns("""
             child_id text number
             child_forename text forename
@@ -172,13 +227,24 @@ SCHOOL_ADMISSIONS: Final = (
             year_group text R, 3 or 7
         """),
         path="drop/school_admissions/school_admissions_{date}.xlsx",
-        defects={"post_code": "postcode_missing postcode_malformed postcode_typo", "contact_surname": "name_typo name_swapped title_in_name", "child_surname": "name_typo encoding_damage", "child_forename": "diminutive", "date_of_birth": "birth_date_swapped", "child_id": "duplicate_person", "preference_1": "ref_error"},
+        defects={
+            "post_code": "postcode_missing postcode_malformed postcode_typo",
+            "contact_surname": "name_typo name_swapped title_in_name",
+            "child_surname": "name_typo encoding_damage",
+            "child_forename": "diminutive",
+            "date_of_birth": "birth_date_swapped",
+            "child_id": "duplicate_person",
+            "preference_1": "ref_error",
+        },
     ),
 )
 
 CRM: Final = (
     Table(
-        "crm", "contacts", ("id",), "snapshot",
+        "crm",
+        "contacts",
+        ("id",),
+        "snapshot",
         columns("""
             id text 'C0000123'
             type text person or organisation
@@ -195,10 +261,22 @@ CRM: Final = (
             lastModified text ISO 8601 instant with Z
         """),
         path="drop/crm/contacts_{date}.jsonl",
-        defects={"addresses": "uprn_missing uprn_wrong uprn_damaged postcode_missing postcode_malformed postcode_typo old_address", "name.last": "name_swapped title_in_name deceased_marker joint_name organisation_as_person name_typo encoding_damage", "name.first": "name_swapped diminutive", "name.full": "name_one_column and any of the name defects", "dateOfBirth": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january", "phones": "phone_shared", "notes": "notes_personal", "id": "duplicate_person"},
+        defects={
+            "addresses": "uprn_missing uprn_wrong uprn_damaged postcode_missing postcode_malformed postcode_typo old_address",
+            "name.last": "name_swapped title_in_name deceased_marker joint_name organisation_as_person name_typo encoding_damage",
+            "name.first": "name_swapped diminutive",
+            "name.full": "name_one_column and any of the name defects",
+            "dateOfBirth": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january",
+            "phones": "phone_shared",
+            "notes": "notes_personal",
+            "id": "duplicate_person",
+        },
     ),
     Table(
-        "crm", "cases", ("id",), "changes",
+        "crm",
+        "cases",
+        ("id",),
+        "changes",
         columns("""
             id text 'K00000123'
             contactId text? crm contact, null where anonymous
@@ -220,7 +298,10 @@ CRM: Final = (
 
 FINANCE: Final = (
     Table(
-        "finance", "spend", ("Transaction Number",), "append",
+        "finance",
+        "spend",
+        ("Transaction Number",),
+        "append",
         columns("""
             Body text URI of the council
             Body~Name text Northmere London Borough Council
@@ -237,106 +318,12 @@ FINANCE: Final = (
             Creditor~Type text LTD BUSN B WGA INDV EY SOLE EDUC CHTY MEDC CIC PLC LLP FOST
         """),
         path="drop/finance/spend_{date}.csv",
-        defects={"Amount": "amount_comma float_artefact negative_amount under_500", "Supplier Name": "redacted_supplier supplier_alias", "VAT Reg No": "vat_missing vat_invalid", "Transaction Number": "duplicate_row", "Date": "date_missing"},
+        defects={
+            "Amount": "amount_comma float_artefact negative_amount under_500",
+            "Supplier Name": "redacted_supplier supplier_alias",
+            "VAT Reg No": "vat_missing vat_invalid",
+            "Transaction Number": "duplicate_row",
+            "Date": "date_missing",
+        },
     ),
-)
-
-_LIFE = "START_DATE text yyyy-mm-dd\nEND_DATE text? yyyy-mm-dd\nLAST_UPDATE_DATE text yyyy-mm-dd\nENTRY_DATE text yyyy-mm-dd"
-_FRONT = "RECORD_IDENTIFIER text record type\nCHANGE_TYPE text I insert, U update, D delete\nPRO_ORDER text running number of the file\n"
-
-
-def _record(number: str, name: str, key: tuple[str, ...], body: str) -> Table:
-    return Table(
-        "gazetteer", name, key, "changes", columns(_FRONT + body),
-        path="drop/gazetteer/9990_{date}.csv, record " + number,
-    )
-
-
-GAZETTEER: Final = (
-    _record("11", "street", ("USRN",), """USRN text USRN
-        RECORD_TYPE text 1 designated name, 2 description
-        SWA_ORG_REF_NAMING text 9990
-        STATE text 2 open
-        STATE_DATE text yyyy-mm-dd
-        STREET_SURFACE text 1
-        STREET_CLASSIFICATION text 8
-        VERSION text 0
-        RECORD_ENTRY_DATE text yyyy-mm-dd
-        LAST_UPDATE_DATE text yyyy-mm-dd
-        STREET_START_DATE text yyyy-mm-dd
-        STREET_END_DATE text? yyyy-mm-dd
-        STREET_START_X text metres
-        STREET_START_Y text metres
-        STREET_END_X text metres
-        STREET_END_Y text metres
-        STREET_TOLERANCE text metres"""),
-    _record("15", "street_descriptor", ("USRN", "LANGUAGE"), """USRN text street
-        STREET_DESCRIPTOR text name
-        LOCALITY_NAME text? locality
-        TOWN_NAME text LONDON
-        ADMINISTRATIVE_AREA text NORTHMERE
-        LANGUAGE text ENG"""),
-    _record("21", "blpu", ("UPRN",), """UPRN text UPRN
-        LOGICAL_STATUS text 1 approved, 6 provisional, 8 historical
-        BLPU_STATE text 1 2 3 4
-        BLPU_STATE_DATE text yyyy-mm-dd
-        BLPU_CLASS text PP RD02 RD03 RD04 RD06 RH02 RI01 RI02 CR08
-        PARENT_UPRN text? block
-        X_COORDINATE text metres, two decimals
-        Y_COORDINATE text metres, two decimals
-        RPC text 1 2
-        LOCAL_CUSTODIAN_CODE text 9990
-        """ + _LIFE + """
-        ORGANISATION text? organisation
-        WARD_CODE text ward
-        PARISH_CODE text? blank
-        CUSTODIAN_ONE text? blank
-        CUSTODIAN_TWO text? blank
-        CAN_KEY text? blank"""),
-    _record("23", "xref", ("XREF_KEY",), """UPRN text UPRN
-        XREF_KEY text '9990X000000001'
-        START_DATE text yyyy-mm-dd
-        LAST_UPDATE_DATE text yyyy-mm-dd
-        ENTRY_DATE text yyyy-mm-dd
-        END_DATE text? yyyy-mm-dd
-        CROSS_REFERENCE text the other system's key: ctproperty.property_ref, or housing prop_ref
-        SOURCE text CTAX or HOUS"""),
-    _record("24", "lpi", ("LPI_KEY",), """UPRN text UPRN
-        LPI_KEY text '9990L000000001'
-        LANGUAGE text ENG
-        LOGICAL_STATUS text 1 approved, 3 alternative, 8 historical
-        START_DATE text yyyy-mm-dd
-        END_DATE text? yyyy-mm-dd
-        ENTRY_DATE text yyyy-mm-dd
-        LAST_UPDATE_DATE text yyyy-mm-dd
-        SAO_START_NUMBER text? number
-        SAO_START_SUFFIX text? letter
-        SAO_END_NUMBER text? number
-        SAO_END_SUFFIX text? letter
-        SAO_TEXT text? words
-        PAO_START_NUMBER text? number
-        PAO_START_SUFFIX text? letter
-        PAO_END_NUMBER text? number
-        PAO_END_SUFFIX text? letter
-        PAO_TEXT text? words
-        USRN text street
-        LEVEL text? floor
-        POSTAL_ADDRESS text Y or N
-        POSTCODE text? postcode
-        POST_TOWN text LONDON
-        OFFICIAL_FLAG text Y
-        CUSTODIAN_ONE text? blank
-        CUSTODIAN_TWO text? blank
-        CAN_KEY text? blank"""),
-    _record("31", "organisation", ("ORG_KEY",), """UPRN text UPRN
-        ORG_KEY text '9990O000000001'
-        ORGANISATION text name
-        LEGAL_NAME text? name
-        """ + _LIFE),
-    _record("32", "classification", ("CLASS_KEY",), """UPRN text UPRN
-        CLASS_KEY text '9990C000000001'
-        CLASSIFICATION_CODE text as BLPU_CLASS
-        CLASS_SCHEME text GeoPlace Classification
-        SCHEME_VERSION text 1.0
-        """ + _LIFE),
 )

@@ -16,8 +16,59 @@ from flamsteed.synthetic.truth import month_end
 _ROWS_PER_PERSON: Final = 6_500 / 290_000
 _SUPPLIERS_PER_PERSON: Final = 18_000 / 290_000
 _BODY: Final = ("https://northmere.example/id/council", "Northmere London Borough Council")
-_FIRSTS: Final = "Acorn Albion Beacon Bright Capital Compass Crown Delta Eagle Fairway Granite Harbour Keystone Lantern Meridian Northgate Oakfield Pinnacle Quayside Redwood Summit Thames_View Unity Vertex Westway".split()
-_TRADES: Final = "Builders Care Catering Cleaning Consulting Education Electrical Fostering Foundation Healthcare Highways Legal Lifts Maintenance Nurseries Office_Supplies Recruitment Roofing Security Software Surveyors Training Transport Waste".split()
+_FIRSTS: Final = [
+    "Acorn",
+    "Albion",
+    "Beacon",
+    "Bright",
+    "Capital",
+    "Compass",
+    "Crown",
+    "Delta",
+    "Eagle",
+    "Fairway",
+    "Granite",
+    "Harbour",
+    "Keystone",
+    "Lantern",
+    "Meridian",
+    "Northgate",
+    "Oakfield",
+    "Pinnacle",
+    "Quayside",
+    "Redwood",
+    "Summit",
+    "Thames_View",
+    "Unity",
+    "Vertex",
+    "Westway",
+]
+_TRADES: Final = [
+    "Builders",
+    "Care",
+    "Catering",
+    "Cleaning",
+    "Consulting",
+    "Education",
+    "Electrical",
+    "Fostering",
+    "Foundation",
+    "Healthcare",
+    "Highways",
+    "Legal",
+    "Lifts",
+    "Maintenance",
+    "Nurseries",
+    "Office_Supplies",
+    "Recruitment",
+    "Roofing",
+    "Security",
+    "Software",
+    "Surveyors",
+    "Training",
+    "Transport",
+    "Waste",
+]
 # creditor type, share in a hundred, ending of the name ('' with '*': a person's own name)
 _TYPES: Final = (
     ("LTD", 38, "Ltd"), ("BUSN", 9, ""), ("PLC", 7, "Plc"), ("LLP", 3, "LLP"), ("B", 4, ""), ("WGA", 6, "NHS Trust"), ("EDUC", 6, "School"),
@@ -27,7 +78,10 @@ _AREAS: Final = {
     "INDV": (("Adult Social Care", "Direct payments", "0412"),),
     "FOST": (("Children's Services", "Fostering allowances", "0433"),),
     "EY": (("Children's Services", "Early years providers", "0437"),),
-    "SOLE": (("Housing Repairs", "Contractors", "0517"), ("Adult Social Care", "Personal assistants", "0418")),
+    "SOLE": (
+        ("Housing Repairs", "Contractors", "0517"),
+        ("Adult Social Care", "Personal assistants", "0418"),
+    ),
 }
 _OTHER_AREAS: Final = (
     ("Adult Social Care", "Residential care", "0402"), ("Highways", "Works", "0610"), ("Corporate Property", "Repairs", "0118"),
@@ -66,11 +120,17 @@ def _supplier(scribe: Scribe, place: int, kinds: list[tuple[str, int, str]]) -> 
         name = f"{'Mr' if person.sex == 'M' else 'Ms'} {person.forename[:1]} {person.surname}"
         if kind in {"SOLE", "EY"} and dice.chance(0.5):
             name = f"{person.forename} {person.surname}"
-            name += " T/A Little Stars Childminding" if kind == "EY" else f" T/A {dice.pick(_FIRSTS)} Services"
+            name += (
+                " T/A Little Stars Childminding"
+                if kind == "EY"
+                else f" T/A {dice.pick(_FIRSTS)} Services"
+            )
     else:
         name = f"{dice.pick(_FIRSTS)} {dice.pick(_TRADES)} {ending}".strip().replace("_", " ")
     vat = vat_number(place) if ending != "*" and dice.chance(0.62) else ""
-    return Supplier(f"{200_000 + place}", name, _variant(name, dice), kind, f"GB{vat}" if vat else "", person)
+    return Supplier(
+        f"{200_000 + place}", name, _variant(name, dice), kind, f"GB{vat}" if vat else "", person
+    )
 
 
 def _variant(name: str, dice: Dice) -> str:
@@ -147,4 +207,17 @@ def _line(scribe: Scribe, suppliers: list[Supplier], dice: Dice, key: str) -> li
     if supplier.person is not None:
         book.person("finance", "spend", key, supplier.person.number)
     area, purpose, code = dice.pick(_AREAS.get(supplier.kind, _OTHER_AREAS))
-    return [*_BODY, when, key, f"INV{dice.below(900_000):06d}", amount, name, supplier.number, vat, area, purpose, code, supplier.kind]
+    return [
+        *_BODY,
+        when,
+        key,
+        f"INV{dice.below(900_000):06d}",
+        amount,
+        name,
+        supplier.number,
+        vat,
+        area,
+        purpose,
+        code,
+        supplier.kind,
+    ]

@@ -19,11 +19,13 @@ _PERSONAL: Final = (
     "Spoke to {name}, who can be reached on {phone}.", "{name} says {other} moved out in the spring.",
     "{name} has been diagnosed with diabetes and needs a ground floor home.", "{other} is the carer; telephone {phone}.",
     "Support worker says {name} is waiting for an operation on the hip.", "{name} (born {year}) asked for letters in large print.",
-    "Daughter {other} rang: her mother {name} has memory loss.", "{name} receives treatment for depression at the clinic.",
+    "{other} rang: {name} has memory loss and wanders at night.", "{name} receives treatment for depression at the clinic.",
 )  # fmt: skip
 
 
-def free_text(truth: Truth, person: Person, dice: Dice, *, sentences: int, is_personal: bool) -> str:
+def free_text(
+    truth: Truth, person: Person, dice: Dice, *, sentences: int, is_personal: bool
+) -> str:
     """Some sentences; where `is_personal`, some of them hold a name, a number or a health fact."""
     today = truth.today
     home = truth.households[person.household]

@@ -62,7 +62,10 @@ def _write_street(add: Add, street: Street) -> None:
         street.usrn, 1, int(CUSTODIAN), 2, date(1998, 4, 1), 1, 8, 0, date(1998, 4, 1), date(2019, 6, 3), date(1998, 4, 1), None,
         x, y, x + 140, y + 60, 10,
     ))  # fmt: skip
-    add("15", (street.usrn, street.name.upper(), street.locality.upper(), "LONDON", "NORTHMERE", "ENG"))
+    add(
+        "15",
+        (street.usrn, street.name.upper(), street.locality.upper(), "LONDON", "NORTHMERE", "ENG"),
+    )
 
 
 def number_parts(text: str) -> tuple[int | None, str, int | None, str]:
@@ -80,7 +83,11 @@ def _has_alternative(scribe: Scribe, found: Property) -> bool:
 
 def _write_property(scribe: Scribe, add: Add, found: Property, *, change: str) -> None:
     places, today = scribe.truth.places, date.fromordinal(scribe.truth.today)
-    built = date.fromisoformat(_BUILT) if found.numbered_on == 0 else date.fromordinal(found.numbered_on)
+    built = (
+        date.fromisoformat(_BUILT)
+        if found.numbered_on == 0
+        else date.fromordinal(found.numbered_on)
+    )
     updated = today if change == "U" else built
     state = 1 if found.numbered_on and change == "I" else 2
     parent = places.properties[found.parent].uprn if found.parent >= 0 else None
@@ -94,7 +101,19 @@ def _write_property(scribe: Scribe, add: Add, found: Property, *, change: str) -
         _write_references(add, found, change=change, days=(built, updated))
     _write_lpi(scribe, add, found, change=change, days=(built, updated))
     if body:
-        add("31" + change, (int(found.uprn), f"{CUSTODIAN}O{found.number + 1:09d}", body.upper(), "", built, None, updated, built))
+        add(
+            "31" + change,
+            (
+                int(found.uprn),
+                f"{CUSTODIAN}O{found.number + 1:09d}",
+                body.upper(),
+                "",
+                built,
+                None,
+                updated,
+                built,
+            ),
+        )
     add("32" + change, (
         int(found.uprn), f"{CUSTODIAN}C{found.number + 1:09d}", found.code, "GeoPlace Classification", "1.0", built, None, updated, built,
     ))  # fmt: skip
@@ -102,14 +121,30 @@ def _write_property(scribe: Scribe, add: Add, found: Property, *, change: str) -
 
 def _write_references(add: Add, found: Property, *, change: str, days: tuple[date, date]) -> None:
     built, updated = days
-    front = (int(found.uprn), f"{CUSTODIAN}X{found.number * 2 + 1:09d}", built, updated, built, None)
+    front = (
+        int(found.uprn),
+        f"{CUSTODIAN}X{found.number * 2 + 1:09d}",
+        built,
+        updated,
+        built,
+        None,
+    )
     add("23" + change, (*front, found.council_tax_ref, "CTAX"))
     if found.tenure == "council":
-        front = (int(found.uprn), f"{CUSTODIAN}X{found.number * 2 + 2:09d}", built, updated, built, None)
+        front = (
+            int(found.uprn),
+            f"{CUSTODIAN}X{found.number * 2 + 2:09d}",
+            built,
+            updated,
+            built,
+            None,
+        )
         add("23" + change, (*front, found.housing_ref, "HOUS"))
 
 
-def _write_lpi(scribe: Scribe, add: Add, found: Property, *, change: str, days: tuple[date, date]) -> None:
+def _write_lpi(
+    scribe: Scribe, add: Add, found: Property, *, change: str, days: tuple[date, date]
+) -> None:
     built, updated = days
     sao = number_parts(found.flat_number) if not found.flat_text else (None, "", None, "")
     sao_text = f"{found.flat_text} {found.flat_number}".strip() if found.flat_text else ""
@@ -123,6 +158,19 @@ def _write_lpi(scribe: Scribe, add: Add, found: Property, *, change: str, days: 
         return
     is_old = found.number % 2 == 1
     closed = date(2014, 3, 2) if is_old else None
-    front = (int(found.uprn), lpi_key(found, 1), "ENG", 8 if is_old else 3, built, closed, built, updated)
-    name = f"{found.street.name.split(' ')[0]} Villa" if is_old else f"The {found.street.name.split(' ')[0]} Rooms"
-    add("24" + change, (*front, *sao, sao_text.upper(), *pao, name.upper(), *end))
+    front = (
+        int(found.uprn),
+        lpi_key(found, 1),
+        "ENG",
+        8 if is_old else 3,
+        built,
+        closed,
+        built,
+        updated,
+    )
+    name = (
+        f"{found.street.name.split(' ')[0]} Villa"
+        if is_old
+        else f"The {found.street.name.split(' ')[0]} Rooms"
+    )
+    add("24" + change, (*other, *sao, sao_text.upper(), *pao, name.upper(), *end))

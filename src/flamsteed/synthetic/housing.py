@@ -28,7 +28,13 @@ from flamsteed.synthetic.spoil import (
 from flamsteed.synthetic.truth import FIRST_ACCOUNT, month_end
 
 NEW_TENURE_MONTH: Final = 2
-TENURES: Final = {"SEC": "Secure", "INT": "Introductory", "LEA": "Leasehold", "TEM": "Temporary accommodation", "GAR": "Garage"}
+TENURES: Final = {
+    "SEC": "Secure",
+    "INT": "Introductory",
+    "LEA": "Leasehold",
+    "TEM": "Temporary accommodation",
+    "GAR": "Garage",
+}
 _KINDS: Final = {"RD02": "HOU", "RD03": "HOU", "RD04": "HOU", "RD06": "FLT", "RH02": "HST"}
 _UNKNOWN_DAY: Final = datetime(1900, 1, 1)  # noqa: DTZ001 - the product's own mark for "none"
 _YES_NO: Final = ("Y", "N", "N", "N", "", "")
@@ -59,7 +65,9 @@ def write_housing(scribe: Scribe, add: Add) -> None:
 
 def _write_property(scribe: Scribe, add: Add, found: Property) -> None:
     dice, key = scribe.dice("property", found.number), found.housing_ref
-    uprn, uprn_defect = written_uprn(scribe.truth.places, found, scribe.rates, dice, today=scribe.truth.today)
+    uprn, uprn_defect = written_uprn(
+        scribe.truth.places, found, scribe.rates, dice, today=scribe.truth.today
+    )
     code, code_defect = written_postcode(found.postcode, scribe.rates, dice)
     above = scribe.truth.places.properties[found.parent].housing_ref if found.parent >= 0 else ""
     before = ", ".join(part for part in (flat_part(found), found.building) if part)
@@ -67,7 +75,9 @@ def _write_property(scribe: Scribe, add: Add, found: Property) -> None:
         key, above, before.upper(), road_part(found).upper(), code, uprn, found.beds if found.is_dwelling else None,
         _KINDS.get(found.code, "BLK"), "VOI" if found.number in scribe.truth.vacant else "OCC",
     ))  # fmt: skip
-    scribe.book.place("housing", "property", key, scribe.truth.places.uprn_now(found.number, scribe.truth.today))
+    scribe.book.place(
+        "housing", "property", key, scribe.truth.places.uprn_now(found.number, scribe.truth.today)
+    )
     scribe.book.defect("housing", "property", key, "la_ref", uprn_defect)
     scribe.book.defect("housing", "property", key, "post_code", code_defect)
 
@@ -81,7 +91,7 @@ def _tenancy_ref(spell: Spell) -> str:
     return f"{spell.account - FIRST_ACCOUNT + 1:06d}/01"
 
 
-def _tenure(scribe: Scribe, spell: Spell, dice: Dice) -> str:
+def _tenure(scribe: Scribe, dice: Dice) -> str:
     code = dice.pick(("SEC", "SEC", "SEC", "SEC", "SEC", "SEC", "INT", "LEA", "LEA", "TEM"))
     is_changed = dice.chance(0.02) and scribe.truth.month >= NEW_TENURE_MONTH and code == "SEC"
     return "AFR" if is_changed else code
@@ -91,7 +101,7 @@ def _write_tenancy(scribe: Scribe, add: Add, home: Household, spell: Spell) -> N
     dice, key = scribe.dice("tenancy", spell.account), _tenancy_ref(spell)
     is_kept = spell is not home.spells[-1] and dice.chance(scribe.rates["old_address"])
     end = _UNKNOWN_DAY if spell.end == OPEN or is_kept else midnight(spell.end)
-    tenure, rent = _tenure(scribe, spell, dice), dice.between(9_500, 17_900)
+    tenure, rent = _tenure(scribe, dice), dice.between(9_500, 17_900)
     balance = dice.between(-20_000, 150_000) if dice.chance(0.45) else 0
     found = scribe.truth.places.properties[spell.property]
     add("tenagree", (
@@ -106,7 +116,9 @@ def _write_tenancy(scribe: Scribe, add: Add, home: Household, spell: Spell) -> N
         _write_contact(scribe, add, people[0], spell)
         if spell.end == OPEN and dice.chance(scribe.rates["duplicate_person"]):
             _write_member(scribe, add, people[0], (spell, 90))
-            scribe.book.defect("housing", "member", f"{house_ref(spell)}|90", "house_ref", "duplicate_person")
+            scribe.book.defect(
+                "housing", "member", f"{house_ref(spell)}|90", "house_ref", "duplicate_person"
+            )
 
 
 def _member_name(scribe: Scribe, table: str, key: str, person: Person, dice: Dice) -> Written:
@@ -132,7 +144,9 @@ def _others(scribe: Scribe, person: Person) -> list[Person]:
     return [scribe.truth.persons[number] for number in members if number != person.number]
 
 
-def _identity(scribe: Scribe, table: str, key: str, person: Person, dice: Dice) -> tuple[datetime, str]:
+def _identity(
+    scribe: Scribe, table: str, key: str, person: Person, dice: Dice
+) -> tuple[datetime, str]:
     born, born_defect = written_birth(person, scribe.rates, dice)
     number, nino_defect = written_nino(person, scribe.rates, dice, today=scribe.truth.today)
     scribe.book.defect("housing", table, key, "dob", born_defect)
@@ -166,7 +180,9 @@ def _write_contact(scribe: Scribe, add: Add, lead: Person, spell: Spell) -> None
     dice, key = scribe.dice("contact", spell.account), spell.account
     first, defect = written_phone(lead, scribe.rates, dice)
     second = written_phone(lead, {}, dice)[0] if dice.chance(0.2) else ""
-    mail = email(lead.forename, lead.former or lead.surname, lead.number) if dice.chance(0.4) else ""
+    mail = (
+        email(lead.forename, lead.former or lead.surname, lead.number) if dice.chance(0.4) else ""
+    )
     name = written_name(lead, {}, dice, today=scribe.truth.today)
     text = f"{name.title} {name.forename[:1]} {name.surname}"
     add("contacts", (key, house_ref(spell), text, first, second, "", mail))
@@ -184,7 +200,10 @@ def _write_rent(scribe: Scribe, add: Add, spell: Spell, rows: Counter[int]) -> N
             for code, pence in (("DBR", rent), ("DSC", rent // 11), ("RPY", -rent - rent // 11)):
                 rows[month] += 1
                 serial = (month + HISTORY_MONTHS) * 10_000_000 + rows[month]
-                add("rtrans", (serial, _tenancy_ref(spell), code, midnight(day), Decimal(pence) / 100))
+                add(
+                    "rtrans",
+                    (serial, _tenancy_ref(spell), code, midnight(day), Decimal(pence) / 100),
+                )
 
 
 def _write_waiting(scribe: Scribe, add: Add, home: Household) -> None:
@@ -202,7 +221,9 @@ def _write_waiting(scribe: Scribe, add: Add, home: Household) -> None:
         scribe.book.defect("housing", "wlapp", key, "app_ref", "duplicate_person")
 
 
-def _add_application(scribe: Scribe, add: Add, home: Household, person: Person, *, key: str) -> None:
+def _add_application(
+    scribe: Scribe, add: Add, home: Household, person: Person, *, key: str
+) -> None:
     dice = scribe.dice("application", home.number, ord(key[0]))
     name = _member_name(scribe, "wlapp", key, person, dice)
     born, number = _identity(scribe, "wlapp", key, person, dice)
@@ -211,7 +232,11 @@ def _add_application(scribe: Scribe, add: Add, home: Household, person: Person, 
     scribe.note_place("wlapp", key, place, ("u_llpg_uprn", "post_code", "corr_addr"))
     tel, shared = written_phone(person, scribe.rates, dice)
     scribe.book.defect("housing", "wlapp", key, "phone", shared)
-    mail = email(person.forename, person.former or person.surname, person.number) if dice.chance(0.6) else ""
+    mail = (
+        email(person.forename, person.former or person.surname, person.number)
+        if dice.chance(0.6)
+        else ""
+    )
     status = "HOU" if not home.is_here else dice.pick(("ACT", "ACT", "ACT", "CAN"))
     start = min(home.spells[0].start, month_end(0).toordinal()) + dice.below(20)
     add("wlapp", (

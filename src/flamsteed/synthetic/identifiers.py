@@ -86,7 +86,9 @@ def registration_mark(number: int) -> str:
     """A vehicle's mark in the shape AA00 AAA with a Q, which the shape never has."""
     letters = "ABCDEFGHJKLMNOPRSTUVWXY"
     first, rest = divmod(number, 100)
-    return f"Q{letters[first % 23]}{rest:02d} Q{letters[first // 23 % 23]}{letters[first // 529 % 23]}"
+    return (
+        f"Q{letters[first % 23]}{rest:02d} Q{letters[first // 23 % 23]}{letters[first // 529 % 23]}"
+    )
 
 
 def luhn_like(number: int) -> str:

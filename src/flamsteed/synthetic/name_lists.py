@@ -82,9 +82,18 @@ COMPOUNDS: Final[dict[str, tuple[str, str]]] = {
         "dele bayo wale tunde yinka femi gbenga kunle niyi sola tayo wunmi lade toye",
     ),
     "akan": ("Asa Ako Ama Boa Dan Kwa Nya Ofo Osa Opo", "nte mah ndo fo re ko ah mpong kye kwa"),
-    "indian": ("Bala Chandra Deva Ganesh Jaya Kumara Mani Naga Raja Rama Shiva Sri", "swamy raj nathan murthy kanth gopal puri wala das mohan"),
-    "bengali": ("Abdul Nur Fazl Shams Saif Mah Rah Zia", "uddin islam ullah mud ur_Rahman ul_Haque"),
-    "polish": ("Wal Kos Mal Jan Sob Gor Lis Bar Kra Wil Pio Ros", "czak inski owski ewicz kowicz ecki czuk ak escu eanu"),
+    "indian": (
+        "Bala Chandra Deva Ganesh Jaya Kumara Mani Naga Raja Rama Shiva Sri",
+        "swamy raj nathan murthy kanth gopal puri wala das mohan",
+    ),
+    "bengali": (
+        "Abdul Nur Fazl Shams Saif Mah Rah Zia",
+        "uddin islam ullah mud ur_Rahman ul_Haque",
+    ),
+    "polish": (
+        "Wal Kos Mal Jan Sob Gor Lis Bar Kra Wil Pio Ros",
+        "czak inski owski ewicz kowicz ecki czuk ak escu eanu",
+    ),
     "somali": ("Abdi Mohamed Nur Hassan Yusuf", "_Ali _Farah _Omar _Jama _Warsame _Aden"),
     "caribbean": ("Mont Beau Bel St._ La Du", "clair fort ville champ rose grand bois ford"),
 }

@@ -94,8 +94,8 @@ def draw_forename(names: NameBook, origin: str, sex: str, *, born_in: int, dice:
     group = origin
     if origin == "british" and born_in < YOUNG_BORN_FROM:
         group = "british_old"
-    elif origin in {"irish", "caribbean"} and born_in >= YOUNG_BORN_FROM and dice.chance(0.5):
-        group = "british"
-    elif origin in {"chinese", "yoruba", "akan", "indian"} and dice.chance(0.12):
+    elif (origin in {"irish", "caribbean"} and born_in >= YOUNG_BORN_FROM and dice.chance(0.5)) or (
+        origin in {"chinese", "yoruba", "akan", "indian"} and dice.chance(0.12)
+    ):
         group = "british"
     return names.forenames[group, sex].pick(dice)

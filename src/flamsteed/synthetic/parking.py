@@ -10,7 +10,13 @@ from flamsteed.synthetic.dice import Dice
 from flamsteed.synthetic.identifiers import email, registration_mark
 from flamsteed.synthetic.people import Person
 from flamsteed.synthetic.records import Add, Scribe, pounds
-from flamsteed.synthetic.spoil import Written, organisation, written_birth, written_name, written_phone
+from flamsteed.synthetic.spoil import (
+    Written,
+    organisation,
+    written_birth,
+    written_name,
+    written_phone,
+)
 from flamsteed.synthetic.truth import month_end
 
 _PERMIT_SHARE: Final = 0.19
@@ -25,7 +31,9 @@ def write_permits(scribe: Scribe, add: Add) -> None:
         home = scribe.truth.households[person.household]
         if home.kind in {"past", "care_home", "hostel"} or not home.spells:
             continue
-        if person.age(scribe.truth.today) < 18 or not scribe.dice("has", person.number).chance(_PERMIT_SHARE):
+        if person.age(scribe.truth.today) < 18 or not scribe.dice("has", person.number).chance(
+            _PERMIT_SHARE
+        ):
             continue
         if home.spells[-1].end < scribe.truth.today - 120:
             continue
@@ -37,7 +45,9 @@ def write_permits(scribe: Scribe, add: Add) -> None:
 
 def _write_name(scribe: Scribe, key: str, person: Person, dice: Dice) -> Written:
     if dice.chance(scribe.rates["organisation_as_person"]):
-        scribe.book.defect("parking", "permits", key, "surname_of_applicant", "organisation_as_person")
+        scribe.book.defect(
+            "parking", "permits", key, "surname_of_applicant", "organisation_as_person"
+        )
         return Written("", "", "", organisation(dice))
     name = written_name(person, scribe.rates, dice, today=scribe.truth.today)
     scribe.book.person("parking", "permits", key, person.number)
@@ -58,7 +68,11 @@ def _write_permit(scribe: Scribe, add: Add, person: Person, *, number: int) -> s
     scribe.book.defect("parking", "permits", key, "primary_phone", shared)
     start = date.fromordinal(month_end(0).toordinal() - dice.below(365))
     end = date.fromordinal(start.toordinal() + 365)
-    mail = email(person.forename, person.former or person.surname, person.number) if dice.chance(0.9) else ""
+    mail = (
+        email(person.forename, person.former or person.surname, person.number)
+        if dice.chance(0.9)
+        else ""
+    )
     add("permits", (
         key, dice.pick(("Resident", "Resident", "Resident", "Visitor", "Carer", "Business")), name.forename, name.surname,
         f"{born:%d/%m/%Y}" if born else "", mail, tel, *padded(place.lines, 3), place.postcode, place.uprn,
@@ -74,7 +88,10 @@ def write_notices(scribe: Scribe, add: Add, *, month: int) -> None:
     count = max(20, int(len(places.properties) * _NOTICES_PER_PROPERTY))
     days = month_end(month).day
     for place in range(1, count + 1):
-        dice, street = scribe.dice("notice", month, place), streets[(place * 7_919 + month) % len(streets)]
+        dice, street = (
+            scribe.dice("notice", month, place),
+            streets[(place * 7_919 + month) % len(streets)],
+        )
         day = date.fromordinal(month_end(month).toordinal() - dice.below(days))
         progress = dice.pick(_PROGRESS)
         paid = dice.pick((6_500, 8_000, 13_000)) if progress == "Paid" else 0

@@ -12,11 +12,52 @@ from flamsteed.synthetic.naming import NameBook, draw_forename, draw_surname, fi
 OPEN: Final = date(2099, 12, 31).toordinal()
 YEAR: Final = 365.25
 _KINDS: Final = {
-    1: "single single single single older older couple couple couple lone_parent sharers".split(),
-    2: "family family family couple couple older_couple older single lone_parent sharers single".split(),
-    3: "family family family family family couple older_couple lone_parent sharers extended".split(),
+    1: [
+        "single",
+        "single",
+        "single",
+        "single",
+        "older",
+        "older",
+        "couple",
+        "couple",
+        "couple",
+        "lone_parent",
+        "sharers",
+    ],
+    2: [
+        "family",
+        "family",
+        "family",
+        "couple",
+        "couple",
+        "older_couple",
+        "older",
+        "single",
+        "lone_parent",
+        "sharers",
+        "single",
+    ],
+    3: [
+        "family",
+        "family",
+        "family",
+        "family",
+        "family",
+        "couple",
+        "older_couple",
+        "lone_parent",
+        "sharers",
+        "extended",
+    ],
 }
-_MIDDLE_SHARE: Final = {"british": 0.6, "irish": 0.6, "caribbean": 0.55, "yoruba": 0.4, "akan": 0.35}
+_MIDDLE_SHARE: Final = {
+    "british": 0.6,
+    "irish": 0.6,
+    "caribbean": 0.55,
+    "yoruba": 0.4,
+    "akan": 0.35,
+}
 _KEEPS_NAME: Final = {"somali", "chinese", "vietnamese", "punjabi", "bengali", "iberian"}
 
 
@@ -81,7 +122,9 @@ class Nursery:
         self.persons = persons
         self.today = today
 
-    def adult(self, home: Household, dice: Dice, *, ages: tuple[int, int], like: Person | None = None) -> Person:
+    def adult(
+        self, home: Household, dice: Dice, *, ages: tuple[int, int], like: Person | None = None
+    ) -> Person:
         """A grown person; `like` gives, mostly, the origin."""
         age = dice.between(*ages)
         birth = self.today - int((age + dice.share()) * YEAR)
@@ -93,7 +136,9 @@ class Nursery:
             sex = "F" if like.sex == "M" else "M"
         return self.person(home, dice, sex=sex, born=(birth, origin, ""))
 
-    def person(self, home: Household, dice: Dice, *, sex: str, born: tuple[int, str, str]) -> Person:
+    def person(
+        self, home: Household, dice: Dice, *, sex: str, born: tuple[int, str, str]
+    ) -> Person:
         """A person of that birth day, origin and surname (blank: drawn)."""
         birth, origin, surname = born
         year = date.fromordinal(birth).year
@@ -120,7 +165,9 @@ class Nursery:
         if taken != wife.surname:
             latest = min(self.today - 30, wife.birth + int(45 * YEAR))
             wife.former, wife.surname = wife.surname, taken
-            wife.former_until = dice.between(wife.birth + int(20 * YEAR), max(latest, wife.birth + 7_400))
+            wife.former_until = dice.between(
+                wife.birth + int(20 * YEAR), max(latest, wife.birth + 7_400)
+            )
 
     def child(self, home: Household, parents: list[Person], dice: Dice, *, birth: int) -> Person:
         """A child of `parents` (mother or elder first in the order they were made)."""
@@ -186,7 +233,9 @@ def _add_children(nursery: Nursery, home: Household, parents: list[Person], dice
         if dice.chance(0.015):
             twin = nursery.child(home, parents, dice, birth=birth)
             if twin.forename == child.forename:
-                twin.forename = draw_forename(nursery.names, twin.origin, twin.sex, born_in=2012, dice=dice)
+                twin.forename = draw_forename(
+                    nursery.names, twin.origin, twin.sex, born_in=2012, dice=dice
+                )
         birth += dice.between(400, 1_600)
 
 

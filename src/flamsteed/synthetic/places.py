@@ -10,20 +10,189 @@ from flamsteed.synthetic.identifiers import POSTCODE_COUNT, UPRN_FIRST, USRN_FIR
 
 DWELLINGS_PER_PERSON: Final = 125_000 / 290_000
 ADDRESSES_PER_POSTCODE: Final = 15
-_STREET_STEMS: Final = """Abbey Acacia Admiral Albion Alder Anchor Apple Arbour Avon Barley Beacon Beech Birch Bishop Bramble
-Bridge Brook Canal Candle Castle Cedar Chandler Chapel Cherry Church Clover Compass Cooper Copper Coral Crane Cromer Crown Dairy
-Dock Dove Drake Eagle Elm Falcon Farrier Fern Field Flint Forge Fountain Foundry Garnet Glebe Grange Granite Hawthorn Hazel Heron
-High Hill Holly Hope Ivy Jubilee Juniper Keel King Kite Lantern Larch Lavender Lime Linden Lock Lower Mallow Manor Maple Market
-Mason Meadow Meridian Mill Moor Mulberry Nelson North Oak Observatory Orchard Osprey Otter Paddock Palace Park Pearl Pilgrim
-Poplar Potter Priory Quarry Quay Queen Railway Raven Rectory Regent River Robin Rose Rowan Saint_Anne Saint_George Saint_John
-Saint_Mary Sailmaker School Sextant Ship Smith South Spring Station Steeple Sundial Swan Tanner Temple Thistle Tower Union Upper
-Vicarage Victoria Vine Walnut Warren Waterloo Weaver Well West Wharf White Willow Wind Windmill Wood Woodland Yew York""".split()
-_STREET_KINDS: Final = (
-    "Road Road Road Road Street Street Street Avenue Avenue Close Close Lane Gardens Grove Crescent Drive Terrace Place "
-    "Way Court Square Mews Rise Hill Walk"
-).split()
+_STREET_STEMS: Final = [
+    "Abbey",
+    "Acacia",
+    "Admiral",
+    "Albion",
+    "Alder",
+    "Anchor",
+    "Apple",
+    "Arbour",
+    "Avon",
+    "Barley",
+    "Beacon",
+    "Beech",
+    "Birch",
+    "Bishop",
+    "Bramble",
+    "Bridge",
+    "Brook",
+    "Canal",
+    "Candle",
+    "Castle",
+    "Cedar",
+    "Chandler",
+    "Chapel",
+    "Cherry",
+    "Church",
+    "Clover",
+    "Compass",
+    "Cooper",
+    "Copper",
+    "Coral",
+    "Crane",
+    "Cromer",
+    "Crown",
+    "Dairy",
+    "Dock",
+    "Dove",
+    "Drake",
+    "Eagle",
+    "Elm",
+    "Falcon",
+    "Farrier",
+    "Fern",
+    "Field",
+    "Flint",
+    "Forge",
+    "Fountain",
+    "Foundry",
+    "Garnet",
+    "Glebe",
+    "Grange",
+    "Granite",
+    "Hawthorn",
+    "Hazel",
+    "Heron",
+    "High",
+    "Hill",
+    "Holly",
+    "Hope",
+    "Ivy",
+    "Jubilee",
+    "Juniper",
+    "Keel",
+    "King",
+    "Kite",
+    "Lantern",
+    "Larch",
+    "Lavender",
+    "Lime",
+    "Linden",
+    "Lock",
+    "Lower",
+    "Mallow",
+    "Manor",
+    "Maple",
+    "Market",
+    "Mason",
+    "Meadow",
+    "Meridian",
+    "Mill",
+    "Moor",
+    "Mulberry",
+    "Nelson",
+    "North",
+    "Oak",
+    "Observatory",
+    "Orchard",
+    "Osprey",
+    "Otter",
+    "Paddock",
+    "Palace",
+    "Park",
+    "Pearl",
+    "Pilgrim",
+    "Poplar",
+    "Potter",
+    "Priory",
+    "Quarry",
+    "Quay",
+    "Queen",
+    "Railway",
+    "Raven",
+    "Rectory",
+    "Regent",
+    "River",
+    "Robin",
+    "Rose",
+    "Rowan",
+    "Saint_Anne",
+    "Saint_George",
+    "Saint_John",
+    "Saint_Mary",
+    "Sailmaker",
+    "School",
+    "Sextant",
+    "Ship",
+    "Smith",
+    "South",
+    "Spring",
+    "Station",
+    "Steeple",
+    "Sundial",
+    "Swan",
+    "Tanner",
+    "Temple",
+    "Thistle",
+    "Tower",
+    "Union",
+    "Upper",
+    "Vicarage",
+    "Victoria",
+    "Vine",
+    "Walnut",
+    "Warren",
+    "Waterloo",
+    "Weaver",
+    "Well",
+    "West",
+    "Wharf",
+    "White",
+    "Willow",
+    "Wind",
+    "Windmill",
+    "Wood",
+    "Woodland",
+    "Yew",
+    "York",
+]
+_STREET_KINDS: Final = [
+    "Road",
+    "Road",
+    "Road",
+    "Road",
+    "Street",
+    "Street",
+    "Street",
+    "Avenue",
+    "Avenue",
+    "Close",
+    "Close",
+    "Lane",
+    "Gardens",
+    "Grove",
+    "Crescent",
+    "Drive",
+    "Terrace",
+    "Place",
+    "Way",
+    "Court",
+    "Square",
+    "Mews",
+    "Rise",
+    "Hill",
+    "Walk",
+]
 _BLOCK_KINDS: Final = ("House", "Court", "Point", "Lodge", "Heights", "Mansions", "Apartments")
-_FLOORS: Final = ("Basement Flat", "Ground Floor Flat", "First Floor Flat", "Second Floor Flat", "Top Floor Flat")
+_FLOORS: Final = (
+    "Basement Flat",
+    "Ground Floor Flat",
+    "First Floor Flat",
+    "Second Floor Flat",
+    "Top Floor Flat",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +266,16 @@ class Places:
 def make_streets(count: int, seed: int) -> list[Street]:
     """`count` streets with different names."""
     dice = Dice(seed, "streets")
-    localities = ("Eastmoor", "Flamhill", "Gallowsgate", "Heronsgate", "Marshside", "Saltings", "Westbrook", "")
+    localities = (
+        "Eastmoor",
+        "Flamhill",
+        "Gallowsgate",
+        "Heronsgate",
+        "Marshside",
+        "Saltings",
+        "Westbrook",
+        "",
+    )
     streets: list[Street] = []
     seen: set[str] = set()
     while len(streets) < count:
@@ -167,7 +345,11 @@ def _add_converted_house(build: Builder, street: Street, house: str) -> None:
         flat = build.flat_of(parent, "RD06", "rented" if dice.chance(0.7) else "owned")
         flat.beds = dice.between(1, 2)
         if floors:
-            flat.flat_text = _FLOORS[place + (0 if dice.chance(0.3) and place == 0 else 1)] if place < 4 else "Annexe"
+            flat.flat_text = (
+                _FLOORS[place + (0 if dice.chance(0.3) and place == 0 else 1)]
+                if place < 4
+                else "Annexe"
+            )
         else:
             flat.flat_number = "ABCD"[place]
 
@@ -222,13 +404,17 @@ def _fill_street(build: Builder, street: Street, target: int) -> None:
 def add_institutions(build: Builder, people: int) -> None:
     """A student block, care homes and a hostel, each on one street address."""
     streets, dice = build.places.streets, build.dice
-    students = add_block(build, dice.pick(streets), "1", flats=max(24, people * 300 // 290_000), tenure="student")
+    students = add_block(
+        build, dice.pick(streets), "1", flats=max(24, people * 300 // 290_000), tenure="student"
+    )
     students.building = "Harrison Halls"
     hostel = build.add(dice.pick(streets), "RI02", new_unit=True)
     hostel.building, hostel.house, hostel.tenure = "Gateway Hostel", "200", "hostel"
     for home in range(max(1, people // 20_000)):
         care = build.add(dice.pick(streets), "RI01", new_unit=True)
-        care.building = f"{_STREET_STEMS[home * 7 % len(_STREET_STEMS)].replace('_', ' ')} Care Home"
+        care.building = (
+            f"{_STREET_STEMS[home * 7 % len(_STREET_STEMS)].replace('_', ' ')} Care Home"
+        )
         care.house, care.tenure = str(210 + home), "care_home"
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-_SYSTEMS: Final = ("council_tax", "benefits", "housing", "social_care", "electoral", "parking", "crm")
+_SYSTEMS: Final = (
+    "council_tax",
+    "benefits",
+    "housing",
+    "social_care",
+    "electoral",
+    "parking",
+    "crm",
+)
 _TABLE: Final = {
     "uprn_missing": (3, 6, 8, 22, 1.5, 18, 55),
     "uprn_wrong": (1.5, 2, 3, 4, 0.8, 3, 5),

@@ -65,7 +65,9 @@ class Scribe:
         lines = written_lines(meant, dice, width=width)
         return Place(meant, lines, code, uprn, is_old, uprn_defect, code_defect)
 
-    def note_place(self, table: str, key: object, place: Place, columns: tuple[str, str, str]) -> None:
+    def note_place(
+        self, table: str, key: object, place: Place, columns: tuple[str, str, str]
+    ) -> None:
         """Note the property meant and the defects; `columns`: UPRN, postcode, and where an old address shows."""
         uprn = self.truth.places.uprn_now(place.meant.number, self.truth.today)
         self.book.place(self.system, table, key, uprn)

@@ -9,7 +9,13 @@ from flamsteed.synthetic.addresses import padded
 from flamsteed.synthetic.identifiers import email, pupil_number
 from flamsteed.synthetic.people import Household, Person
 from flamsteed.synthetic.records import Add, Scribe
-from flamsteed.synthetic.spoil import title_of, written_birth, written_name, written_phone, written_postcode
+from flamsteed.synthetic.spoil import (
+    title_of,
+    written_birth,
+    written_name,
+    written_phone,
+    written_postcode,
+)
 from flamsteed.synthetic.truth import month_end
 
 _SCHOOLS: Final = (
@@ -17,6 +23,7 @@ _SCHOOLS: Final = (
 )  # fmt: skip
 _YEARS: Final = {3: "R", 4: "R", 6: "3", 7: "3", 10: "7"}
 _SHARES: Final = {"R": 0.9, "3": 0.12, "7": 0.95}
+_FIRST_CHILD: Final = 100_000
 _SECOND: Final = 4_000_000
 
 
@@ -28,23 +35,32 @@ def write_school_admissions(scribe: Scribe, add: Add) -> None:
         if not year or not home.is_here or person.death:
             continue
         if scribe.dice("applies", person.number).chance(_SHARES[year]):
-            _write_child(scribe, add, home, person, number=person.number)
+            _write_child(scribe, add, home, person, number=_FIRST_CHILD + person.number)
             if scribe.dice("twice", person.number).chance(scribe.rates["duplicate_person"]):
                 key = person.number + _SECOND
                 _write_child(scribe, add, home, person, number=key)
-                scribe.book.defect("school_admissions", "applications", key, "child_id", "duplicate_person")
+                scribe.book.defect(
+                    "school_admissions", "applications", key, "child_id", "duplicate_person"
+                )
 
 
 def _write_child(scribe: Scribe, add: Add, home: Household, child: Person, *, number: int) -> None:
     dice, today, book = scribe.dice("child", number), scribe.truth.today, scribe.book
     adults = scribe.truth.adults(home)
     parent = next((one for one in adults if one.sex == "F"), adults[0] if adults else child)
-    name = written_name(child, {"name_typo": 0.015, "diminutive": 0.01, "encoding_damage": 0.002}, dice, today=today)
-    contact = written_name(parent, {"name_typo": 0.01, "name_swapped": 0.006, "title_in_name": 0.008}, dice, today=today)
+    name = written_name(
+        child, {"name_typo": 0.015, "diminutive": 0.01, "encoding_damage": 0.002}, dice, today=today
+    )
+    contact = written_name(
+        parent,
+        {"name_typo": 0.01, "name_swapped": 0.006, "title_in_name": 0.008},
+        dice,
+        today=today,
+    )
     born, born_defect = written_birth(child, scribe.rates, dice)
     dwelling = scribe.truth.places.properties[home.home]
     code, code_defect = written_postcode(dwelling.postcode, scribe.rates, dice)
-    lines = padded(scribe_lines(scribe, home, number), 3)
+    lines = padded(_lines(scribe, home, number), 3)
     table, key = "applications", number
     book.person("school_admissions", table, key, child.number, "child")
     book.person("school_admissions", table, key, parent.number, "contact")
@@ -54,7 +70,9 @@ def _write_child(scribe: Scribe, add: Add, home: Household, child: Person, *, nu
             book.defect("school_admissions", table, key, f"{prefix}_{part}", kind)
     book.defect("school_admissions", table, key, "date_of_birth", born_defect)
     book.defect("school_admissions", table, key, "post_code", code_defect)
-    pupil = pupil_number(child.number, date.fromordinal(child.birth).year) if dice.chance(0.7) else ""
+    pupil = (
+        pupil_number(child.number, date.fromordinal(child.birth).year) if dice.chance(0.7) else ""
+    )
     add(table, (
         str(number), name.forename, name.surname, f"{born:%d/%m/%Y}" if born else "", "Male" if child.sex == "M" else "Female",
         pupil, title_of(parent, today), contact.forenames, contact.surname,
@@ -64,7 +82,7 @@ def _write_child(scribe: Scribe, add: Add, home: Household, child: Person, *, nu
     ))  # fmt: skip
 
 
-def scribe_lines(scribe: Scribe, home: Household, number: int) -> list[str]:
+def _lines(scribe: Scribe, home: Household, number: int) -> list[str]:
     """The child's address, blanks moved to the end, without the town."""
     dice = scribe.dice("lines", number, home.home)
     place = scribe.place(home.home, dice, width=60)

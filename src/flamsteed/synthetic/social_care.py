@@ -25,16 +25,23 @@ EDUCATION_CODES: Final = {
     "A1": "AIND", "A2": "APKN", "A3": "ABAN", "A4": "CHNE", "A9": "AOTH", "B1": "BCRB", "B2": "BAFR", "B9": "BOTH", "M1": "MWBC",
     "M2": "MWBA", "M3": "MWAS", "M9": "MOTH", "W1": "WBRI", "W2": "WIRI", "W3": "WIRT", "W4": "WROM", "W9": "WOTH", "O1": "OOTH", "O9": "OOTH",
 }  # fmt: skip
+FIRST_PERSON: Final = 100_000
 SECOND_RECORD: Final = 2_000_000
 _COUNTRIES: Final = {
     "irish": "Ireland", "caribbean": "Jamaica", "yoruba": "Nigeria", "akan": "Ghana", "somali": "Somalia", "indian": "India",
     "punjabi": "India", "bengali": "Bangladesh", "nepali": "Nepal", "chinese": "China", "vietnamese": "Vietnam",
     "polish": "Poland", "turkish": "Turkey", "iberian": "Portugal",
 }  # fmt: skip
-_TEAMS: Final = ("Adults North", "Adults South", "Hospital Discharge", "Children's Assessment", "Early Help", "Transitions")
+_TEAMS: Final = (
+    "Adults North",
+    "Adults South",
+    "Hospital Discharge",
+    "Children's Assessment",
+    "Early Help",
+    "Transitions",
+)
 _STEPS: Final = ("335", "340", "351", "362", "377")
 _NOTE_TYPES: Final = ("Telephone", "Visit", "Email", "Supervision")
-NOTES_PER_PERSON: Final = 1.1
 
 
 def _is_known(scribe: Scribe, person: Person) -> bool:
@@ -54,10 +61,11 @@ def write_social_care(scribe: Scribe, add: Add) -> None:
     for person in scribe.truth.persons:
         if not _is_known(scribe, person):
             continue
-        _write_person(scribe, add, person, number=person.number)
+        _write_person(scribe, add, person, number=FIRST_PERSON + person.number)
         if scribe.dice("twice", person.number).chance(scribe.rates["duplicate_person"]):
-            _write_person(scribe, add, person, number=person.number + SECOND_RECORD)
-            scribe.book.defect("social_care", "persons", person.number + SECOND_RECORD, "PERSON_ID", "duplicate_person")
+            key = SECOND_RECORD + person.number
+            _write_person(scribe, add, person, number=key)
+            scribe.book.defect("social_care", "persons", key, "PERSON_ID", "duplicate_person")
         _write_steps(scribe, add, person)
         notes = _write_notes(scribe, add, person, notes)
 
@@ -69,7 +77,9 @@ def _write_name(scribe: Scribe, key: int, person: Person, dice: Dice) -> Written
     name = written_name(person, scribe.rates, dice, today=scribe.truth.today)
     scribe.book.person("social_care", "persons", key, person.number)
     for part, kind in name.defects:
-        scribe.book.defect("social_care", "persons", key, "LAST_NAME" if part == "surname" else "FIRST_NAMES", kind)
+        scribe.book.defect(
+            "social_care", "persons", key, "LAST_NAME" if part == "surname" else "FIRST_NAMES", kind
+        )
     return name
 
 
@@ -79,10 +89,20 @@ def _write_person(scribe: Scribe, add: Add, person: Person, *, number: int) -> N
     born, born_defect = written_birth(person, scribe.rates, dice)
     ni_number, nino_defect = written_nino(person, scribe.rates, dice, today=today)
     tel, shared = written_phone(person, scribe.rates, dice)
-    for column, kind in (("DATE_OF_BIRTH", born_defect), ("NI_NUMBER", nino_defect), ("PHONE", shared)):
+    for column, kind in (
+        ("DATE_OF_BIRTH", born_defect),
+        ("NI_NUMBER", nino_defect),
+        ("PHONE", shared),
+    ):
         book.defect("social_care", "persons", number, column, kind)
-    mail = email(person.forename, person.former or person.surname, person.number) if dice.chance(0.3) else ""
-    ethnicity = EDUCATION_CODES[person.ethnicity] if dice.chance(0.82) else dice.pick(("NOBT", "REFU"))
+    mail = (
+        email(person.forename, person.former or person.surname, person.number)
+        if dice.chance(0.3)
+        else ""
+    )
+    ethnicity = (
+        EDUCATION_CODES[person.ethnicity] if dice.chance(0.82) else dice.pick(("NOBT", "REFU"))
+    )
     country = _COUNTRIES.get(person.origin, "United Kingdom") if dice.chance(0.5) else ""
     add("persons", (
         str(number), name.title, name.forenames, name.surname, person.sex if dice.chance(0.95) else "U", ethnicity,
@@ -118,7 +138,13 @@ def _write_addresses(scribe: Scribe, add: Add, person: Person, number: int) -> N
             start = date.fromordinal(spell.start).isoformat()
             add("addresses", (key, str(number), "NO FIXED ABODE", NO_FIXED_ABODE, "", start, ""))
             continue
-        _add_address(scribe, add, spell, dice, keys=(key, str(number), is_open, is_open and spell.end <= today))
+        _add_address(
+            scribe,
+            add,
+            spell,
+            dice,
+            keys=(key, str(number), is_open, is_open and spell.end <= today),
+        )
 
 
 def _add_address(
@@ -138,7 +164,7 @@ def _add_address(
 
 def _write_steps(scribe: Scribe, add: Add, person: Person) -> None:
     dice = scribe.dice("steps", person.number)
-    day = month_end(0).toordinal() - dice.between(30, 1_500)
+    day = max(month_end(0).toordinal() - dice.between(30, 1_500), person.birth)
     for place in range(dice.between(1, 4)):
         start = day + dice.between(1, 60)
         day = start + dice.between(1, 45)
@@ -146,7 +172,7 @@ def _write_steps(scribe: Scribe, add: Add, person: Person) -> None:
             return
         done = day <= scribe.truth.today
         add("workflow_steps", (
-            f"{person.number * 10 + place}", str(person.number), _STEPS[place], "COMPLETED" if done else "STARTED",
+            str((FIRST_PERSON + person.number) * 10 + place), str(FIRST_PERSON + person.number), _STEPS[place], "COMPLETED" if done else "STARTED",
             date.fromordinal(start).isoformat(), date.fromordinal(day).isoformat() if done else "", dice.pick(_TEAMS),
         ))  # fmt: skip
 
@@ -158,11 +184,16 @@ def _write_notes(scribe: Scribe, add: Add, person: Person, notes: int) -> int:
         notes += 1
         key = numbered(scribe.truth.month, notes)
         is_personal = dice.chance(scribe.rates["notes_personal"])
-        text = free_text(scribe.truth, person, dice, sentences=dice.between(2, 6), is_personal=is_personal)
+        text = free_text(
+            scribe.truth, person, dice, sentences=dice.between(2, 6), is_personal=is_personal
+        )
         day = date.fromordinal(scribe.truth.today - dice.below(days))
         at = f"{day.isoformat()} {dice.between(8, 18):02d}:{dice.below(60):02d}:00"
         text = text.replace(". ", ".\n", 1) if dice.chance(0.3) else text
-        add("case_notes", (str(key), str(person.number), dice.pick(_NOTE_TYPES), at, text))
+        add(
+            "case_notes",
+            (str(key), str(FIRST_PERSON + person.number), dice.pick(_NOTE_TYPES), at, text),
+        )
         if is_personal:
             scribe.book.defect("social_care", "case_notes", key, "NOTE", "notes_personal")
     return notes

@@ -24,8 +24,30 @@ _ORGANISATIONS: Final = (
     "Northmere London Borough Council", "Heronsgate Church", "Eastmoor Builders T/A Fixit", "Observatory Cafe Ltd",
     "Marshside School", "Anchor Cars Ltd", "Compass Care Services Ltd", "The Sextant Public House",
 )  # fmt: skip
-_NEAR: Final = {"a": "e", "e": "a", "i": "y", "o": "u", "u": "o", "s": "z", "c": "k", "k": "c", "n": "m", "m": "n", "t": "d", "y": "i"}
-_PHONETIC: Final = (("ph", "f"), ("ck", "k"), ("ie", "ei"), ("ll", "l"), ("tt", "t"), ("th", "t"), ("sh", "sch"), ("ey", "y"))
+_NEAR: Final = {
+    "a": "e",
+    "e": "a",
+    "i": "y",
+    "o": "u",
+    "u": "o",
+    "s": "z",
+    "c": "k",
+    "k": "c",
+    "n": "m",
+    "m": "n",
+    "t": "d",
+    "y": "i",
+}
+_PHONETIC: Final = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("ie", "ei"),
+    ("ll", "l"),
+    ("tt", "t"),
+    ("th", "t"),
+    ("sh", "sch"),
+    ("ey", "y"),
+)
 
 
 @dataclass(slots=True)
@@ -83,7 +105,9 @@ def _has_special(text: str) -> bool:
     return not text.isascii() or "'" in text
 
 
-def written_name(person: Person, rates: Rates, dice: Dice, *, today: int, knew_on: int = 0) -> Written:
+def written_name(
+    person: Person, rates: Rates, dice: Dice, *, today: int, knew_on: int = 0
+) -> Written:
     """The person's name as a record of day `knew_on` has it (0: now), with at most one slip in it."""
     surname = person.surname
     if person.former and (knew_on or today) < person.former_until:
@@ -133,7 +157,9 @@ def organisation(dice: Dice) -> str:
     return dice.pick(_ORGANISATIONS)
 
 
-def written_uprn(places: Places, home: Property, rates: Rates, dice: Dice, *, today: int) -> tuple[str, str]:
+def written_uprn(
+    places: Places, home: Property, rates: Rates, dice: Dice, *, today: int
+) -> tuple[str, str]:
     """A UPRN as a record has it, and the defect, or blank."""
     uprn = places.uprn_now(home.number, today)
     chosen = dice.share()
@@ -176,7 +202,9 @@ def _spoilt_postcode(code: str, kind: str, dice: Dice) -> str:
     if kind == "postcode_typo":
         last = dice.pick("ABDEFGHJLNPQRSTUWXYZ".replace(code[-1], ""))
         return code[:-1] + last
-    return dice.pick((code[:-1], code.replace("SE", "5E"), code[:-3] + "O" + code[-2:], code[:4], code + "X"))
+    return dice.pick(
+        (code[:-1], code.replace("SE", "5E"), code[:-3] + "O" + code[-2:], code[:4], code + "X")
+    )
 
 
 def written_birth(person: Person, rates: Rates, dice: Dice) -> tuple[date | None, str]:
@@ -188,9 +216,15 @@ def written_birth(person: Person, rates: Rates, dice: Dice) -> tuple[date | None
         if chosen < share:
             if kind == "birth_date_missing":
                 return None, kind
-            return (date(1900, 1, 1) if kind == "birth_date_dummy" else born.replace(month=1, day=1)), kind
+            return (
+                date(1900, 1, 1) if kind == "birth_date_dummy" else born.replace(month=1, day=1)
+            ), kind
         chosen -= share
-    if born.day <= 12 and born.day != born.month and chosen < rates.get("birth_date_swapped", 0.0) / SAME_DAY_SHARE:
+    if (
+        born.day <= 12
+        and born.day != born.month
+        and chosen < rates.get("birth_date_swapped", 0.0) / SAME_DAY_SHARE
+    ):
         return date(born.year, born.day, born.month), "birth_date_swapped"
     return born, ""
 

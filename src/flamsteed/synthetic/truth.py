@@ -220,9 +220,16 @@ def _death_share(age: int) -> float:
     return min(0.4, 0.0008 * 1.095 ** (age - 40))
 
 
-def _live_as_young_woman(truth: Truth, home: Household, person: Person, dice: Dice, *, day: int) -> None:
+def _live_as_young_woman(
+    truth: Truth, home: Household, person: Person, dice: Dice, *, day: int
+) -> None:
     partners = [one for one in truth.adults(home) if one.sex == "M" and not one.death]
-    if dice.chance(0.065 / _MONTHS) and home.kind in {"couple", "family", "lone_parent", "extended"}:
+    if dice.chance(0.065 / _MONTHS) and home.kind in {
+        "couple",
+        "family",
+        "lone_parent",
+        "extended",
+    }:
         if home.kind == "couple":
             home.kind = "family"
         truth.nursery.child(home, [person, *partners[:1]], dice, birth=day)
@@ -231,4 +238,6 @@ def _live_as_young_woman(truth: Truth, home: Household, person: Person, dice: Di
         if partners and home.kind in {"couple", "family"}:
             person.surname, person.is_married = partners[0].surname, True
         else:
-            person.surname = draw_forename(truth.names, "british", "M", born_in=1950, dice=dice) + "son"
+            person.surname = (
+                draw_forename(truth.names, "british", "M", born_in=1950, dice=dice) + "son"
+            )

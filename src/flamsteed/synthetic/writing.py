@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,9 @@ def write_bytes(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Row], *, ending: str = "\n", encoding: str = "utf-8") -> bytes:
+def csv_bytes(
+    header: Sequence[str], rows: Iterable[Row], *, ending: str = "\n", encoding: str = "utf-8"
+) -> bytes:
     """A comma-separated file with a header."""
     text = StringIO()
     writer = csv.writer(text, lineterminator=ending)
@@ -50,14 +52,16 @@ def json_lines_bytes(rows: Iterable[Row]) -> bytes:
     return ("\n".join(lines) + "\n" if lines else "").encode()
 
 
-def xlsx_bytes(header: Sequence[str], rows: Sequence[Row], *, day: date, serial_column: str = "") -> bytes:
+def xlsx_bytes(
+    header: Sequence[str], rows: Sequence[Row], *, day: date, serial_column: str = ""
+) -> bytes:
     """A workbook: titles in merged cells, header on row 4, rows, a total, and a second sheet of notes.
 
     Values of `serial_column`, days as text, are written as spreadsheet numbers.
     """
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": False})
-    book.set_properties({"title": "School admissions", "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001
+    book.set_properties({"title": "School admissions", "created": datetime.combine(day, time())})
     sheet = book.add_worksheet("Applications")
     bold = book.add_format({"bold": True})
     sheet.merge_range(0, 0, 0, len(header) - 1, "NORTHMERE LONDON BOROUGH", bold)
@@ -67,23 +71,38 @@ def xlsx_bytes(header: Sequence[str], rows: Sequence[Row], *, day: date, serial_
     distance = list(header).index("distance_miles")
     for place, row in enumerate(rows, 4):
         for column, value in enumerate(row):
-            _write_cell(sheet, (place, column), str(value), is_serial=column == serial, is_number=column == distance)
+            _write_cell(
+                sheet,
+                (place, column),
+                str(value),
+                is_serial=column == serial,
+                is_number=column == distance,
+            )
     sheet.write_string(4 + len(rows), 0, "Total", bold)
     sheet.write_number(4 + len(rows), 1, len(rows), bold)
     notes = book.add_worksheet("Notes")
-    notes.write_column(0, 0, ["Notes", "Distances are in a straight line.", "Late applications are not included."])
+    notes.write_column(
+        0, 0, ["Notes", "Distances are in a straight line.", "Late applications are not included."]
+    )
     book.close()
     return content.getvalue()
 
 
 def _write_cell(
-    sheet: xlsxwriter.worksheet.Worksheet, place: tuple[int, int], value: str, *, is_serial: bool, is_number: bool
+    sheet: xlsxwriter.worksheet.Worksheet,
+    place: tuple[int, int],
+    value: str,
+    *,
+    is_serial: bool,
+    is_number: bool,
 ) -> None:
     if not value:
         return
     if is_serial:
         day, month, year = (int(part) for part in value.split("/"))
-        sheet.write_number(*place, date(year, month, day).toordinal() - date(1899, 12, 30).toordinal())
+        sheet.write_number(
+            *place, date(year, month, day).toordinal() - date(1899, 12, 30).toordinal()
+        )
     elif is_number:
         sheet.write_number(*place, float(value))
     else:
