@@ -161,57 +161,70 @@ def write_spend(scribe: Scribe, add: Add) -> None:
             scribe.book.defect("finance", "spend", key, "Transaction Number", "duplicate_row")
 
 
-def _amount(dice: Dice, note: list[str]) -> str:
-    pence = int(50_000 * (1 - dice.share()) ** -0.9)
-    chosen = dice.share()
+def _amount(dice: Dice) -> tuple[str, str]:
+    """An amount as exported, and the defect, or blank."""
+    pence, chosen = int(50_000 * (1 - dice.share()) ** -0.9), dice.share()
     if chosen < 0.034:
-        note.append("under_500")
-        return pounds(dice.between(400, 49_999))
+        return pounds(dice.between(400, 49_999)), "under_500"
     if chosen < 0.048:
-        note.append("negative_amount")
-        return pounds(-pence)
+        return pounds(-pence), "negative_amount"
     if chosen < 0.063:
-        note.append("amount_comma")
-        return f"{'£' if dice.chance(0.3) else ''}{max(pence, 100_000) / 100:,.2f}"
+        sign = "£" if dice.chance(0.3) else ""
+        return f"{sign}{max(pence, 100_000) / 100:,.2f}", "amount_comma"
     if chosen < 0.106:
-        note.append("float_artefact")
-        return f"{pence // 100}.{pence % 100:02d}" + dice.pick(("00000000001", "99999999998"))
-    return pounds(pence)
+        tail = dice.pick(("00000000001", "99999999998"))
+        return pounds(pence) + tail, "float_artefact"
+    return pounds(pence), ""
+
+
+def _name_on_line(supplier: Supplier, dice: Dice) -> tuple[str, str]:
+    """The supplier's name as exported, and the defect, or blank."""
+    if dice.chance(0.2 if supplier.person else 0.018):
+        return dice.pick(_REDACTED), "redacted_supplier"
+    if supplier.other_name and dice.chance(0.4):
+        return supplier.other_name, "supplier_alias"
+    return supplier.name, ""
+
+
+def _vat_on_line(supplier: Supplier, dice: Dice) -> tuple[str, str]:
+    """The VAT number as exported, and the defect, or blank."""
+    if not supplier.vat:
+        return "", "vat_missing"
+    if dice.chance(0.0005):
+        return supplier.vat[:-1] + str((int(supplier.vat[-1]) + 1) % 10), "vat_invalid"
+    return supplier.vat, ""
+
+
+def _day_on_line(month: int, dice: Dice) -> tuple[str, str]:
+    """The day as exported, and the defect, or blank."""
+    day = date.fromordinal(month_end(month).toordinal() - dice.below(month_end(month).day))
+    if dice.chance(0.001):
+        return "", "date_missing"
+    return f"{day:%d/%m/%Y}" if month % 2 == 0 else f"{day.isoformat()} 00:00:00", ""
 
 
 def _line(scribe: Scribe, suppliers: list[Supplier], dice: Dice, key: str) -> list[str]:
-    book, month = scribe.book, scribe.truth.month
     supplier = suppliers[int(len(suppliers) * dice.share() ** 1.8)]
-    day = date.fromordinal(month_end(month).toordinal() - dice.below(month_end(month).day))
-    kinds: list[str] = []
-    amount = _amount(dice, kinds)
-    name = supplier.name
-    if supplier.other_name and dice.chance(0.4):
-        name = supplier.other_name
-        book.defect("finance", "spend", key, "Supplier Name", "supplier_alias")
-    if dice.chance(0.2 if supplier.person else 0.018):
-        name = dice.pick(_REDACTED)
-        book.defect("finance", "spend", key, "Supplier Name", "redacted_supplier")
-    for kind in kinds:
-        book.defect("finance", "spend", key, "Amount", kind)
-    when = f"{day:%d/%m/%Y}" if month % 2 == 0 else f"{day.isoformat()} 00:00:00"
-    if dice.chance(0.001):
-        when = ""
-        book.defect("finance", "spend", key, "Date", "date_missing")
-    vat = supplier.vat
-    if not vat:
-        book.defect("finance", "spend", key, "VAT Reg No", "vat_missing")
-    elif dice.chance(0.0005):
-        vat = vat[:-1] + str((int(vat[-1]) + 1) % 10)
-        book.defect("finance", "spend", key, "VAT Reg No", "vat_invalid")
+    when, when_defect = _day_on_line(scribe.truth.month, dice)
+    amount, amount_defect = _amount(dice)
+    name, name_defect = _name_on_line(supplier, dice)
+    vat, vat_defect = _vat_on_line(supplier, dice)
+    for column, kind in (
+        ("Date", when_defect),
+        ("Amount", amount_defect),
+        ("Supplier Name", name_defect),
+        ("VAT Reg No", vat_defect),
+    ):
+        scribe.book.defect("finance", "spend", key, column, kind)
     if supplier.person is not None:
-        book.person("finance", "spend", key, supplier.person.number)
+        scribe.book.person("finance", "spend", key, supplier.person.number)
     area, purpose, code = dice.pick(_AREAS.get(supplier.kind, _OTHER_AREAS))
+    invoice = f"INV{dice.below(900_000):06d}"
     return [
         *_BODY,
         when,
         key,
-        f"INV{dice.below(900_000):06d}",
+        invoice,
         amount,
         name,
         supplier.number,

@@ -158,7 +158,7 @@ def _write_lpi(
         return
     is_old = found.number % 2 == 1
     closed = date(2014, 3, 2) if is_old else None
-    front = (
+    other = (
         int(found.uprn),
         lpi_key(found, 1),
         "ENG",
