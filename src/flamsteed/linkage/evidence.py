@@ -1,0 +1,243 @@
+"""What two mentions of people can have in common, as SQL and in words.
+
+One comparison for each group of evidence that hangs together (the whole name, the whole place),
+because evidence counted twice makes false matches look sure. Levels are asked in order; the first
+that holds counts. Columns end `_l` and `_r` for the two mentions, and every level is symmetric.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flamsteed.engine.dialect import literal
+
+CONTRADICTED = "contradicted"
+"""The strength of a level that speaks against one person, unless a sure identifier is shared."""
+SURE = "sure"
+"""The strength of a level that outweighs a contradiction."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One answer that a comparison can give.
+
+    `m` and `u` are how often it is given among pairs of one person and of two people; training
+    replaces them unless `fixed`. `rarity` names the column whose frequency sharpens `u`.
+    """
+
+    slug: str
+    words: str
+    sql: str
+    m: float
+    u: float
+    fixed: bool = False
+    rarity: str | None = None
+    strength: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One group of evidence: `silent` is when it says nothing, `levels` what it can say otherwise."""
+
+    name: str
+    silent: str
+    levels: tuple[Level, ...]
+
+
+def both(column: str) -> str:
+    """SQL: `column` is the same, and known, on both sides."""
+    return f"{column}_l = {column}_r"
+
+
+def _alike(left: str, right: str, share: float) -> str:
+    return f"jaro_winkler_similarity({left}, {right}) >= {share}"
+
+
+_SAME_FORENAME = both("forename_key")
+_SAME_SURNAME = both("surname_key")
+_SHORT_FORM = both("forename_root")
+_INITIAL = (
+    "(left(forename_key_l, 1) = left(forename_key_r, 1)"
+    " and (length(forename_key_l) = 1 or length(forename_key_r) = 1))"
+)
+_MIDDLE = "(middle_key_l = forename_key_r or middle_key_r = forename_key_l)"
+_FORENAME_ALIKE = _alike("forename_key_l", "forename_key_r", 0.88)
+_SURNAME_ALIKE = (
+    f"({_alike('surname_key_l', 'surname_key_r', 0.9)}"
+    " or surname_last_l = surname_key_r or surname_last_r = surname_key_l)"
+)
+_CROSSED_ALIKE = (
+    f"({_alike('forename_key_l', 'surname_key_r', 0.9)}"
+    f" and {_alike('surname_key_l', 'forename_key_r', 0.9)})"
+)
+
+NAME = Comparison(
+    "name",
+    "forename_key_l is null or forename_key_r is null"
+    " or surname_key_l is null or surname_key_r is null",
+    (
+        Level("same", "same name", f"{_SAME_FORENAME} and {_SAME_SURNAME}", 0.82, 2e-5,
+              rarity="name_key"),
+        Level("crossed", "forename and surname changed over",
+              "forename_key_l = surname_key_r and surname_key_l = forename_key_r", 0.015, 1e-6,
+              rarity="name_key"),
+        Level("short_form", "same surname, a short form of the forename",
+              f"{_SAME_SURNAME} and {_SHORT_FORM}", 0.02, 2e-6, rarity="surname_key"),
+        Level("initial", "same surname, the initial fits",
+              f"{_SAME_SURNAME} and ({_INITIAL} or {_MIDDLE})", 0.02, 1e-4, rarity="surname_key"),
+        Level("forename_alike", "same surname, forename alike",
+              f"{_SAME_SURNAME} and {_FORENAME_ALIKE}", 0.02, 1e-5, rarity="surname_key"),
+        Level("surname_alike", "surname alike, same forename",
+              f"({_SAME_FORENAME} or {_SHORT_FORM}) and {_SURNAME_ALIKE}", 0.03, 3e-5,
+              rarity="forename_key"),
+        Level("alike", "both names alike",
+              f"({_FORENAME_ALIKE} or {_INITIAL}) and {_SURNAME_ALIKE}", 0.005, 1e-4),
+        Level("crossed_alike", "forename and surname changed over, spelt alike",
+              _CROSSED_ALIKE, 0.002, 2e-6),
+        Level("other_surname", "same forename, another surname",
+              f"{_SAME_FORENAME} or {_SHORT_FORM}", 0.03, 6e-3, rarity="forename_key"),
+        Level("other_forename", "same surname, another forename", _SAME_SURNAME, 0.004, 2e-3,
+              strength=CONTRADICTED),
+        Level("other", "another name", "true", 0.006, 0.99, strength=CONTRADICTED),
+    ),
+)  # fmt: skip
+
+_PARTS_SAME = (
+    "(left(birth_date_l, 7) = left(birth_date_r, 7)"
+    " or right(birth_date_l, 5) = right(birth_date_r, 5)"
+    " or (left(birth_date_l, 4) = left(birth_date_r, 4)"
+    " and right(birth_date_l, 2) = right(birth_date_r, 2)))"
+)
+
+BIRTH_DATE = Comparison(
+    "birth_date",
+    "birth_date_l is null or birth_date_r is null",
+    (
+        Level("same", "same birth date", both("birth_date"), 0.95, 5e-5),
+        Level("crossed", "day and month of birth changed over",
+              "left(birth_date_l, 4) = left(birth_date_r, 4)"
+              " and substr(birth_date_l, 6, 2) = right(birth_date_r, 2)"
+              " and right(birth_date_l, 2) = substr(birth_date_r, 6, 2)", 0.01, 1.5e-5, fixed=True),
+        Level("year_only", "same year of birth, one date says only 1 January",
+              "left(birth_date_l, 4) = left(birth_date_r, 4)"
+              " and (right(birth_date_l, 5) = '01-01' or right(birth_date_r, 5) = '01-01')",
+              0.02, 1.2e-4, fixed=True),
+        Level("one_digit", "birth dates one digit apart",
+              "levenshtein(birth_date_l, birth_date_r) = 1", 0.01, 8e-4),
+        Level("two_parts", "two parts of the birth date the same", _PARTS_SAME, 0.004, 5e-3,
+              strength=CONTRADICTED),
+        Level("other", "another birth date", "true", 0.006, 0.99, strength=CONTRADICTED),
+    ),
+)  # fmt: skip
+
+IDENTIFIER = Comparison(
+    "identifier",
+    "(nino_l is null or nino_r is null) and (nhs_number_l is null or nhs_number_r is null)"
+    " and (upn_l is null or upn_r is null)",
+    (
+        Level("same_nhs", "same NHS number", both("nhs_number"), 0.3, 1e-7, fixed=True,
+              strength=SURE),
+        Level("same_nino", "same National Insurance number", both("nino"), 0.5, 1e-7, fixed=True,
+              strength=SURE),
+        Level("same_upn", "same unique pupil number", both("upn"), 0.19, 1e-7, fixed=True,
+              strength=SURE),
+        Level("nino_alike", "National Insurance numbers one character apart",
+              "levenshtein(nino_l, nino_r) = 1", 0.005, 1e-5, fixed=True),
+        Level("other", "another identifier", "true", 0.005, 0.99999, fixed=True,
+              strength=CONTRADICTED),
+    ),
+)  # fmt: skip
+
+PLACE = Comparison(
+    "place",
+    "(uprn_l is null or uprn_r is null) and (address_key_l is null or address_key_r is null)"
+    " and (postcode_l is null or postcode_r is null)",
+    (
+        Level("same", "same address",
+              f"not is_crowded_l and not is_crowded_r and ({both('uprn')} or {both('address_key')})",
+              0.7, 1e-4),
+        Level("crowded", "same address, where many live",
+              f"{both('uprn')} or {both('address_key')}", 0.02, 1e-3, fixed=True),
+        Level("former", "an earlier or other address in common",
+              "uprn_l = other_uprn_r or uprn_r = other_uprn_l or address_key_l = other_address_key_r"
+              f" or address_key_r = other_address_key_l or {both('other_uprn')}"
+              f" or {both('other_address_key')}", 0.03, 1e-4),
+        Level("postcode", "same postcode", both("postcode"), 0.05, 1e-3),
+        Level("other", "another address", "true", 0.2, 0.99),
+    ),
+)  # fmt: skip
+
+CONTACT = Comparison(
+    "contact",
+    "(email_l is null or email_r is null) and (telephone_l is null or telephone_r is null)",
+    (
+        Level("email", "same e-mail address", both("email"), 0.45, 2e-5, fixed=True),
+        Level("telephone", "same telephone number", both("telephone"), 0.35, 1e-4, fixed=True),
+        Level("other", "other telephone number or e-mail address", "true", 0.2, 0.9998, fixed=True),
+    ),
+)  # fmt: skip
+
+SEX = Comparison(
+    "sex",
+    "sex_l is null or sex_r is null",
+    (
+        Level("same", "same sex", both("sex"), 0.985, 0.5),
+        Level("other", "another sex", "true", 0.015, 0.5),
+    ),
+)
+
+COMPARISONS = (NAME, BIRTH_DATE, IDENTIFIER, PLACE, CONTACT, SEX)
+"""Every group of evidence, in the order in which it is told."""
+
+
+def columns_of(comparison: Comparison) -> frozenset[str]:
+    """The columns that a comparison reads, without `_l` and `_r`."""
+    text = " ".join((comparison.silent, *(level.sql for level in comparison.levels)))
+    return frozenset(re.findall(r"([a-z_]+)_[lr]\b", text))
+
+
+def answer_sql(comparison: Comparison) -> str:
+    """SQL for the slug of the level that holds; null when the comparison says nothing."""
+    whens = " ".join(f"when {level.sql} then {literal(level.slug)}" for level in comparison.levels)
+    return f"case when {comparison.silent} then null {whens} end"
+
+
+def contradiction_sql() -> str:
+    """SQL, over the columns `name`, `birth_date`, ... of level slugs, that is true where two
+    mentions cannot be one person.
+
+    A shared sure identifier outweighs one contradiction, not two; another surname is a
+    contradiction only where no birth date speaks for one person.
+    """
+    against = [
+        f"case when coalesce({comparison.name}, '') in ({_slugs(comparison)}) then 1 else 0 end"
+        for comparison in COMPARISONS
+        if _slugs(comparison)
+    ]
+    sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
+    married = (
+        "(coalesce(name, '') = 'other_surname'"
+        " and coalesce(birth_date, 'none') not in ('same', 'crossed'))"
+    )
+    count = " + ".join(against)
+    return (
+        f"(({count} + case when {married} then 1 else 0 end)"
+        f" > case when coalesce(identifier, '') in ({sure}) then 1 else 0 end)"
+    )
+
+
+def _slugs(comparison: Comparison) -> str:
+    return ", ".join(literal(e.slug) for e in comparison.levels if e.strength == CONTRADICTED)
+
+
+def words_sql(columns: Sequence[str] = tuple(c.name for c in COMPARISONS)) -> str:
+    """SQL for the evidence in words, over the columns of level slugs; holds no value."""
+    told = []
+    for comparison in COMPARISONS:
+        if comparison.name not in columns:
+            continue
+        whens = " ".join(
+            f"when {literal(level.slug)} then {literal(level.words)}" for level in comparison.levels
+        )
+        told.append(f"case {comparison.name} {whens} end")
+    return f"concat_ws('; ', {', '.join(told)})"

@@ -1,0 +1,222 @@
+"""The council's `gold/*.yaml` and the SELECTs beside them, read and checked for linkage."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from flamsteed.contracts.contract import Contract
+from flamsteed.contracts.yaml_file import YamlFile, load_yaml
+from flamsteed.engine.dialect import tables_read
+from flamsteed.errors import Mistake
+from flamsteed.linkage.spec import (
+    IDENTITY,
+    MATCH_COLUMNS,
+    PERSON_ATTRIBUTES,
+    PLACE_ATTRIBUTES,
+    LinkSpec,
+    Mentions,
+    Model,
+    RegisterSpec,
+)
+
+BARRED_USE = "person_linkage"
+_PERSON_KEYS = {
+    "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
+    "limited_to", "gold",
+}  # fmt: skip
+_REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
+_BLOCKABLE = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS}
+
+
+def load_link_specs(
+    folder: Path, contracts: Mapping[str, Contract]
+) -> tuple[list[LinkSpec | RegisterSpec], list[Mistake]]:
+    """What the project `folder` declares about people and properties, in the order to link them.
+
+    A file whose `register` is declared is about properties; they come first, because a person's
+    address may be read from what was matched. Every mistake is listed with its file and line: a
+    table that the law bars from linking people is one.
+    """
+    registers: list[LinkSpec | RegisterSpec] = []
+    matched: list[LinkSpec | RegisterSpec] = []
+    mistakes: list[Mistake] = []
+    for path in sorted((folder / "gold").glob("*.yaml")):
+        file = load_yaml(path)
+        if file.at("register") is not None:
+            registers.append(_register(file))
+        elif file.data is not None:
+            matched.append(_matched(file, contracts))
+        mistakes.extend(file.mistakes)
+    return registers + matched, mistakes
+
+
+def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
+    file.only(_PERSON_KEYS)
+    thing = file.text("thing", required=True)
+    mentions = tuple(_mentions(file, thing, PERSON_ATTRIBUTES))
+    for place, each in enumerate(mentions):
+        for mistake in _barred(each, contracts):
+            file.mistake(mistake, "mentions", place)
+    blocks = tuple(tuple(map(str, block)) for block in file.listing("block_on") if block)
+    for place, block in enumerate(blocks):
+        for name in block:
+            if name not in _BLOCKABLE:
+                file.mistake(f"`{name}` is nothing to block on", "block_on", place)
+    if not blocks:
+        file.mistake("`block_on` needs at least one set of columns", "block_on")
+    model_path = file.path.with_suffix(".model.json")
+    review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
+    if review > accept:
+        file.mistake("`review_from` must not be above `accept_from`", "review_from")
+    return LinkSpec(
+        thing=thing,
+        path=file.path,
+        mentions=mentions,
+        block_on=blocks,
+        review_from=review,
+        accept_from=accept,
+        crowded_from=_count(file, "crowded_from", 12),
+        shared_from=_count(file, "shared_from", 4),
+        limited_to=_limits(file),
+        model=_model(file, model_path),
+        fingerprint=_fingerprint(file.path, model_path, mentions),
+    )
+
+
+def _register(file: YamlFile) -> RegisterSpec:
+    file.only(_REGISTER_KEYS)
+    thing = file.text("thing", required=True)
+    mentions = tuple(_mentions(file, thing, PLACE_ATTRIBUTES))
+    parts = [
+        _one(file, file.path.parent / thing / f"{file.text(key, required=True)}.sql", (key,))
+        for key in ("register", "addresses", "cross_references")
+    ]
+    return RegisterSpec(
+        thing, file.path, mentions, *parts,
+        fingerprint=_fingerprint(file.path, None, (*mentions, *parts)),
+    )  # fmt: skip
+
+
+def _mentions(file: YamlFile, thing: str, known: Iterable[str]) -> Iterable[Mentions]:
+    for place, name in enumerate(file.listing("mentions")):
+        path = file.path.parent / thing / f"{name}.sql"
+        each = _one(file, path, ("mentions", place))
+        given = _columns(each.select)
+        for column in IDENTITY:
+            if given and column not in given:
+                file.mistakes.append(Mistake(path, 1, f"the SELECT must give `{column}`"))
+        for column in given - {*known, *IDENTITY}:
+            said = f"`{column}` is no attribute of a {thing}; known: {', '.join(known)}"
+            file.mistakes.append(Mistake(path, 1, said))
+        yield each
+
+
+def _one(file: YamlFile, path: Path, place: tuple[str | int, ...]) -> Mentions:
+    try:
+        select = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        file.mistake(f"{path.parent.name}/{path.name} is missing or not UTF-8 text", *place)
+        return Mentions(path.stem, "", frozenset())
+    if not select.startswith("-- one row per "):
+        said = "the first line must say `-- one row per ...`"
+        file.mistakes.append(Mistake(path, 1, said))
+    try:
+        return Mentions(path.stem, select, tables_read(select))
+    except ValueError as error:
+        file.mistakes.append(Mistake(path, 1, str(error)))
+        return Mentions(path.stem, "", frozenset())
+
+
+def _columns(select: str) -> set[str]:
+    if not select:
+        return set()
+    query = sqlglot.parse_one(select, read="duckdb")
+    return set(query.named_selects) if isinstance(query, exp.Query) else set()
+
+
+def _barred(mentions: Mentions, contracts: Mapping[str, Contract]) -> Iterable[str]:
+    """The tables that these mentions read and that must not link people, each with its reason."""
+    read = {table.removeprefix("clean.") for table in mentions.reads if table.startswith("clean.")}
+    for name in sorted(read | {mentions.name}):
+        contract = contracts.get(name)
+        if contract is None:
+            if contracts:
+                yield f"`{name}` has no contract"
+        elif BARRED_USE in contract.barred_from:
+            why = contract.legal_restriction or "its contract gives no reason"
+            yield f"`{name}` must not be used to link people: {why}"
+
+
+def _limits(file: YamlFile) -> dict[str, tuple[str, ...]]:
+    limits = {}
+    for name in file.mapping("limited_to"):
+        if name not in PERSON_ATTRIBUTES:
+            file.mistake(f"`{name}` is no attribute of a person", "limited_to", name)
+        limits[name] = tuple(map(str, file.listing("limited_to", name)))
+    return limits
+
+
+def _share(file: YamlFile, key: str, default: float) -> float:
+    said = file.at(key)
+    if said is None:
+        return default
+    if isinstance(said, (int, float)) and 0 <= said <= 1:
+        return float(said)
+    file.mistake(f"`{key}` must be a probability from 0 to 1", key)
+    return default
+
+
+def _count(file: YamlFile, key: str, default: int) -> int:
+    said = file.at(key)
+    if said is None:
+        return default
+    if isinstance(said, int) and said > 1:
+        return said
+    file.mistake(f"`{key}` must be a whole number above 1", key)
+    return default
+
+
+def _model(file: YamlFile, path: Path) -> Model | None:
+    if not path.exists():
+        return None
+    try:
+        return read_model(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        said = "not a trained model; delete it, or train again with `flamsteed train`"
+        file.mistakes.append(Mistake(path, 1, said))
+        return None
+
+
+def read_model(text: str) -> Model:
+    """A model from its JSON. Raises ValueError, KeyError or TypeError if it is not one."""
+    plain = json.loads(text)
+    levels = {
+        comparison: {slug: (float(m), float(u)) for slug, (m, u) in given.items()}
+        for comparison, given in plain["levels"].items()
+    }
+    return Model(float(plain["companions"]), levels, plain["common"], plain["rare"])
+
+
+def model_text(model: Model) -> str:
+    """A model as JSON, the same text for the same model."""
+    plain = {
+        "companions": model.companions,
+        "levels": {c: {s: list(pair) for s, pair in g.items()} for c, g in model.levels.items()},
+        "common": {column: dict(sorted(v.items())) for column, v in model.common.items()},
+        "rare": dict(model.rare),
+    }
+    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+
+
+def _fingerprint(path: Path, model: Path | None, mentions: Iterable[Mentions]) -> str:
+    """A hash of everything the council declared for one thing."""
+    digest = hashlib.sha256(path.read_bytes())
+    if model is not None and model.exists():
+        digest.update(model.read_bytes())
+    for each in mentions:
+        digest.update(f"{each.name}\0{each.select}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,114 @@
+"""Mentions: one person as one source record describes them, ready to be compared."""
+
+from collections.abc import Mapping
+
+from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
+from flamsteed.linkage.short_forms import short_forms
+from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, LinkSpec, Mentions
+from flamsteed.standards.folded import folded_sql
+
+KEPT = (
+    "_mention", "_record", "_part", "_system", "_table", *PERSON_ATTRIBUTES, *MATCH_COLUMNS,
+    "is_crowded", "match_email", "match_telephone",
+)  # fmt: skip
+
+
+def mentions_sql(spec: LinkSpec, given: dict[str, tuple[str, ...]]) -> str:
+    """SQL for every mention of a person: one row per record and part.
+
+    `given` says which columns each SELECT gives; attributes that it leaves out are null, and so
+    are those whose use is limited to other systems: they cannot link what they must not link.
+    """
+    several = " union all ".join(
+        _source_sql(each, given[each.name], spec.limited_to) for each in spec.mentions
+    )
+    attributes = ", ".join(f"nullif(trim({quote(name)}), '') as {name}" for name in PERSON_ATTRIBUTES)
+    return (
+        f"select concat(_record, '-', _part) as _mention, _record, _part, _system, _table,"
+        f" {attributes} from ({several}) as told"
+        f" where coalesce(nullif(trim(forename), ''), nullif(trim(surname), '')) is not null"
+    )
+
+
+def _source_sql(
+    mentions: Mentions, given: tuple[str, ...], limited_to: Mapping[str, tuple[str, ...]]
+) -> str:
+    columns = []
+    for name in PERSON_ATTRIBUTES:
+        barred = mentions.system not in limited_to.get(name, (mentions.system,))
+        known = name in given and not barred
+        columns.append(f"cast({quote(name) if known else 'null'} as varchar) as {quote(name)}")
+    return (
+        f"select cast(_record as varchar) as _record, cast(_part as varchar) as _part,"
+        f" {literal(mentions.system)} as _system, {literal(mentions.name)} as _table,"
+        f" {', '.join(columns)} from (\n{mentions.select}\n) as source"
+    )
+
+
+def described_sql(mentions: str) -> str:
+    """SQL for the mentions in table `mentions` with what is worked out from their attributes.
+
+    Keys are folded to A-Z without spaces. `names_sorted` and `birth_sorted` are the same when
+    forename and surname, or day and month, have changed places.
+    """
+    forms = ", ".join(
+        f"({literal(form)}, {literal(root)})" for form, root in sorted(short_forms().items())
+    )
+    first = f"split_part({folded_sql('forename')}, ' ', 1)"
+    return (
+        f"with short_form as (select * from (values {forms}) as v(form, root)),"
+        f" keyed as (select *, nullif({first}, '') as forename_key,"
+        f" replace({folded_sql('surname')}, ' ', '') as surname_key,"
+        f" {folded_sql('surname')} as surname_words,"
+        f" nullif(split_part({folded_sql('middle_names')}, ' ', 1), '') as middle_key"
+        f" from {mentions})"
+        f" select k._mention, k._record, k._part, k._system, k._table,"
+        f" {columns_sql(PERSON_ATTRIBUTES, of='k')},"
+        f" k.forename_key, k.surname_key,"
+        f" regexp_extract(k.surname_words, '([^ ]+)$', 1) as surname_last,"
+        f" coalesce(s.root, k.forename_key) as forename_root,"
+        f" left(k.forename_key, 1) as forename_initial, k.middle_key,"
+        f" k.forename_key || ' ' || k.surname_key as name_key,"
+        f" case when k.forename_key < k.surname_key then k.forename_key || ' ' || k.surname_key"
+        f" else k.surname_key || ' ' || k.forename_key end as names_sorted,"
+        f" case when substr(k.birth_date, 6, 2) < right(k.birth_date, 2) then k.birth_date"
+        f" else left(k.birth_date, 5) || right(k.birth_date, 2) || '-'"
+        f" || substr(k.birth_date, 6, 2) end as birth_sorted,"
+        f" left(k.birth_date, 4) as birth_year"
+        f" from keyed as k left join short_form as s on s.form = k.forename_key"
+    )
+
+
+def judged_sql(described: str, spec: LinkSpec) -> str:
+    """SQL for described mentions with what is shared by too many to tell people apart.
+
+    `is_crowded` says that many names live at the address; `match_email` and `match_telephone` are
+    null where many names use them. `_digest` changes whenever anything that is compared does.
+    """
+    kept = columns_sql(KEPT[: -len(("is_crowded", "match_email", "match_telephone"))], of="d")
+    judged = (
+        f"select {kept}, (u.uprn is not null or a.address_key is not null) as is_crowded,"
+        f" case when e.email is null then d.email end as match_email,"
+        f" case when t.telephone is null then d.telephone end as match_telephone"
+        f" from {described} as d"
+        f" left join crowded_uprn as u on u.uprn = d.uprn"
+        f" left join crowded_address as a on a.address_key = d.address_key"
+        f" left join shared_email as e on e.email = d.email"
+        f" left join shared_telephone as t on t.telephone = d.telephone"
+    )
+    digest = digest_sql([f"cast({quote(name)} as varchar)" for name in KEPT])
+    return (
+        f"with crowded_uprn as ({_many_sql(described, 'uprn', spec.crowded_from)}),"
+        f" crowded_address as ({_many_sql(described, 'address_key', spec.crowded_from)}),"
+        f" shared_email as ({_many_sql(described, 'email', spec.shared_from)}),"
+        f" shared_telephone as ({_many_sql(described, 'telephone', spec.shared_from)}),"
+        f" judged as ({judged})"
+        f" select {columns_sql(KEPT)}, {digest} as _digest from judged"
+    )
+
+
+def _many_sql(described: str, column: str, names: int) -> str:
+    return (
+        f"select {column} from {described} where {column} is not null"
+        f" group by {column} having count(distinct names_sorted) >= {names}"
+    )

@@ -1,0 +1,111 @@
+"""What a council declares about people and places: which tables tell of them, how to compare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PERSON_ATTRIBUTES = (
+    "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
+    "nhs_number", "nino", "upn", "uprn", "address", "address_key", "postcode", "other_uprn",
+    "other_address_key", "email", "telephone", "updated_on",
+)  # fmt: skip
+"""What a mention of a person may tell; what its SELECT leaves out is null."""
+PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
+"""What a mention of a property may tell."""
+IDENTITY = ("_record", "_part")
+MATCH_COLUMNS = (
+    "forename_key", "surname_key", "surname_last", "forename_root", "forename_initial",
+    "middle_key", "name_key", "names_sorted", "birth_sorted", "birth_year",
+)  # fmt: skip
+"""What the platform works out from a mention's attributes, for comparing and blocking."""
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """One SELECT of mentions: one row per record (and part) of table `name`, `system__table`."""
+
+    name: str
+    select: str
+    reads: frozenset[str]
+
+    @property
+    def system(self) -> str:
+        """The system that the table belongs to."""
+        return self.name.split("__", 1)[0]
+
+
+@dataclass(frozen=True)
+class Model:
+    """What training found: how telling each level is, and how common names are.
+
+    `companions` is how many other mentions of the same person a mention is expected to have;
+    `levels` maps comparison and level to (m, u); `common` maps a column to the shares of its common values,
+    and `rare` to the share taken for every other value.
+    """
+
+    companions: float
+    levels: Mapping[str, Mapping[str, tuple[float, float]]]
+    common: Mapping[str, Mapping[str, float]]
+    rare: Mapping[str, float]
+
+
+    def chance(self, mentions: int) -> float:
+        """The probability that two of so many mentions, taken at random, are one person.
+
+        The number is taken to the next power of two, so that a few new mentions change nothing.
+        """
+        return min(0.5, self.companions / 2 ** max(mentions - 1, 1).bit_length())
+
+
+@dataclass(frozen=True)
+class LinkSpec:
+    """How people are linked.
+
+    Pairs with a probability from `review_from` wait for a person to decide; from `accept_from`
+    they are one person. `block_on` lists sets of columns: two mentions are compared if they agree
+    on every column of one set. An address with `crowded_from` names or more, and a telephone
+    number or e-mail address with `shared_from`, say little. `limited_to` names the only systems
+    whose records an attribute may link.
+    """
+
+    thing: str
+    path: Path
+    mentions: tuple[Mentions, ...]
+    block_on: tuple[tuple[str, ...], ...]
+    review_from: float = 0.5
+    accept_from: float = 0.95
+    crowded_from: int = 12
+    shared_from: int = 4
+    limited_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    model: Model | None = None
+    fingerprint: str = ""
+    memory_limit: str = "1500MB"
+    threads: int = 2
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every table that the mentions read."""
+        return frozenset().union(*(mentions.reads for mentions in self.mentions))
+
+
+@dataclass(frozen=True)
+class RegisterSpec:
+    """How records with an address are matched to the register of properties.
+
+    `register` has one row per property, `addresses` one per known form of its address,
+    `cross_references` one per key under which another system knows it.
+    """
+
+    thing: str
+    path: Path
+    mentions: tuple[Mentions, ...]
+    register: Mentions
+    addresses: Mentions
+    cross_references: Mentions
+    fingerprint: str = ""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every table that the SELECTs read."""
+        several = (*self.mentions, self.register, self.addresses, self.cross_references)
+        return frozenset().union(*(mentions.reads for mentions in several))
