@@ -1,0 +1,13 @@
+"""`python -m bench`: everything that is measured, one after the other."""
+
+import importlib
+import pkgutil
+import sys
+
+import bench
+
+for module in sorted(entry.name for entry in pkgutil.iter_modules(bench.__path__)):
+    if module not in ("__main__", "one_run"):
+        print(f"\n== {module}", flush=True)
+        importlib.import_module(f"bench.{module}").main([])
+sys.exit(0)
