@@ -3,6 +3,8 @@
 The letters are listed, so that every engine agrees; others stay as they are.
 """
 
+from collections.abc import Callable
+
 from flamsteed.standards.define import in_sql, text_literal
 
 _RANGES = (
@@ -29,20 +31,27 @@ _LOWERED = str.maketrans(CAPITAL, SMALL)
 ALWAYS_CAPITALS = ("II", "III", "IV", "OBE", "MBE", "CBE", "KC", "QC")
 
 
+def _turned_sql(expression: str, plain: str, *, source: str, target: str) -> str:
+    """SQL for `expression` with each letter of `source` as that of `target`: short table first."""
+    west = [place for place, letter in enumerate(source) if ord(letter) <= 0xFF]
+    short_from = "".join(source[place] for place in west)
+    short_to = "".join(target[place] for place in west)
+    return (
+        f"case when not regexp_matches({expression}, '[^ -~]') then {plain} "
+        f"when not regexp_matches({expression}, '[^ -~À-ÿ]') then translate({expression}, "
+        f"{text_literal(short_from)}, {text_literal(short_to)}) "
+        f"else translate({expression}, {text_literal(source)}, {text_literal(target)}) end"
+    )
+
+
 def raised_sql(expression: str) -> str:
     """SQL for `expression` in capitals."""
-    return (
-        f"case when regexp_matches({expression}, '[^ -~]') then translate({expression}, "
-        f"{text_literal(SMALL)}, {text_literal(CAPITAL)}) else upper({expression}) end"
-    )
+    return _turned_sql(expression, f"upper({expression})", source=SMALL, target=CAPITAL)
 
 
 def lowered_sql(expression: str) -> str:
     """SQL for `expression` in small letters."""
-    return (
-        f"case when regexp_matches({expression}, '[^ -~]') then translate({expression}, "
-        f"{text_literal(CAPITAL)}, {text_literal(SMALL)}) else lower({expression}) end"
-    )
+    return _turned_sql(expression, f"lower({expression})", source=CAPITAL, target=SMALL)
 
 
 def raised(text: str) -> str:
@@ -59,20 +68,29 @@ _PARTED = (("-", "- "), (" O'", " O' "), (" o'", " O' "), (" D'", " D' "), (" d'
 _JOINED = (("- ", "-"), (" O' ", " O'"), (" D' ", " D'"))
 
 
+def _word_sql(up: Callable[[str], str], low: Callable[[str], str]) -> str:
+    """SQL for one word `w` in title case."""
+    return (
+        f"case when w <> {up('w')} and w <> {low('w')} and upper(w) not in {in_sql(ALWAYS_CAPITALS)} then w "
+        f"when upper(w) in {in_sql(ALWAYS_CAPITALS)} then upper(w) "
+        "when length(w) > 3 and upper(left(w, 2)) = 'MC' then "
+        f"'Mc' || {up('substr(w, 3, 1)')} || {low('substr(w, 4)')} "
+        f"else {up('left(w, 1)')} || {low('substr(w, 2)')} end"
+    )
+
+
 def cased_sql(expression: str) -> str:
     """SQL for the words of `expression` in title case; a word in mixed case stays as it is."""
-    up, low = raised_sql("w"), lowered_sql("w")
-    word = (
-        f"case when upper(w) in {in_sql(ALWAYS_CAPITALS)} then upper(w) "
-        f"when w <> {up} and w <> {low} then w "
-        "when length(w) > 3 and upper(left(w, 2)) = 'MC' then "
-        f"'Mc' || {raised_sql('substr(w, 3, 1)')} || {lowered_sql('substr(w, 4)')} "
-        f"else {raised_sql('left(w, 1)')} || {lowered_sql('substr(w, 2)')} end"
-    )
     parted = f"' ' || {expression}"
     for whole, parts in _PARTED:
         parted = f"replace({parted}, {text_literal(whole)}, {text_literal(parts)})"
-    joined = f"array_to_string(list_transform(string_split({parted}, ' '), lambda w: {word}), ' ')"
+    plain = _word_sql(lambda w: f"upper({w})", lambda w: f"lower({w})")
+    words = f"string_split({parted}, ' ')"
+    joined = (
+        f"array_to_string(case when regexp_matches({expression}, '[^ -~]') then "
+        f"list_transform({words}, lambda w: {_word_sql(raised_sql, lowered_sql)}) "
+        f"else list_transform({words}, lambda w: {plain}) end, ' ')"
+    )
     for parts, whole in _JOINED:
         joined = f"replace({joined}, {text_literal(parts)}, {text_literal(whole)})"
     return f"trim({joined})"

@@ -2,8 +2,8 @@
 
 import re
 
-from flamsteed.standards.define import define, in_sql, missing, reason_of, text_literal
-from flamsteed.standards.folded import folded, folded_sql
+from flamsteed.standards.define import Steps, define, in_sql, missing, reason_of, text_literal
+from flamsteed.standards.folded import folded, unaccented_sql, words_sql
 from flamsteed.standards.letter_case import raised, raised_sql
 from flamsteed.standards.name_words import FIRM, LEGAL_FORMS, MAYBE_FIRM
 from flamsteed.standards.plain import PLACEHOLDERS
@@ -11,18 +11,24 @@ from flamsteed.standards.standard import Reading
 from flamsteed.standards.text import mend_steps, mended_and_tidy
 
 GIVES = ("value", "is_organisation", "key", "reason")
+_SAYS = "[0-9A-Za-z]|[^ -~]"
 _LEGAL = f" (?:{'|'.join(LEGAL_FORMS)}) "
 
 
-def organisation_key_sql(expression: str) -> str:
-    """SQL for the match key of an organisation: folded, without its legal form or LTD and the like.
-
-    A name that is nothing but such words keeps them.
+def organisation_key_steps(source: str) -> Steps:
+    """Steps that end with `@firm_key`, the match key of the organisation in `source`: folded, without
+    its legal form. A name that is nothing but such words keeps them.
     """
-    words = f"replace(replace(replace({expression}, '&', ' AND '), '. ', ' '), '.', '')"
-    spaced = f"' ' || replace({folded_sql(words)}, ' ', '  ') || ' '"
-    less = f"trim(regexp_replace(regexp_replace({spaced}, {text_literal(_LEGAL)}, '', 'g'), ' +', ' ', 'g'))"
-    return f"coalesce(nullif({less}, ''), {folded_sql(words)})"
+    words = f"replace(replace(replace({source}, '&', ' AND '), '. ', ' '), '.', '')"
+    less = f"trim(regexp_replace(regexp_replace(@firm_spaced, {text_literal(_LEGAL)}, '', 'g'), ' +', ' ', 'g'))"
+    return (
+        {"firm_words": words},
+        {"firm_plain": unaccented_sql("@firm_words")},
+        {"firm_whole": words_sql("@firm_plain")},
+        {"firm_spaced": "' ' || replace(@firm_whole, ' ', '  ') || ' '"},
+        {"firm_key": f"case when regexp_matches(@firm_spaced, {text_literal(_LEGAL)}) then "
+                     f"coalesce(nullif({less}, ''), @firm_whole) else @firm_whole end"},
+    )  # fmt: skip
 
 
 def organisation_key(text: str) -> str | None:
@@ -35,23 +41,24 @@ def organisation_key(text: str) -> str | None:
 
 
 def _spaced_sql(expression: str) -> str:
-    return f"' ' || replace(regexp_replace({raised_sql(expression)}, '[,.() ]+', ' ', 'g'), ' ', '  ') || ' '"
+    return f"' ' || replace(regexp_replace({expression}, '[,.() ]+', ' ', 'g'), ' ', '  ') || ' '"
 
 
 def _spaced(text: str) -> str:
     return " " + re.sub("[,.() ]+", " ", raised(text)).replace(" ", "  ") + " "
 
 
-_STEPS = (
+_STEPS: Steps = (
     *mend_steps("@in_value"),
-    {"holder": f"{raised_sql('@shown')} in {in_sql(PLACEHOLDERS)}", "folded": folded_sql("@shown"),
-     "spaced": _spaced_sql("@shown")},
-    {"value": "case when not @holder and @folded is not null then @shown end"},
+    *organisation_key_steps("@shown"),
+    {"raised": raised_sql("@shown")},
+    {"holder": f"@raised in {in_sql(PLACEHOLDERS)} or not regexp_matches(@shown, '{_SAYS}')", "letters": _spaced_sql("@raised")},
+    {"value": "case when not @holder and @shown <> '' then @shown end"},
     {"is_organisation": "case when @value is not null then case when "
-        f"regexp_matches(@spaced, {text_literal(FIRM)}) or regexp_matches(@spaced, {text_literal(MAYBE_FIRM)}) "
+        f"regexp_matches(@letters, {text_literal(FIRM)}) or regexp_matches(@letters, {text_literal(MAYBE_FIRM)}) "
         "then 'true' else 'false' end end",
-     "key": f"case when @value is not null then {organisation_key_sql('@shown')} end",
-     "reason": "case when @shown is null or @shown = '' then 'missing' when @holder or @folded is null "
+     "key": "case when @value is not null then @firm_key end",
+     "reason": "case when @shown is null or @shown = '' then 'missing' when @holder "
                "then 'placeholder' when @value = @in_value then 'ok' when @better then 'repaired' "
                "else 'reformatted' end"},
 )  # fmt: skip
@@ -62,8 +69,7 @@ def read_organisation_name(raw: str | None) -> Reading:
     shown, better = mended_and_tidy(raw or "")
     if not shown:
         return missing(GIVES)
-    holder = raised(shown) in PLACEHOLDERS or folded(shown) is None
-    if holder:
+    if raised(shown) in PLACEHOLDERS or not re.search(_SAYS, shown):
         return {**dict.fromkeys(GIVES), "reason": reason_of(raw, None, placeholder=True)}
     spaced = _spaced(shown)
     is_firm = re.search(FIRM, spaced) or re.search(MAYBE_FIRM, spaced)

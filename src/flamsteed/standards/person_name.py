@@ -1,10 +1,10 @@
 """Names of people, from one column or three, in SQL. `person_name_reading` is the same in Python."""
 
 from flamsteed.standards.define import Steps, define, in_sql, text_literal
-from flamsteed.standards.folded import folded_sql
+from flamsteed.standards.folded import unaccented_sql, words_sql
 from flamsteed.standards.letter_case import cased_sql, raised_sql
 from flamsteed.standards.name_words import DEAD, FIRM, MAYBE_FIRM, NOBODY, SMALL_PARTICLES
-from flamsteed.standards.organisation_name import organisation_key_sql
+from flamsteed.standards.organisation_name import organisation_key_steps
 from flamsteed.standards.person_name_reading import (
     APART,
     COUPLE_SLASH,
@@ -47,7 +47,7 @@ def _doubled(expression: str) -> str:
 
 
 def _collapsed(expression: str) -> str:
-    return f"trim(regexp_replace({expression}, ' +', ' ', 'g'))"
+    return f"trim(regexp_replace({expression}, '  +', ' ', 'g'))"
 
 
 def _joined(*expressions: str) -> str:
@@ -171,10 +171,14 @@ def _joint_steps() -> Steps:
         {"family_shown": _small_particles("@family", "@given"),
          "other_shown": _small_particles("@other_family", "@other_given")},
         {"name": f"nullif({_joined('@given', '@family_shown', '@ending')}, '')",
+         "first_words": "split_part(@given, ' ', 1) || ' ' || @family_shown",
          "others": "case when @joint then "
                    + _joined("@r_title", "@other_given", "@other_shown", "@other_ending",
                              "case when @more <> '' then '& ' || @more end") + " else '' end"},
         {"person": f"not @firm and regexp_matches(@name, {text_literal(LETTER)})"},
+        {"first_plain": unaccented_sql("@first_words"), "firm_shown": "case when @firm then @shown end"},
+        {"folded": words_sql("@first_plain")},
+        *organisation_key_steps("@firm_shown"),
         {"value": "case when @holder or @shown = '' then null when @firm then @shown when @person then @name end"},
     )  # fmt: skip
 
@@ -197,11 +201,7 @@ def _output_step(*, raw: str, truncated: str, swapped: str, title: str) -> dict[
     outputs["is_organisation"] = f"case when @value is not null then {_flag('@firm')} end"
     outputs["is_deceased"] = f"case when @value is not null then {_flag('@dead')} end"
     outputs["truncated"] = f"case when @value is not null then {_flag(truncated)} end"
-    first = "split_part(@given, ' ', 1) || ' ' || @family_shown"
-    outputs["key"] = (
-        f"case when @value is null then null when @firm then {organisation_key_sql('@shown')} "
-        f"else {folded_sql(f'({first})')} end"
-    )
+    outputs["key"] = "case when @value is null then null when @firm then @firm_key else @folded end"
     outputs["reason"] = (
         "case when @shown is null or @shown = '' then 'missing' when @holder then 'placeholder' "
         "when @value is null then 'invalid' when @firm then 'pseudo' "
