@@ -14,9 +14,10 @@ from flamsteed.synthetic.places import Places, Property
 from flamsteed.synthetic.rates import Rates
 
 NAME_KINDS: Final = (
-    "name_swapped", "title_in_name", "deceased_marker", "name_typo", "diminutive",
+    "name_swapped", "title_in_name", "name_typo", "diminutive",
 )  # fmt: skip
 SPECIAL_SHARE: Final = 0.055  # of people have a letter or an apostrophe that encodings damage
+DEAD_SHARE: Final = 0.12  # of people in records that go back years have died
 SAME_DAY_SHARE: Final = 0.36  # of birth dates can be read with day and month changed over
 _ORGANISATIONS: Final = (
     "Northmere Homes Ltd", "Meridian Lettings Limited", "Harbour Estates Plc", "St Anne's Housing Association",
@@ -113,6 +114,9 @@ def written_name(
     if person.former and (knew_on or today) < person.former_until:
         surname = person.former
     name = Written(title_of(person, today), person.forename, person.middle, surname)
+    if person.death and dice.chance(rates.get("deceased_marker", 0.0) / DEAD_SHARE):
+        _spoil_name(name, "deceased_marker", dice)
+        return name
     chosen = dice.share()
     for kind in NAME_KINDS:
         share = rates.get(kind, 0.0)
