@@ -1,0 +1,68 @@
+"""Whether deliveries come when their supplier promised, as far as the day of the run can tell."""
+
+from datetime import date
+
+from flamsteed.gate import refuse_delivery
+from flamsteed.lineage.journal import Delivery, knows_batch, latest_as_of
+from flamsteed.lineage.passage import Passage
+from flamsteed.sources.fault import Fault, finding
+from flamsteed.sources.landing import Landing
+
+_NEVER = "never"
+
+
+def arrival_fault(landing: Landing, delivery: Delivery) -> Fault | None:
+    """The fault of a delivery that came after it was due: too many days after the one before,
+    or after a run had already found it missing.
+    """
+    newest = latest_as_of(landing.engine, landing.contract.name)
+    promised = landing.source.due_within_days
+    if not newest or promised is None or delivery.as_of < newest:
+        return None
+    days = _days(newest, delivery.as_of)
+    was_missed = knows_batch(landing.engine, landing.contract.name, _absence(newest))
+    if days <= promised and not was_missed:
+        return None
+    missed = " An earlier run had found it missing." if was_missed else ""
+    return Fault(
+        "late",
+        f"This delivery stands on {delivery.as_of}, {days} days after the one before, and is"
+        f" promised within {promised}.{missed} Ask the supplier what held it up.",
+    )
+
+
+def note_absence(landing: Landing) -> list[Passage]:
+    """Note, once, that the next delivery of a table is overdue on the day of the run."""
+    newest = latest_as_of(landing.engine, landing.contract.name)
+    promised = landing.source.due_within_days
+    today = landing.run.as_of.isoformat()
+    if newest and (promised is None or _days(newest, today) <= promised):
+        return []
+    batch = _absence(newest or _NEVER)
+    if knows_batch(landing.engine, landing.contract.name, batch):
+        return []
+    if newest:
+        message = (
+            f"No delivery has landed since the one of {newest}, {_days(newest, today)} days before"
+            f" this run; one is promised within {promised}. Ask the supplier to send it."
+        )
+    else:
+        message = (
+            f"No delivery of `{landing.source.files}` has ever landed. Ask the supplier to send"
+            " one, or correct `files`."
+        )
+    told = finding(Fault("late", message), landing.contract, "")
+    delivery = Delivery(batch, "", today)
+    return [
+        refuse_delivery(
+            landing.engine, landing.contract, delivery, findings=[told], run=landing.run
+        )
+    ]
+
+
+def _absence(newest: str) -> str:
+    return f"absent since {newest}"
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
