@@ -1,0 +1,164 @@
+"""One gold record explained: every value, where it came from, why it won, why each record belongs."""
+
+from dataclasses import dataclass
+
+from flamsteed.engine.dialect import table_sql
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import NotFound
+from flamsteed.gold.number import read_number
+
+
+@dataclass(frozen=True)
+class Value:
+    """One attribute: its value, the record it comes from (system, table, file and line), why it won."""
+
+    attribute: str
+    value: str
+    system: str
+    table: str
+    record: str
+    file: str
+    line: int | None
+    rule: str
+    rivals: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One record that the gold record stands on, and why it belongs."""
+
+    system: str
+    table: str
+    record: str
+    part: str
+    file: str
+    line: int | None
+    probability: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the number."""
+
+    number: str
+    event: str
+    other_number: str | None
+    happened_on: str
+    run: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A gold record and everything that it stands on. Holds personal data: show it, never log it."""
+
+    number: str
+    thing: str
+    redirected_from: str | None
+    is_retired: bool
+    values: tuple[Value, ...]
+    sources: tuple[Source, ...]
+    history: tuple[Event, ...]
+
+
+def resolve(engine: Engine, number: str) -> tuple[str, str]:
+    """The thing and the number that `number` leads to today; merged numbers lead to their heir.
+
+    Raises NotFound if it is not a Flamsteed number or none was ever given out like it.
+    """
+    plain = read_number(number)
+    if plain is None:
+        raise NotFound(
+            "That is not a Flamsteed number: it should look like F-7Q4X-2M9K-C and its last"
+            " character should fit. Check it against where you read it."
+        )
+    for thing in _things(engine):
+        heirs = dict(
+            engine.rows(
+                f"select number, max(case when event = 'merged_into' then other_number end)"
+                f" from gold.{thing}_history group by number having number = ? or"
+                f" max(case when event = 'merged_into' then other_number end) is not null",
+                [plain],
+            )
+        )
+        if plain in heirs:
+            while (heir := heirs.get(plain)) is not None:
+                plain = heir
+            return thing, plain
+    raise NotFound("No person or property has ever had that number in this store.")
+
+
+def explain(engine: Engine, number: str) -> Explanation:
+    """Everything about the gold record that `number` leads to.
+
+    Raises NotFound if there is none.
+    """
+    thing, found = resolve(engine, number)
+    asked = read_number(number)
+    history = tuple(
+        Event(*row)
+        for row in engine.rows(
+            f"select number, event, other_number, happened_on, run from gold.{thing}_history"
+            f" where number = ? or other_number = ? order by run, number, event",
+            [found, found],
+        )
+    )
+    own = [event.event for event in history if event.number == found]
+    return Explanation(
+        number=found,
+        thing=thing,
+        redirected_from=asked if asked != found else None,
+        is_retired=bool(own) and own[-1] == "retired",
+        values=_values(engine, thing, found),
+        sources=_sources(engine, thing, found),
+        history=history,
+    )
+
+
+def _things(engine: Engine) -> list[str]:
+    return [t for t in ("person", "property") if engine.has_table(f"gold.{t}_history")]
+
+
+def _values(engine: Engine, thing: str, number: str) -> tuple[Value, ...]:
+    rows = engine.rows(
+        f"select attribute, value, _table, _record, rule, rivals from gold.{thing}_value"
+        f" where number = ? order by attribute",
+        [number],
+    )
+    told = []
+    for attribute, value, name, record, rule, rivals in rows:
+        file, line = _place(engine, name, record)
+        system, _, of = name.partition("__")
+        told.append(Value(attribute, value, system, of, record, file, line, rule, int(rivals)))
+    return tuple(told)
+
+
+def _sources(engine: Engine, thing: str, number: str) -> tuple[Source, ...]:
+    columns = engine.columns(f"gold.{thing}_source")
+    sure = "probability" if "probability" in columns else "cast(null as double)"
+    rows = engine.rows(
+        f"select _table, _record, _part, {sure}, reason from gold.{thing}_source"
+        f" where number = ? order by _table, _record, _part",
+        [number],
+    )
+    told = []
+    for name, record, part, probability, reason in rows:
+        file, line = _place(engine, name, record)
+        system, _, of = name.partition("__")
+        told.append(Source(system, of, record, part, file, line, probability, reason))
+    return tuple(told)
+
+
+def _place(engine: Engine, name: str, record: str) -> tuple[str, int | None]:
+    """The file and line that a record was read from."""
+    if not name or not engine.has_table(f"clean.{name}"):
+        return "", None
+    clean = table_sql(f"clean.{name}")
+    row = engine.rows(f"select _batch, _line from {clean} where _record = ?", [record])
+    if not row:
+        return "", None
+    batch, line = row[0]
+    file = engine.value(
+        "select max(file) from flamsteed.batch where name = ? and batch = ?", [name, batch]
+    )
+    return str(file or ""), None if line is None else int(line)
