@@ -1,15 +1,16 @@
 """A mart is built whole from the tables that it reads, and only when something has changed."""
 
 import hashlib
+from collections.abc import Sequence
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import NotFound
-from flamsteed.gate import Admission, Replace, admit
-from flamsteed.lineage.journal import last_passage, state_of
+from flamsteed.gate import Admission, Replace, admit, note_findings
+from flamsteed.lineage.journal import checked_state, last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.marts.hold import findings_on
 from flamsteed.marts.model import Model
+from flamsteed.quality.finding import Finding
 
 _STAGED = "_mart"
 
@@ -18,23 +19,30 @@ def build(engine: Engine, model: Model, *, contract: Contract | None, run: Run) 
     """Write the mart, held to its contract; None if nothing that it stands on has changed.
 
     A mart is not corrected by leaving rows out: a rule of severity `stop` or `error` that is
-    broken means that it is not written at all and the last one stays. Warnings are findings.
+    broken means that it is not written at all and the last one stays. Warnings are findings. If
+    a table that it reads is not in the store, because nothing of it was ever admitted, the mart
+    waits, and a finding says for what.
 
-    Raises NotFound if a table that it reads is not in the store yet, and ContractBroken.
+    Raises ContractBroken.
     """
-    _look_for_inputs(engine, model)
+    missing = [name for name in model.reads if not engine.has_table(name)]
     state = mart_state(engine, model, contract)
+    if missing:
+        return _wait(engine, model, missing, contract=contract, run=run)
     if state == state_of(engine, model.name) and engine.has_table(model.name):
         return None
     staged = engine.stage(_STAGED, model.select)
     try:
-        findings = findings_on(engine, staged, contract) if contract else ()
+        findings = findings_on(engine, staged, contract) if contract else []
         admission = Admission(
             model.name, staged, state, inputs=model.reads, findings=tuple(findings)
         )
-        return admit(engine, admission, way=Replace(), run=run)
+        passage = admit(engine, admission, way=Replace(), run=run)
     finally:
         engine.unstage(_STAGED)
+    if checked_state(engine, model.name) not in ("", state):
+        note_findings(engine, model.name, (), state=state, run=run)
+    return passage
 
 
 def mart_state(engine: Engine, model: Model, contract: Contract | None) -> str:
@@ -55,10 +63,29 @@ def _states(engine: Engine, name: str) -> list[str]:
     return [f"{passage.state}@{passage.run}" for passage in passages if passage is not None]
 
 
-def _look_for_inputs(engine: Engine, model: Model) -> None:
-    missing = [name for name in model.reads if not engine.has_table(name)]
-    if missing:
-        raise NotFound(
-            f"{model.name} ({model.path.name}) reads {', '.join(missing)}, not in the store."
-            " Nothing of it has been delivered and admitted yet; look at the findings of this run."
-        )
+def _wait(
+    engine: Engine,
+    model: Model,
+    missing: Sequence[str],
+    *,
+    contract: Contract | None,
+    run: Run,
+) -> Passage | None:
+    """Note once what the mart waits for; None if that was said before."""
+    waiting = f"waits for {', '.join(missing)}"
+    if checked_state(engine, model.name) == waiting:
+        return None
+    finding = Finding(
+        system="",
+        table=model.table,
+        rule="not built",
+        dimension="completeness",
+        severity="warning",
+        rows=0,
+        message=(
+            f"it reads {', '.join(missing)}, of which nothing has been admitted yet;"
+            " see the findings of that table"
+        ),
+        owner=contract.owner if contract else "",
+    )
+    return note_findings(engine, model.name, [finding], state=waiting, run=run)

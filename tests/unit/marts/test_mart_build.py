@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from flamsteed.contracts.contract import Column, Contract, Rule, Severity
-from flamsteed.errors import ContractBroken, NotFound
-from flamsteed.lineage.journal import last_passage
+from flamsteed.errors import ContractBroken
+from flamsteed.lineage.journal import last_passage, passages_after
 from flamsteed.marts.build import build
 from flamsteed.marts.model import Model
 
@@ -52,9 +52,17 @@ def test_nothing_is_done_until_sql_contract_or_input_change(engine, run, homes, 
     assert engine.rows("select * from mart.wards") == [("W", 1)]
 
 
-def test_a_mart_that_reads_what_never_landed_says_what(engine, run):
-    with pytest.raises(NotFound, match=r"mart.wards \(wards.sql\) reads clean.s__home, not in"):
-        build(engine, WARDS, contract=CONTRACT, run=run)
+def test_a_mart_waits_for_what_never_landed_and_says_so_once(engine, run, draw):
+    waiting = build(engine, WARDS, contract=CONTRACT, run=run)
+    (finding,) = waiting.findings
+    assert (finding.rule, finding.severity) == ("not built", "warning")
+    assert "it reads clean.s__home, of which nothing has been admitted yet" in finding.message
+    assert build(engine, WARDS, contract=CONTRACT, run=run) is None
+    draw("clean.s__home", "select 'E' as ward, 1 as home")
+    assert build(engine, WARDS, contract=CONTRACT, run=run).admitted == 1
+    cleared = passages_after(engine, 0)[-1][1]
+    assert (cleared.door, cleared.findings) == ("check", ())
+    assert build(engine, WARDS, contract=CONTRACT, run=run) is None
 
 
 @pytest.mark.parametrize(
