@@ -26,7 +26,7 @@ def merge(engine: Engine, spec: GoldSpec, *, run: Run) -> list[Passage]:
     stands_on = _digest(state_of(engine, linked))
     registry = Registry(engine, spec.thing)
     passages = keep_numbers(registry, _clusters_sql(spec), stands_on, run=run)
-    make = _from_register if spec.register else _from_mentions
+    make = _from_register if spec.register_select else _from_mentions
     passages += make(registry, spec, run)
     if passages:
         log.info("gold records made", run=run.number, table=f"gold.{spec.thing}")
@@ -34,7 +34,7 @@ def merge(engine: Engine, spec: GoldSpec, *, run: Run) -> list[Passage]:
 
 
 def _clusters_sql(spec: GoldSpec) -> str:
-    if spec.register:
+    if spec.register_select:
         return f"select distinct uprn as _mention, uprn as _cluster from linked.{spec.thing}_address"
     return f"select _mention, _cluster from linked.{spec.thing}"
 
@@ -67,7 +67,7 @@ def _from_mentions(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage
 def _from_register(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage]:
     """Gold records that are rows of a register, with the records matched to them."""
     engine, thing = registry.engine, spec.thing
-    register = f"(\n{spec.register}\n)"
+    register = f"(\n{spec.register_select}\n)"
     columns = [name for name in engine.columns(register) if name not in ("uprn", "_record", "_table")]
     listed = ", ".join(f"r.{quote(name)}" for name in columns)
     source = (

@@ -25,9 +25,9 @@ from flamsteed.linkage.evidence import (
 )
 from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import described_sql, judged_sql, mentions_sql
+from flamsteed.linkage.mention import described_sql, judged_sql, mentions_sql, named_sql
 from flamsteed.linkage.register import match_register
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
+from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, WHOLE_NAME, LinkSpec, Model, RegisterSpec
 
 REVIEW = "review"
 SAME = "same"
@@ -162,10 +162,13 @@ def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:
         told = engine.stage("_told", f"select {empty} where false")
     else:
         told = engine.stage("_told", mentions_sql(_there(engine, spec), given))
+        if any(WHOLE_NAME in columns for columns in given.values()):
+            told = engine.stage("_named", named_sql(told))
     described = engine.stage("_described", described_sql(told))
     judged = f"select *, row_number() over (order by _mention) - 1 as _id from ({judged_sql(described, spec)}) as j"
     mentions = engine.stage("_mention_now", judged)
     engine.unstage("_told")
+    engine.unstage("_named")
     engine.unstage("_described")
     return mentions
 

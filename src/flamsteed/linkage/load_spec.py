@@ -17,6 +17,9 @@ from flamsteed.linkage.spec import (
     MATCH_COLUMNS,
     PERSON_ATTRIBUTES,
     PLACE_ATTRIBUTES,
+    RULES,
+    WHOLE_NAME,
+    Attribute,
     LinkSpec,
     Mentions,
     Model,
@@ -47,7 +50,7 @@ def load_link_specs(
     for path in sorted((folder / "gold").glob("*.yaml")):
         file = load_yaml(path)
         if file.at("register") is not None:
-            registers.append(_register(file))
+            registers.append(_register(file, contracts))
         elif file.data is not None:
             matched.append(_matched(file, contracts))
         mistakes.extend(file.mistakes)
@@ -57,7 +60,7 @@ def load_link_specs(
 def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     file.only(_PERSON_KEYS)
     thing = file.text("thing", required=True)
-    mentions = tuple(_mentions(file, thing, PERSON_ATTRIBUTES))
+    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, WHOLE_NAME)))
     for place, each in enumerate(mentions):
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "mentions", place)
@@ -82,12 +85,13 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         crowded_from=_count(file, "crowded_from", 12),
         shared_from=_count(file, "shared_from", 4),
         limited_to=_limits(file),
+        attributes=_attributes(file, contracts),
         model=_model(file, model_path),
         fingerprint=_fingerprint(file.path, model_path, mentions),
     )
 
 
-def _register(file: YamlFile) -> RegisterSpec:
+def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec:
     file.only(_REGISTER_KEYS)
     thing = file.text("thing", required=True)
     mentions = tuple(_mentions(file, thing, PLACE_ATTRIBUTES))
@@ -96,7 +100,7 @@ def _register(file: YamlFile) -> RegisterSpec:
         for key in ("register", "addresses", "cross_references")
     ]
     return RegisterSpec(
-        thing, file.path, mentions, *parts,
+        thing, file.path, mentions, *parts, attributes=_attributes(file, contracts),
         fingerprint=_fingerprint(file.path, None, (*mentions, *parts)),
     )  # fmt: skip
 
@@ -149,6 +153,28 @@ def _barred(mentions: Mentions, contracts: Mapping[str, Contract]) -> Iterable[s
         elif BARRED_USE in contract.barred_from:
             why = contract.legal_restriction or "its contract gives no reason"
             yield f"`{name}` must not be used to link people: {why}"
+
+
+def _attributes(file: YamlFile, contracts: Mapping[str, Contract]) -> tuple[Attribute, ...]:
+    """The attributes of the gold record, and whose word on each counts most."""
+    known = {*contracts, *(contract.system for contract in contracts.values())}
+    attributes = []
+    for name in file.mapping("gold"):
+        file.only({"trust", "rules"}, "gold", name)
+        trust = tuple(map(str, file.listing("gold", name, "trust")))
+        for place, source in enumerate(trust):
+            if contracts and source not in known:
+                said = f"`{source}` is neither a system nor a table"
+                file.mistake(said, "gold", name, "trust", place)
+        rules = tuple(map(str, file.listing("gold", name, "rules"))) or RULES[1:]
+        for rule in rules:
+            if rule not in RULES:
+                said = f"`{rule}` is no rule; known: {', '.join(RULES)}"
+                file.mistake(said, "gold", name, "rules")
+        attributes.append(Attribute(name, trust, rules))
+    if not attributes:
+        file.mistake("`gold` must list the attributes of a gold record", "gold")
+    return tuple(attributes)
 
 
 def _limits(file: YamlFile) -> dict[str, tuple[str, ...]]:

@@ -4,8 +4,16 @@ from collections.abc import Mapping
 
 from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
 from flamsteed.linkage.short_forms import short_forms
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, LinkSpec, Mentions
+from flamsteed.linkage.spec import (
+    MATCH_COLUMNS,
+    PERSON_ATTRIBUTES,
+    WHOLE_NAME,
+    LinkSpec,
+    Mentions,
+)
+from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.folded import folded_sql
+from flamsteed.standards.standard import chain_sql
 
 KEPT = (
     "_mention", "_record", "_part", "_system", "_table", *PERSON_ATTRIBUTES, *MATCH_COLUMNS,
@@ -22,11 +30,32 @@ def mentions_sql(spec: LinkSpec, given: dict[str, tuple[str, ...]]) -> str:
     several = " union all ".join(
         _source_sql(each, given[each.name], spec.limited_to) for each in spec.mentions
     )
-    attributes = ", ".join(f"nullif(trim({quote(name)}), '') as {name}" for name in PERSON_ATTRIBUTES)
+    attributes = ", ".join(
+        f"nullif(trim({quote(name)}), '') as {name}" for name in (*PERSON_ATTRIBUTES, WHOLE_NAME)
+    )
     return (
         f"select concat(_record, '-', _part) as _mention, _record, _part, _system, _table,"
         f" {attributes} from ({several}) as told"
-        f" where coalesce(nullif(trim(forename), ''), nullif(trim(surname), '')) is not null"
+        f" where coalesce(nullif(trim(forename), ''), nullif(trim(surname), ''),"
+        f" nullif(trim(whole_name), '')) is not null"
+    )
+
+
+def named_sql(told: str) -> str:
+    """SQL for the mentions of table `told`, names that came in one piece taken apart."""
+    whole = f"(select _mention, whole_name from {told} where whole_name is not null)"
+    apart = chain_sql(whole, [(STANDARDS["person_name"], ["whole_name"], "read")], ["_mention"])
+    parts = {"forename": "read_forename", "middle_names": "read_middle_names", "surname": "read_surname"}
+    columns = [
+        f"case when n._mention is null then t.{name} else n.{parts[name]} end as {name}"
+        if name in parts
+        else f"t.{name}"
+        for name in PERSON_ATTRIBUTES
+    ]
+    return (
+        f"select t._mention, t._record, t._part, t._system, t._table, {', '.join(columns)}"
+        f" from {told} as t left join ({apart}) as n on n._mention = t._mention"
+        f" where t.whole_name is null or n.read_is_organisation = 'false'"
     )
 
 
@@ -34,7 +63,7 @@ def _source_sql(
     mentions: Mentions, given: tuple[str, ...], limited_to: Mapping[str, tuple[str, ...]]
 ) -> str:
     columns = []
-    for name in PERSON_ATTRIBUTES:
+    for name in (*PERSON_ATTRIBUTES, WHOLE_NAME):
         barred = mentions.system not in limited_to.get(name, (mentions.system,))
         known = name in given and not barred
         columns.append(f"cast({quote(name) if known else 'null'} as varchar) as {quote(name)}")

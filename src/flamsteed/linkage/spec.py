@@ -10,8 +10,12 @@ PERSON_ATTRIBUTES = (
     "other_address_key", "email", "telephone", "updated_on",
 )  # fmt: skip
 """What a mention of a person may tell; what its SELECT leaves out is null."""
+WHOLE_NAME = "whole_name"
+"""What a SELECT may give instead of a forename and surname: a name in one piece."""
 PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
 """What a mention of a property may tell."""
+RULES = ("agreed", "trusted", "newest", "complete")
+"""How rival values can be settled."""
 IDENTITY = ("_record", "_part")
 MATCH_COLUMNS = (
     "forename_key", "surname_key", "surname_last", "forename_root", "forename_initial",
@@ -58,6 +62,20 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """One attribute of a gold record.
+
+    `trust` lists systems or tables, most trusted first; those that are not listed come after
+    them, all alike. `rules` are asked in turn until one value is left: `agreed` (the value that
+    most systems give), `trusted`, `newest`, `complete`; the lowest mention id settles the rest.
+    """
+
+    name: str
+    trust: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ("trusted", "newest", "complete")
+
+
+@dataclass(frozen=True)
 class LinkSpec:
     """How people are linked.
 
@@ -65,7 +83,7 @@ class LinkSpec:
     they are one person. `block_on` lists sets of columns: two mentions are compared if they agree
     on every column of one set. An address with `crowded_from` names or more, and a telephone
     number or e-mail address with `shared_from`, say little. `limited_to` names the only systems
-    whose records an attribute may link.
+    whose records an attribute may link. `attributes` are those of the gold record.
     """
 
     thing: str
@@ -77,6 +95,7 @@ class LinkSpec:
     crowded_from: int = 12
     shared_from: int = 4
     limited_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attributes: tuple[Attribute, ...] = ()
     model: Model | None = None
     fingerprint: str = ""
     memory_limit: str = "1500MB"
@@ -86,6 +105,11 @@ class LinkSpec:
     def reads(self) -> frozenset[str]:
         """Every table that the mentions read."""
         return frozenset().union(*(mentions.reads for mentions in self.mentions))
+
+    @property
+    def register_select(self) -> str:
+        """Empty: people have no register."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +126,7 @@ class RegisterSpec:
     register: Mentions
     addresses: Mentions
     cross_references: Mentions
+    attributes: tuple[Attribute, ...] = ()
     fingerprint: str = ""
 
     @property
@@ -109,3 +134,8 @@ class RegisterSpec:
         """Every table that the SELECTs read."""
         several = (*self.mentions, self.register, self.addresses, self.cross_references)
         return frozenset().union(*(mentions.reads for mentions in several))
+
+    @property
+    def register_select(self) -> str:
+        """The SELECT that gives the gold records themselves."""
+        return self.register.select

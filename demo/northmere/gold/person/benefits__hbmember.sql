@@ -1,0 +1,39 @@
+-- one row per member of a claim's latest household
+with household as (
+    select h.*, l.uprn as found_uprn,
+        row_number() over (
+            partition by h.claim_id order by h.from_date desc, cast(h.house_id as integer) desc
+        ) as place
+    from clean.benefits__hbhousehold as h
+    left join linked.property as l
+        on l._record = h._record and l._table = 'benefits__hbhousehold'
+),
+email as (
+    select reference_id, min(email_addr) as email
+    from clean.benefits__syemail
+    group by reference_id
+),
+telephone as (
+    select ref, min(phonenum1) as telephone
+    from clean.benefits__syphone
+    group by ref
+)
+select m._record, '1' as _part,
+    coalesce(m.person_forename, m.whole_name_forename) as forename,
+    coalesce(m.person_middle_names, m.whole_name_middle_names) as middle_names,
+    coalesce(m.person_surname, m.whole_name_surname) as surname,
+    m.birth_date, m.deceased_date as death_date, m.gender as sex,
+    case when m.member_id = '1' then x.ethnic_desc end as ethnicity, m.nino, m.unique_pupil_num as upn,
+    h.found_uprn as uprn, h.full_address as address, h.full_address_key as address_key,
+    h.post_code as postcode,
+    case when m.member_id in ('1', '2') then c.old_address_key end as other_address_key,
+    case when m.member_id = '1' then s.email end as email,
+    case when m.member_id = '1' then coalesce(c.contact_tel_no, t.telephone) end as telephone,
+    h.from_date as updated_on
+from clean.benefits__hbmember as m
+join clean.benefits__hbclaim as c on c.claim_id = m.claim_id
+left join household as h on h.claim_id = m.claim_id and h.place = 1
+left join clean.benefits__hbethnic as x on x.ethnic_id = c.ethnic_id
+left join email as s on s.reference_id = c.claim_id
+left join telephone as t on t.ref = c.claim_id
+where coalesce(m.person_is_organisation, m.whole_name_is_organisation) = 'false'
