@@ -23,7 +23,9 @@ from flamsteed.synthetic.identifiers import nhs_number, nino, pupil_number
 from flamsteed.synthetic.rates import rates_of
 from flamsteed.synthetic.records import Add, Scribe
 from flamsteed.synthetic.shape import Table
-from flamsteed.synthetic.truth import Truth, advance, make_truth
+from flamsteed.synthetic.truth import Truth, advance, make_truth, month_end
+
+__all__ = ["SYSTEMS", "Delivery", "deliver", "deliver_month", "make_borough", "month_end"]
 
 Progress = Callable[[str, int, int], None]
 PEOPLE: Final = 29_000

@@ -166,8 +166,10 @@ def written_uprn(
 ) -> tuple[str, str]:
     """A UPRN as a record has it, and the defect, or blank."""
     uprn = places.uprn_now(home.number, today)
+    if not uprn:
+        return "", ""
     chosen = dice.share()
-    if not uprn or chosen < rates["uprn_missing"]:
+    if chosen < rates["uprn_missing"]:
         return "", "uprn_missing"
     chosen -= rates["uprn_missing"]
     if chosen < rates["uprn_wrong"]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.synthetic.small_borough import Borough
+from tests.unit.synthetic.small_borough import PEOPLE, SEED, Borough
 
 from flamsteed.synthetic.deliver import deliver
 from flamsteed.synthetic.truth import advance, make_truth
-
-PEOPLE = 3_000
-SEED = 1675
 
 
 @pytest.fixture(scope="session")

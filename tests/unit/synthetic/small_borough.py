@@ -10,6 +10,9 @@ from pathlib import Path
 from flamsteed.synthetic.deliver import Delivery
 from flamsteed.synthetic.truth import Truth
 
+PEOPLE = 3_000
+SEED = 1675
+
 
 @dataclass(frozen=True)
 class Borough:
