@@ -1,0 +1,1 @@
+../../../demo/northmere/marts/spend_supplier.sql
