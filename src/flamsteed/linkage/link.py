@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from flamsteed import log
-from flamsteed.engine.dialect import columns_sql, literal, quote
+from flamsteed.engine.dialect import columns_sql, literal
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Replace, admit
 from flamsteed.lineage.journal import last_passage, state_of
@@ -24,10 +24,11 @@ from flamsteed.linkage.evidence import (
     words_sql,
 )
 from flamsteed.linkage.frequency import frequencies, frequency_table
+from flamsteed.linkage.gather import gather, gathering_sql
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import described_sql, judged_sql, mentions_sql, named_sql
+from flamsteed.linkage.mention import described_sql, judged_sql
 from flamsteed.linkage.register import match_register
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, WHOLE_NAME, LinkSpec, Model, RegisterSpec
+from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
 
 REVIEW = "review"
 SAME = "same"
@@ -127,48 +128,25 @@ def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, lis
 
 def _definition(engine: Engine, spec: LinkSpec) -> str:
     """The SQL that makes and judges mentions: when it changes, everything is compared again."""
-    given = _given(engine, spec)
-    return "\n".join(
-        (
-            mentions_sql(_there(engine, spec), given) if given else "",
-            described_sql("m"),
-            judged_sql("d", spec),
-            *(answer_sql(comparison) for comparison in COMPARISONS),
-            contradiction_sql(),
-            words_sql(),
-        )
-    )
+    told, read = _gathering(engine, spec)
+    answers = (answer_sql(comparison) for comparison in COMPARISONS)
+    judged = (described_sql("m"), judged_sql("d", spec), contradiction_sql(), words_sql())
+    return "\n".join((told, read, *judged, *answers))
 
 
-def _there(engine: Engine, spec: LinkSpec) -> LinkSpec:
-    """The specification with the mentions whose tables are in the store: systems come one by one."""
-    there = tuple(m for m in spec.mentions if all(engine.has_table(name) for name in m.reads))
-    return LinkSpec(**(spec.__dict__ | {"mentions": there}))
-
-
-def _given(engine: Engine, spec: LinkSpec) -> dict[str, tuple[str, ...]]:
-    return {
-        m.name: tuple(engine.columns(f"(\n{m.select}\n)")) for m in _there(engine, spec).mentions
-    }
+def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
+    return gathering_sql(engine, spec.mentions, PERSON_ATTRIBUTES, limited_to=spec.limited_to)
 
 
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:
-    given = _given(engine, spec)
-    if not given:
-        empty = ", ".join(
-            f"cast(null as varchar) as {quote(n)}"
-            for n in ("_mention", "_record", "_part", "_system", "_table", *PERSON_ATTRIBUTES)
-        )
-        told = engine.stage("_told", f"select {empty} where false")
-    else:
-        told = engine.stage("_told", mentions_sql(_there(engine, spec), given))
-        if any(WHOLE_NAME in columns for columns in given.values()):
-            told = engine.stage("_named", named_sql(told))
+    told = gather(engine, *_gathering(engine, spec), name="_gathered")
     described = engine.stage("_described", described_sql(told))
-    judged = f"select *, row_number() over (order by _mention) - 1 as _id from ({judged_sql(described, spec)}) as j"
-    mentions = engine.stage("_mention_now", judged)
-    engine.unstage("_told")
-    engine.unstage("_named")
+    mentions = engine.stage(
+        "_mention_now",
+        f"select *, row_number() over (order by _mention) - 1 as _id"
+        f" from ({judged_sql(described, spec)}) as judged",
+    )
+    engine.unstage("_gathered")
     engine.unstage("_described")
     return mentions
 

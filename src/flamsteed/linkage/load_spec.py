@@ -17,8 +17,8 @@ from flamsteed.linkage.spec import (
     MATCH_COLUMNS,
     PERSON_ATTRIBUTES,
     PLACE_ATTRIBUTES,
+    RAW,
     RULES,
-    WHOLE_NAME,
     Attribute,
     LinkSpec,
     Mentions,
@@ -60,7 +60,7 @@ def load_link_specs(
 def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     file.only(_PERSON_KEYS)
     thing = file.text("thing", required=True)
-    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, WHOLE_NAME)))
+    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, *RAW)))
     for place, each in enumerate(mentions):
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "mentions", place)
@@ -94,7 +94,7 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
 def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec:
     file.only(_REGISTER_KEYS)
     thing = file.text("thing", required=True)
-    mentions = tuple(_mentions(file, thing, PLACE_ATTRIBUTES))
+    mentions = tuple(_mentions(file, thing, (*PLACE_ATTRIBUTES, *RAW)))
     parts = [
         _one(file, file.path.parent / thing / f"{file.text(key, required=True)}.sql", (key,))
         for key in ("register", "addresses", "cross_references")

@@ -1,19 +1,20 @@
 """Mentions: one person as one source record describes them, ready to be compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.linkage.spec import (
     MATCH_COLUMNS,
     PERSON_ATTRIBUTES,
-    WHOLE_NAME,
+    RAW,
+    RAW_NAME,
     LinkSpec,
     Mentions,
 )
 from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.folded import folded_sql
-from flamsteed.standards.standard import chain_sql
+from flamsteed.standards.standard import Standard, chain_sql
 
 KEPT = (
     "_mention", "_record", "_part", "_system", "_table", *PERSON_ATTRIBUTES, *MATCH_COLUMNS,
@@ -21,49 +22,37 @@ KEPT = (
 )  # fmt: skip
 
 
-def mentions_sql(spec: LinkSpec, given: dict[str, tuple[str, ...]]) -> str:
-    """SQL for every mention of a person: one row per record and part.
+def mentions_sql(
+    several: Sequence[Mentions],
+    given: Mapping[str, tuple[str, ...]],
+    attributes: Sequence[str],
+    *,
+    limited_to: Mapping[str, tuple[str, ...]],
+) -> str:
+    """SQL for every mention: one row per record and part, attributes as text, raw texts beside them.
 
     `given` says which columns each SELECT gives; attributes that it leaves out are null, and so
     are those whose use is limited to other systems: they cannot link what they must not link.
     """
-    several = " union all ".join(
-        _source_sql(each, given[each.name], spec.limited_to) for each in spec.mentions
-    )
-    attributes = ", ".join(
-        f"nullif(trim({quote(name)}), '') as {name}" for name in (*PERSON_ATTRIBUTES, WHOLE_NAME)
+    columns = ", ".join(f"nullif(trim({quote(name)}), '') as {name}" for name in (*attributes, *RAW))
+    union = " union all ".join(
+        _source_sql(each, given[each.name], attributes, limited_to=limited_to) for each in several
     )
     return (
         f"select concat(_record, '-', _part) as _mention, _record, _part, _system, _table,"
-        f" {attributes} from ({several}) as told"
-        f" where coalesce(nullif(trim(forename), ''), nullif(trim(surname), ''),"
-        f" nullif(trim(whole_name), '')) is not null"
-    )
-
-
-def named_sql(told: str) -> str:
-    """SQL for the mentions of table `told`, names that came in one piece taken apart."""
-    whole = f"(select _mention, whole_name from {told} where whole_name is not null)"
-    apart = chain_sql(whole, [(STANDARDS["person_name"], ["whole_name"], "read")], ["_mention"])
-    parts = {"forename": "read_forename", "middle_names": "read_middle_names", "surname": "read_surname"}
-    columns = [
-        f"case when n._mention is null then t.{name} else n.{parts[name]} end as {name}"
-        if name in parts
-        else f"t.{name}"
-        for name in PERSON_ATTRIBUTES
-    ]
-    return (
-        f"select t._mention, t._record, t._part, t._system, t._table, {', '.join(columns)}"
-        f" from {told} as t left join ({apart}) as n on n._mention = t._mention"
-        f" where t.whole_name is null or n.read_is_organisation = 'false'"
+        f" {columns} from ({union}) as told"
     )
 
 
 def _source_sql(
-    mentions: Mentions, given: tuple[str, ...], limited_to: Mapping[str, tuple[str, ...]]
+    mentions: Mentions,
+    given: tuple[str, ...],
+    attributes: Sequence[str],
+    *,
+    limited_to: Mapping[str, tuple[str, ...]],
 ) -> str:
     columns = []
-    for name in (*PERSON_ATTRIBUTES, WHOLE_NAME):
+    for name in (*attributes, *RAW):
         barred = mentions.system not in limited_to.get(name, (mentions.system,))
         known = name in given and not barred
         columns.append(f"cast({quote(name) if known else 'null'} as varchar) as {quote(name)}")
@@ -72,6 +61,37 @@ def _source_sql(
         f" {literal(mentions.system)} as _system, {literal(mentions.name)} as _table,"
         f" {', '.join(columns)} from (\n{mentions.select}\n) as source"
     )
+
+
+def read_sql(told: str, raw: Sequence[str], attributes: Sequence[str]) -> str:
+    """SQL for the mentions of table `told` with the raw texts `raw` read by their standards.
+
+    What a raw text gives is taken where the SELECT gave nothing. A name in one piece that is an
+    organisation's is no mention of a person.
+    """
+    uses = [(STANDARDS[RAW[name][0]], [name], name) for name in raw]
+    waiting = " or ".join(f"{name} is not null" for name in raw)
+    source = f"(select _mention, {', '.join(raw)} from {told} where {waiting})"
+    outputs: dict[str, list[str]] = {name: [f"t.{name}"] for name in attributes}
+    for name in raw:
+        for output, attribute in RAW[name][1].items():
+            if attribute in outputs:
+                column = name if output == "value" else f"{name}_{output}"
+                outputs[attribute].append(f"r.{column}")
+    columns = ", ".join(f"coalesce({', '.join(found)}) as {n}" for n, found in outputs.items())
+    firm = "coalesce(r.raw_name_is_organisation, 'false') = 'false'" if RAW_NAME in raw else "true"
+    return (
+        f"select t._mention, t._record, t._part, t._system, t._table, {columns} from {told} as t"
+        f" left join ({_renamed_sql(uses, source)}) as r on r._mention = t._mention where {firm}"
+    )
+
+
+def _renamed_sql(uses: Sequence[tuple[Standard, list[str], str]], source: str) -> str:
+    """SQL for the outputs of several standards; the inputs, which have the same names, go first."""
+    given = {name: f"_given_{name}" for _, (name,), _ in uses}
+    renamed = ", ".join(f"{old} as {new}" for old, new in given.items())
+    moved = f"(select _mention, {renamed} from {source} as s)"
+    return chain_sql(moved, [(use, [given[name]], to) for use, (name,), to in uses], ["_mention"])
 
 
 def described_sql(mentions: str) -> str:
@@ -84,13 +104,14 @@ def described_sql(mentions: str) -> str:
         f"({literal(form)}, {literal(root)})" for form, root in sorted(short_forms().items())
     )
     first = f"split_part({folded_sql('forename')}, ' ', 1)"
+    person = "coalesce(forename, surname) is not null"
     return (
         f"with short_form as (select * from (values {forms}) as v(form, root)),"
         f" keyed as (select *, nullif({first}, '') as forename_key,"
         f" replace({folded_sql('surname')}, ' ', '') as surname_key,"
         f" {folded_sql('surname')} as surname_words,"
         f" nullif(split_part({folded_sql('middle_names')}, ' ', 1), '') as middle_key"
-        f" from {mentions})"
+        f" from {mentions} where {person})"
         f" select k._mention, k._record, k._part, k._system, k._table,"
         f" {columns_sql(PERSON_ATTRIBUTES, of='k')},"
         f" k.forename_key, k.surname_key,"

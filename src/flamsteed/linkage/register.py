@@ -4,11 +4,12 @@ address; never by a number that is nearly the same."""
 import hashlib
 
 from flamsteed import log
-from flamsteed.engine.dialect import literal, quote
+from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Replace, admit
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.linkage.gather import gather, gathering_sql
 from flamsteed.linkage.spec import PLACE_ATTRIBUTES, RegisterSpec
 from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.standard import chain_sql
@@ -27,12 +28,14 @@ def match_register(engine: Engine, spec: RegisterSpec, *, run: Run) -> list[Pass
     registered = (spec.register, spec.addresses, spec.cross_references)
     if not all(engine.has_table(name) for each in registered for name in each.reads):
         return []
-    parts = [address_forms_sql(engine, spec), _mentions_sql(engine, spec), matched_sql("a", "b", "c")]
-    state = _digest(spec.fingerprint, *parts, *(state_of(engine, n) for n in sorted(spec.reads)))
+    formed = address_forms_sql(engine, spec)
+    told, read = gathering_sql(engine, spec.mentions, PLACE_ATTRIBUTES, limited_to={})
+    definition = (formed, told, read, matched_sql("a", "b", "c"))
+    state = _digest(spec.fingerprint, *definition, *(state_of(engine, n) for n in sorted(spec.reads)))
     if all(state_of(engine, name) == state for name in tables):
         return []
-    forms = engine.stage("_form", parts[0])
-    mentions = engine.stage("_place", parts[1])
+    forms = engine.stage("_form", formed)
+    mentions = gather(engine, told, read, name="_place")
     others = engine.stage("_cross", f"select * from (\n{spec.cross_references.select}\n) as c")
     matched = engine.stage("_matched", matched_sql(forms, mentions, others))
     passages = [
@@ -67,28 +70,6 @@ def address_forms_sql(engine: Engine, spec: RegisterSpec) -> str:
         f" address_postcode as postcode, address_number as number, address_flat as flat"
         f" from ({formed}) as formed"
     )
-
-
-def _mentions_sql(engine: Engine, spec: RegisterSpec) -> str:
-    several = []
-    for mentions in spec.mentions:
-        if not all(engine.has_table(name) for name in mentions.reads):
-            continue
-        given = engine.columns(f"(\n{mentions.select}\n)")
-        columns = [
-            f"cast({quote(n) if n in given else 'null'} as varchar) as {n}"
-            for n in PLACE_ATTRIBUTES
-        ]
-        several.append(
-            f"select cast(_record as varchar) as _record, cast(_part as varchar) as _part,"
-            f" {literal(mentions.system)} as _system, {literal(mentions.name)} as _table,"
-            f" {', '.join(columns)} from (\n{mentions.select}\n) as source"
-        )
-    empty = ", ".join(
-        f"cast(null as varchar) as {n}"
-        for n in ("_record", "_part", "_system", "_table", *PLACE_ATTRIBUTES)
-    )
-    return " union all ".join(several) or f"select {empty} where false"
 
 
 def matched_sql(forms: str, mentions: str, others: str) -> str:

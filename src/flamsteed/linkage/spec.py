@@ -10,12 +10,23 @@ PERSON_ATTRIBUTES = (
     "other_address_key", "email", "telephone", "updated_on",
 )  # fmt: skip
 """What a mention of a person may tell; what its SELECT leaves out is null."""
-WHOLE_NAME = "whole_name"
-"""What a SELECT may give instead of a forename and surname: a name in one piece."""
 PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
 """What a mention of a property may tell."""
 RULES = ("agreed", "trusted", "newest", "complete")
 """How rival values can be settled."""
+RAW_NAME, RAW_ADDRESS = "raw_name", "raw_address"
+RAW = {
+    RAW_NAME: ("person_name", {"forename": "forename", "middle_names": "middle_names",
+                               "surname": "surname"}),
+    RAW_ADDRESS: ("address_text", {"value": "address", "key": "address_key", "number": "number",
+                                   "flat": "flat"}),
+    "raw_uprn": ("uprn", {"value": "uprn"}),
+    "raw_postcode": ("postcode", {"value": "postcode"}),
+    "raw_telephone": ("telephone", {"value": "telephone"}),
+    "raw_email": ("email", {"value": "email"}),
+}  # fmt: skip
+"""Text that a SELECT may give where cleaning could not reach it (inside JSON, or the other name of a
+couple): the standard that reads it, and which of its outputs become which attributes."""
 IDENTITY = ("_record", "_part")
 MATCH_COLUMNS = (
     "forename_key", "surname_key", "surname_last", "forename_root", "forename_initial",

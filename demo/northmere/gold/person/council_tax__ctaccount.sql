@@ -15,7 +15,7 @@ account as (
     left join linked.property as l on l._record = p._record and l._table = 'council_tax__ctproperty'
 )
 select _record, '1' as _part, person_forename as forename, person_middle_names as middle_names,
-    person_surname as surname, cast(null as varchar) as whole_name,
+    person_surname as surname, cast(null as varchar) as raw_name,
     case upper(person_title) when 'MR' then 'M' when 'MASTER' then 'M' when 'MAST' then 'M' when 'MRS' then 'F'
         when 'MISS' then 'F' when 'MS' then 'F' end as sex,
     uprn, full_address as address, full_address_key as address_key, property_postcode as postcode,

@@ -10,14 +10,14 @@ with home as (
         on l._record = a._record and l._table = 'social_care__addresses'
 ),
 health_number as (
-    select subject_compound_id, min(reference) as nhs_number
+    select subject_compound_id, min(nhs_number) as nhs_number
     from clean.social_care__references
     where reference_type_code = 'NHS'
     group by subject_compound_id
 )
 select p._record, '1' as _part, p.person_forename as forename,
     p.person_middle_names as middle_names, p.person_surname as surname,
-    case when p.age_estimated = 'N' then p.date_of_birth end as birth_date,
+    case when p.age_estimated = 'false' then p.date_of_birth end as birth_date,
     p.date_of_death as death_date, p.gender as sex, p.sub_ethnicity as ethnicity,
     n.nhs_number, p.ni_number as nino, h.uprn, h.full_address as address,
     h.full_address_key as address_key, h.post_code as postcode,
