@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import literal, quote
@@ -25,6 +24,7 @@ from flamsteed.sources.layout import (
 )
 from flamsteed.sources.pipe import poured
 from flamsteed.sources.rows import Dialect, Rows, cut, join, split
+from flamsteed.sources.staging import TextRow, odd_sql, stage_texts
 from flamsteed.sources.system import TableSource
 from flamsteed.sources.text_file import Text, encoding_fault, settle, utf8_blocks
 
@@ -139,11 +139,10 @@ def stage_rows(engine: Engine, sheet: Sheet, contract: Contract, rows: Iterator[
     }
     if not tally.apart:
         return Arrived(tuple(faults), main, details=details)
-    apart = engine.stage_batches("_apart", _apart_table(tally, sheet, contract))
+    apart = stage_texts(engine, _apart_rows(tally, sheet, contract), contract, name="_apart")
     listed = ", ".join(quote(name) for name in (*contract.landed, "_line"))
     both = f"(select {listed} from {main} union all select {listed} from {apart})"
-    odd = f"(select _line, _fault from {apart} where _fault is not null)"
-    return Arrived(tuple(faults), both, odd, details)
+    return Arrived(tuple(faults), both, odd_sql(apart), details)
 
 
 def piped_sql(place: str, sheet: Sheet, contract: Contract) -> str:
@@ -191,7 +190,7 @@ def _several(
     fits = short[filled] & (piece.fields[filled] == sheet.layout.width)
     if fits.any():
         yield numbered(piece, filled[fits], sheet.dialect)
-    for place in map(int, filled[~fits]):
+    for place in filled[~fits].tolist():
         if len(tally.apart) > MOST_APART:
             raise DeliveryUnreadable(_too_ragged(sheet))
         yield _single(
@@ -235,7 +234,7 @@ def _blank(piece: Rows, sheet: Sheet, tally: Tally) -> np.typing.NDArray[np.bool
         (sizes == 0) | np.isin(first, np.frombuffer(padding, dtype=np.uint8))
     )
     blank = np.zeros(len(sizes), dtype=bool)
-    for place in np.flatnonzero(likely):
+    for place in np.flatnonzero(likely).tolist():
         blank[place] = not piece.row(place).translate(None, padding)
     for line in piece.lines[blank & (piece.lines >= sheet.first_line)].tolist():
         tally.blank_rows += 1
@@ -304,17 +303,14 @@ def _too_ragged(sheet: Sheet) -> str:
     )
 
 
-def _apart_table(tally: Tally, sheet: Sheet, contract: Contract) -> pa.Table:
-    """The rows that did not go through the pipe, as a table."""
-    kept = []
+def _apart_rows(tally: Tally, sheet: Sheet, contract: Contract) -> Iterator[TextRow]:
+    """The rows that did not go through the pipe."""
     for line, fault, fields in tally.apart:
         if fault is None:
-            row = {name: fields[place] or None for name, place in sheet.layout.places.items()}
+            kept = {name: fields[place] or None for name, place in sheet.layout.places.items()}
         else:
-            row = dict(sheet.layout.as_they_fall(fields, contract))
-        kept.append({"_line": line, "_fault": fault, **row})
-    columns = [(name, pa.string()) for name in (*contract.landed, "_fault")]
-    return pa.Table.from_pylist(kept, schema=pa.schema([*columns, ("_line", pa.int64())]))
+            kept = sheet.layout.as_they_fall(fields, contract)
+        yield line, fault, [kept.get(name) for name in contract.landed]
 
 
 def _delimiter_fault(found: str, promised: str | None) -> Fault | None:

@@ -9,10 +9,13 @@ from flamsteed.errors import DeliveryUnreadable, SourceUnreachable
 from flamsteed.lineage.journal import Delivery, last_passage
 from flamsteed.lineage.passage import Passage
 from flamsteed.sources.csv_file import read_csv
+from flamsteed.sources.dtf import read_dtf
 from flamsteed.sources.fault import Arrived, Fault, unread
+from flamsteed.sources.json_lines import read_json_lines
 from flamsteed.sources.landing import Landing, settle_delivery, unstage
 from flamsteed.sources.lateness import arrival_fault, note_absence
 from flamsteed.sources.text_file import fingerprint
+from flamsteed.sources.xlsx_file import read_workbook
 
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
@@ -96,11 +99,12 @@ def _read(
 
 
 def _read_format(landing: Landing, path: Path, before: Passage | None) -> Arrived:
-    ended_before = before is not None and bool(before.details.get("ends_line"))
-    return read_csv(
-        landing.engine,
-        path,
-        landing.source,
-        contract=landing.contract,
-        ended_before=ended_before,
-    )
+    engine, source, contract = landing.engine, landing.source, landing.contract
+    if source.format == "xlsx":
+        return read_workbook(engine, path, source, contract=contract)
+    if source.format == "json_lines":
+        return read_json_lines(engine, path, source, contract=contract)
+    if source.format == "dtf":
+        return read_dtf(engine, path, source, contract=contract)
+    ended = before is not None and bool(before.details.get("ends_line"))
+    return read_csv(engine, path, source, contract=contract, ended_before=ended)
