@@ -1,0 +1,332 @@
+"""Everything a council declares, loaded and checked together before anything runs."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
+
+from flamsteed.cleaning.clean import CARRIED, uses
+from flamsteed.contracts.contract import Contract, Rule
+from flamsteed.contracts.load_contract import load_contracts
+from flamsteed.contracts.yaml_file import YamlFile, load_yaml
+from flamsteed.engine.dialect import tables_read
+from flamsteed.errors import Mistake, ProjectError, StoreFault
+from flamsteed.linkage.load_spec import load_link_specs
+from flamsteed.linkage.spec import LinkSpec, RegisterSpec
+from flamsteed.marts.model import Model, load_models
+from flamsteed.quality.rules import bad_rows_sql, rule_mistake
+from flamsteed.reports.report import Report, load_reports
+from flamsteed.sources.system import System, TableSource, load_system
+
+SETTINGS = "flamsteed.yaml"
+_KEYS = {
+    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
+}  # fmt: skip
+_MEMORY = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B")
+_SECRETS = (
+    re.compile(r"://[^/\s:@]+:[^/\s@]+@"),
+    re.compile(
+        r"^\s*(?:- )?[\"']?(?:password|passwd|pwd|secret|token|api_key)[\"']?\s*:\s*\S", re.I
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A council's project folder, without a mistake in it.
+
+    `contracts` are by name: `system__table`, or the mart's name for a mart. `store` is the file of
+    the store. `links` come in the order in which they are worked, and each of `models` after
+    those that it reads.
+    """
+
+    folder: Path
+    council: str
+    systems: tuple[System, ...]
+    contracts: Mapping[str, Contract]
+    store: Path
+    made_up: bool = False
+    codes: Mapping[str, str] | None = None
+    ledger_path: str = "store/ledger.sqlite"
+    ledger_from: str = ""
+    memory_limit: str = "3GB"
+    threads: int = 2
+    links: tuple[LinkSpec | RegisterSpec, ...] = ()
+    models: tuple[Model, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+    def pairs(self) -> list[tuple[System, TableSource, Contract]]:
+        """Every table that lands, with its system and its contract, in the order of the files."""
+        return [
+            (system, source, self.contracts[f"{system.name}__{source.table}"])
+            for system in self.systems
+            for source in system.tables
+        ]
+
+    @property
+    def ledger(self) -> str:
+        """The address of the ledger's database.
+
+        Raises StoreFault if the environment variable that should hold it is not set.
+        """
+        if not self.ledger_from:
+            return f"sqlite:///{(self.folder / self.ledger_path).resolve()}"
+        address = os.environ.get(self.ledger_from, "")
+        if not address:
+            raise StoreFault(
+                f"The environment variable {self.ledger_from} is not set. It must hold the address"
+                " of the ledger's database; set it and run again."
+            )
+        return address
+
+
+def load_project(folder: Path) -> Project:
+    """Read the project in `folder`: settings, systems, contracts, gold records, marts, reports.
+
+    Raises ProjectError listing every mistake of every file, each with its line.
+    """
+    settings = load_yaml(folder / SETTINGS)
+    mistakes = _hold_settings(settings) + _misnamed(folder) + _secrets(folder)
+    systems = _load_systems(folder, mistakes)
+    contracts = _load_contracts(folder, mistakes)
+    links, more = load_link_specs(folder, contracts)
+    mistakes += more
+    models, more = load_models(folder / "marts", tables=contracts)
+    mistakes += more
+    reports, more = load_reports(folder / "reports", marts=[model.table for model in models])
+    mistakes += more
+    mistakes += _pairing_mistakes(folder, systems, contracts)
+    mistakes += _contract_mistakes(contracts, unsure={mistake.file for mistake in mistakes})
+    if mistakes:
+        raise ProjectError(_once(mistakes))
+    return Project(
+        folder=folder,
+        council=settings.text("council"),
+        systems=tuple(systems),
+        contracts=contracts,
+        store=folder / settings.text("store", default="store/flamsteed.duckdb"),
+        made_up=settings.at("made_up") is True,
+        codes={name: str(code) for name, code in settings.mapping("codes").items()},
+        ledger_path=settings.text("ledger", default="store/ledger.sqlite"),
+        ledger_from=settings.text("ledger_from"),
+        memory_limit=settings.text("memory_limit", default="3GB"),
+        threads=settings.at("threads") or 2,
+        links=tuple(links),
+        models=tuple(models),
+        reports=tuple(reports),
+    )
+
+
+def clean_columns(contract: Contract) -> list[str]:
+    """Columns of the contract's table where its rules read it: in `clean`, or of the mart itself."""
+    landed = [column for column in contract.columns if column.ingest]
+    if not contract.system:
+        return [column.name for column in landed]
+    kept = [f"{c.clean_name}_raw" if c.uk_type else c.clean_name for c in landed]
+    made = [name for standard, _, to in uses(contract) for name in standard.columns(to)]
+    return [*CARRIED, *kept, *made]
+
+
+def _hold_settings(file: YamlFile) -> list[Mistake]:
+    if file.data is None:
+        if not file.mistakes:
+            file.mistake("the file is empty; it must at least name the `council`")
+        return file.mistakes
+    file.only(_KEYS)
+    file.text("council", required=True)
+    if not isinstance(file.at("made_up"), (bool, type(None))):
+        file.mistake("`made_up` must be true or false", "made_up")
+    for name, code in file.mapping("codes").items():
+        if isinstance(code, (dict, list)):
+            file.mistake(f"the code `{name}` must be text", "codes", name)
+    for key in ("store", "ledger", "ledger_from", "memory_limit"):
+        file.text(key)
+    if file.at("ledger") is not None and file.at("ledger_from") is not None:
+        file.mistake("say `ledger` or `ledger_from`, not both", "ledger_from")
+    if "://" in file.text("ledger"):
+        file.mistake(
+            "`ledger` is a file of the project; for a database put its address in an environment"
+            " variable and name that in `ledger_from`",
+            "ledger",
+        )
+    if file.at("memory_limit") is not None and not _MEMORY.fullmatch(file.text("memory_limit")):
+        file.mistake("`memory_limit` must be an amount such as 4GB", "memory_limit")
+    threads = file.at("threads")
+    if threads is not None and (type(threads) is not int or threads < 1):
+        file.mistake("`threads` must be a whole number above nought", "threads")
+    return file.mistakes
+
+
+def _misnamed(folder: Path) -> list[Mistake]:
+    """Files that would be passed over in silence because of how they end."""
+    return [
+        Mistake(path, 1, "is not read: files of a project end .yaml")
+        for path in sorted(folder.glob("**/*.yml"))
+    ]
+
+
+def _secrets(folder: Path) -> list[Mistake]:
+    """Lines that look like a password. The line itself is never repeated."""
+    said = (
+        "a password or another secret stands in this line: put it in an environment variable and"
+        " name that here (`database_from`, `ledger_from`); and change the secret, it has been read"
+    )
+    found = []
+    for path in [
+        folder / SETTINGS,
+        *_yaml_files(folder, "systems", "contracts", "gold", "reports"),
+    ]:
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue  # told by whoever reads the file
+        for number, line in enumerate(lines, start=1):
+            if any(secret.search(line) for secret in _SECRETS):
+                found.append(Mistake(path, number, said))
+    return found
+
+
+def _yaml_files(folder: Path, *parts: str) -> list[Path]:
+    return [path for part in parts for path in sorted((folder / part).glob("*.yaml"))]
+
+
+def _load_systems(folder: Path, mistakes: list[Mistake]) -> list[System]:
+    paths = _yaml_files(folder, "systems")
+    if not paths:
+        mistakes.append(Mistake(folder / SETTINGS, 1, "there is no system in systems/*.yaml"))
+    loaded: dict[str, System] = {}
+    for path in paths:
+        system, more = load_system(path)
+        mistakes += more
+        if system is None:
+            continue
+        if system.name in loaded:
+            said = f"system `{system.name}` is declared in {loaded[system.name].path.name} as well"
+            mistakes.append(Mistake(path, load_yaml(path).line("system"), said))
+        loaded.setdefault(system.name, system)
+    return list(loaded.values())
+
+
+def _load_contracts(folder: Path, mistakes: list[Mistake]) -> dict[str, Contract]:
+    loaded: dict[str, Contract] = {}
+    for path in _yaml_files(folder, "contracts"):
+        contracts, more = load_contracts(path)
+        mistakes += more
+        for contract in contracts:
+            if contract.name in loaded:
+                first = loaded[contract.name]
+                said = f"`{contract.name}` has a contract in {first.path.name}:{first.line} as well"
+                mistakes.append(Mistake(path, contract.line, said))
+            loaded.setdefault(contract.name, contract)
+    return loaded
+
+
+def _pairing_mistakes(
+    folder: Path, systems: Sequence[System], contracts: Mapping[str, Contract]
+) -> list[Mistake]:
+    """Tables without a contract, contracts without a table, and sources that do not fit theirs.
+
+    What belongs to a file that could not be read is left out: that mistake is told already.
+    """
+    found: list[Mistake] = []
+    unread = {load_yaml(path).text("system") for path in _yaml_files(folder, "systems")}
+    sources = {f"{s.name}__{source.table}" for s in systems for source in s.tables}
+    for system in systems:
+        for place, source in enumerate(system.tables):
+            at = load_yaml(system.path).line("tables", place, "table")
+            contract = contracts.get(f"{system.name}__{source.table}")
+            if contract is None:
+                said = f"table `{source.table}` has no contract: declare it in contracts/"
+                found.append(Mistake(system.path, at, said))
+            else:
+                found += [Mistake(system.path, at, said) for said in _unfit(source, contract)]
+    for contract in contracts.values():
+        if not contract.system:
+            if not (folder / "marts" / f"{contract.table}.sql").exists():
+                said = f"there is no marts/{contract.table}.sql, and no system is named"
+                found.append(Mistake(contract.path, contract.line, said))
+        elif contract.name not in sources and contract.system not in unread - _names(systems):
+            said = f"no file in systems/ has table `{contract.table}` of system `{contract.system}`"
+            found.append(Mistake(contract.path, contract.line, said))
+    return found
+
+
+def _names(systems: Iterable[System]) -> set[str]:
+    return {system.name for system in systems}
+
+
+def _unfit(source: TableSource, contract: Contract) -> list[str]:
+    """What a source says that its contract does not allow."""
+    said = []
+    if source.cursor and source.cursor not in contract.landed:
+        said.append(f"the cursor `{source.cursor}` is not a landed column of the contract")
+    if source.load == "changes" and not contract.key:
+        said.append("changes can only be told apart by a primary key; the contract has none")
+    return said
+
+
+def _contract_mistakes(contracts: Mapping[str, Contract], *, unsure: set[Path]) -> list[Mistake]:
+    """Columns that would be stored twice, and rules that cannot be asked.
+
+    What the tables of the files `unsure` will hold is not known until those are put right, so no
+    rule is held against them yet.
+    """
+    known = {
+        name: clean_columns(contract)
+        for name, contract in contracts.items()
+        if contract.path not in unsure
+    }
+    typed = {name: dict.fromkeys(columns, "varchar") for name, columns in known.items()}
+    schema = MappingSchema({"clean": typed}, dialect="duckdb")
+    found = []
+    for name, contract in contracts.items():
+        columns = known.get(name, [])
+        for twice in sorted({column for column in columns if columns.count(column) > 1}):
+            said = f"`{twice}` would be stored twice in clean: choose another `to`"
+            found.append(Mistake(contract.path, contract.line, said))
+        for place, rule in enumerate(contract.rules):
+            said = rule_mistake(rule) or _reads_mistake(contract, rule, contracts, schema) or ""
+            if rule.name in {earlier.name for earlier in contract.rules[:place]}:
+                said = f"rule `{rule.name}` is declared twice in this table"
+            if said:
+                found.append(Mistake(contract.path, rule.line, said))
+    return found
+
+
+def _reads_mistake(
+    contract: Contract, rule: Rule, contracts: Mapping[str, Contract], schema: MappingSchema
+) -> str | None:
+    """The table or column that a rule reads and that will not be there, in words."""
+    query = bad_rows_sql(rule, f"clean.{contract.name}")
+    for name in sorted(tables_read(query)):
+        stage, _, table = name.partition(".")
+        if not table:
+            return f"rule `{rule.name}` reads `{name}`: say which stage it is in, as clean.{name}"
+        if stage == "clean" and table not in contracts:
+            return f"rule `{rule.name}` reads `{name}`, which no contract declares"
+        if stage != "clean" or not schema.column_names(exp.table_(table, db="clean")):
+            return None  # what gold and marts hold is theirs to say
+    try:
+        qualify(sqlglot.parse_one(query, read="duckdb"), dialect="duckdb", schema=schema)
+    except sqlglot.errors.OptimizeError as error:
+        return f"rule `{rule.name}`: {_unresolved(str(error))}"
+    return None
+
+
+def _unresolved(message: str) -> str:
+    """What the SQL library says about a column, in the project's words."""
+    named = re.search(r"Column '([^']+)' could not be resolved|Unknown column: (\S+)", message)
+    if named is None:
+        return message.splitlines()[0]
+    return f"the cleaned table has no column `{named[1] or named[2]}`"
+
+
+def _once(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """One mistake for each line and message."""
+    return list(dict.fromkeys(mistakes))
