@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from flamsteed.standards.address import ADDRESS, ADDRESS_TEXT, BS7666
 from flamsteed.standards.company_number import CHARITY_NUMBER, COMPANY_NUMBER
 from flamsteed.standards.council_tax import COUNCIL_TAX_BAND
 from flamsteed.standards.dates import BIRTH_DATE, DATE, END_DATE, EXCEL_DATE
@@ -58,6 +59,9 @@ STANDARDS: Mapping[str, Standard] = MappingProxyType(
         "person_name": PERSON_NAME,
         "person_name_parts": PERSON_NAME_PARTS,
         "organisation_name": ORGANISATION_NAME,
+        "address": ADDRESS,
+        "address_text": ADDRESS_TEXT,
+        "bs7666": BS7666,
     }
 )
 

@@ -63,6 +63,26 @@ def put_in_key(key: str, names: Mapping[str, str], to: str) -> str:
     return names[key].strip('"') if key in names else f"_{to}__{key}"
 
 
+def prefixed(steps: Steps, prefix: str, *, shared: Sequence[str] = ()) -> Steps:
+    """The steps with `prefix` before the names they make and use, but those `shared`."""
+
+    def renamed(found: re.Match[str]) -> str:
+        return found[0] if found[1] in shared else f"@{prefix}{found[1]}"
+
+    return [
+        {f"{prefix}{key}": _REFERENCE.sub(renamed, sql) for key, sql in step.items()}
+        for step in steps
+    ]
+
+
+def side_by_side(*each: Steps) -> Steps:
+    """Several lists of steps of one length as one list: step n of each is done at once."""
+    return [
+        {key: sql for step in together for key, sql in step.items()}
+        for together in zip(*each, strict=True)
+    ]
+
+
 def text_literal(text: str) -> str:
     """`text` as a SQL string."""
     return "'" + text.replace("'", "''") + "'"

@@ -19,7 +19,7 @@ _STROKED = {
     "ð": "D",
     "ı": "I",
 }
-_APOSTROPHES = "'\u2018\u2019\u02bc\u0060\u00b4"
+_APOSTROPHES = "'\u2018\u2019\u02bc\u00b4"
 
 
 def _base(letter: str) -> str:
@@ -70,9 +70,12 @@ def folded_sql(expression: str) -> str:
     return words_sql(unaccented_sql(expression))
 
 
+def unaccented(text: str) -> str:
+    """`text` with accented Latin letters as plain capitals and apostrophes gone."""
+    return text.translate(_TABLE)
+
+
 def folded(text: str | None) -> str | None:
-    """The same in Python."""
-    if text is None:
-        return None
-    letters = re.sub("[^0-9A-Za-z]+", " ", text.translate(_TABLE))
+    """The match key of `text`, in Python."""
+    letters = re.sub("[^0-9A-Za-z]+", " ", unaccented(text or ""))
     return letters.upper().strip(" ") or None

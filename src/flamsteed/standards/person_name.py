@@ -1,6 +1,6 @@
 """Names of people, from one column or three, in SQL. `person_name_reading` is the same in Python."""
 
-from flamsteed.standards.define import Steps, define, in_sql, text_literal
+from flamsteed.standards.define import Steps, define, in_sql, prefixed, side_by_side, text_literal
 from flamsteed.standards.folded import unaccented_sql, words_sql
 from flamsteed.standards.letter_case import cased_sql, raised_sql
 from flamsteed.standards.name_words import DEAD, FIRM, MAYBE_FIRM, NOBODY, SMALL_PARTICLES
@@ -133,12 +133,7 @@ def _person_steps(side: str, *, may_swap: str) -> Steps:
                   f"else {_less('@lead', '@surname')} end)",
          "suffix": "trim(@ending || @family_ending)"},
     )  # fmt: skip
-    return [{f"{side}_{key}": _own(sql, side) for key, sql in step.items()} for step in steps]
-
-
-def _own(sql: str, side: str) -> str:
-    """The step with its own columns named for one side; `@ampersand` belongs to both."""
-    return sql.replace("@", f"@{side}_").replace(f"@{side}_ampersand", "@ampersand")
+    return prefixed(steps, f"{side}_", shared=["ampersand"])
 
 
 def _small_particles(surname: str, given: str) -> str:
@@ -211,12 +206,14 @@ def _output_step(*, raw: str, truncated: str, swapped: str, title: str) -> dict[
     return outputs
 
 
+_BOTH_PEOPLE = side_by_side(
+    _person_steps("l", may_swap="@ampersand = 0"), _person_steps("r", may_swap="false")
+)
 _ONE_COLUMN: Steps = (
     *mend_steps("@in_value"),
     {"holder": f"{raised_sql('@shown')} in {in_sql(_NONE)}"},
     *_prepare_steps(),
-    *_person_steps("l", may_swap="@ampersand = 0"),
-    *_person_steps("r", may_swap="false"),
+    *_BOTH_PEOPLE,
     *_joint_steps(),
     _output_step(
         raw="@in_value",
@@ -245,8 +242,7 @@ _THREE_COLUMNS: Steps = (
     *mend_steps("@whole"),
     {"holder": f"{raised_sql('@shown')} in {in_sql(_NONE)} or {raised_sql('@family_set')} in {in_sql(PLACEHOLDERS)}"},
     *_prepare_steps(),
-    *_person_steps("l", may_swap="@ampersand = 0"),
-    *_person_steps("r", may_swap="false"),
+    *_BOTH_PEOPLE,
     *_joint_steps(),
     {"titled": "coalesce(nullif(@l_title, ''), case when not @is_known and @known <> '' "
                f"then {cased_sql('@known')} end, '')"},

@@ -1,0 +1,93 @@
+"""Words and patterns of addresses, shared by the SQL and the Python that read them.
+
+All patterns are for text in capitals without full stops and apostrophes, whose parts are divided by a
+comma and one space.
+"""
+
+from flamsteed.standards.postcode import INCODE, OUTCODE
+
+GIVES = (
+    "value", "flat", "building", "number", "street", "locality", "postcode", "care_of",
+    "no_fixed_abode", "key", "reason",
+)  # fmt: skip
+
+TOWNS = (
+    "LONDON BOROUGH OF NORTHMERE", "ROYAL BOROUGH OF NORTHMERE", "NORTHMERE", "GREATER LONDON",
+    "LONDON", "ENGLAND", "UNITED KINGDOM", "GREAT BRITAIN", "UK", "GB",
+)  # fmt: skip
+"""Taken off the end of an address, where they tell no two homes of one borough apart."""
+
+SWAPS = ((";", ","), ("'", ""), (".", " "), ("(", " "), (")", " "), ('"', " "))
+RANGE = "[0-9][A-Z]? ?- ?[0-9]"
+RANGE_HYPHENS = ((" - ", "-"), ("- ", "-"), (" -", "-"))
+COMMAS = " *,[ ,]*"
+
+CARE_OF = "(?:^|, )(?:C/O|CARE OF) ([^,]*)"
+NO_FIXED_ABODE = (
+    "(?:^|[ ,])(?:NO FIXED ABODE|NFA|NO FIXED ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
+)
+NFA_SHOWN = "NO FIXED ABODE"
+POSTCODE_INSIDE = f"(?:^|[ ,])((?:{OUTCODE}) ?{INCODE})(?:[ ,]|$)"
+
+ABBREVIATIONS = {
+    "ST": "STREET", "STR": "STREET", "RD": "ROAD", "AVE": "AVENUE", "AV": "AVENUE", "CT": "COURT",
+    "CL": "CLOSE", "GDNS": "GARDENS", "GDN": "GARDENS", "PL": "PLACE", "SQ": "SQUARE",
+    "TER": "TERRACE", "TERR": "TERRACE", "LN": "LANE", "DR": "DRIVE", "DRV": "DRIVE",
+    "CRES": "CRESCENT", "CRESC": "CRESCENT", "GRV": "GROVE", "GR": "GROVE", "PK": "PARK",
+    "HSE": "HOUSE", "BLDGS": "BUILDINGS", "BLDG": "BUILDING", "WLK": "WALK", "MNSNS": "MANSIONS",
+    "ST NORTH": "STREET NORTH", "ST SOUTH": "STREET SOUTH", "ST EAST": "STREET EAST",
+    "ST WEST": "STREET WEST", "RD NORTH": "ROAD NORTH", "RD SOUTH": "ROAD SOUTH",
+    "RD EAST": "ROAD EAST", "RD WEST": "ROAD WEST",
+}  # fmt: skip
+"""Written out at the end of a part; ST anywhere else is SAINT."""
+
+_NUM = "[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?"
+SLASH = "^([0-9]+[A-Z]?)/([0-9]+[A-Z]?)(?:,? )"
+"""Flat and house: the one with a letter is the flat; if both or neither have one, the first is."""
+ROOMS = {"ROOM": "ROOM", "RM": "ROOM", "SUITE": "SUITE"}
+"""Kinds of flat that keep their word; the others are all FLAT."""
+FLAT = (
+    "(?:^|[ ,])(FLAT|FLT|APARTMENT|APT|UNIT|STUDIO|MAISONETTE|BEDSIT|ROOM|RM|SUITE)(?: NO| NUMBER)?"
+    f"( *{_NUM}| [A-Z][0-9]*)(?:,|$| )"
+)
+_FLOORS = {
+    "LOWER GROUND": "LOWER GROUND FLOOR", "GROUND": "GROUND FLOOR", "FIRST": "FIRST FLOOR",
+    "1ST": "FIRST FLOOR", "SECOND": "SECOND FLOOR", "2ND": "SECOND FLOOR", "THIRD": "THIRD FLOOR",
+    "3RD": "THIRD FLOOR", "FOURTH": "FOURTH FLOOR", "4TH": "FOURTH FLOOR", "FIFTH": "FIFTH FLOOR",
+    "5TH": "FIFTH FLOOR", "TOP": "TOP FLOOR", "UPPER": "UPPER", "LOWER": "LOWER",
+    "GARDEN": "GARDEN", "BASEMENT": "BASEMENT", "REAR": "REAR", "FRONT": "FRONT",
+}  # fmt: skip
+FLOOR = (
+    f"(?:^|[ ,])(?:FLAT )?({'|'.join(_FLOORS)})"
+    "(?: FLOOR FLAT| FLOOR MAISONETTE| FLOOR| FLAT| MAISONETTE)(?:,|$| )"
+)
+_ALONE = {
+    "GFF": "GROUND FLOOR", "FFF": "FIRST FLOOR", "SFF": "SECOND FLOOR", "LGFF": "LOWER GROUND FLOOR",
+    "LGF": "LOWER GROUND FLOOR", "BFF": "BASEMENT", "THE ANNEXE": "ANNEXE", "ANNEXE": "ANNEXE",
+    "THE ANNEX": "ANNEXE", "ANNEX": "ANNEXE", "UPPER,": "UPPER", "LOWER,": "LOWER",
+}  # fmt: skip
+ALONE = f"^({'|'.join(_ALONE)}|BASEMENT)(?:,|$| )"
+NAMED_FLATS = {**_FLOORS, **_ALONE}
+"""Names of flats as written, to the one form."""
+WORD_FLATS = tuple(sorted({*NAMED_FLATS.values(), ""}))
+PAIR = f"^({_NUM}), (?:{_NUM})(?:,? )"
+"""Two numbers on two lines: the first is the flat, and says more than a floor does."""
+PART = "|"
+"""What keeps the fields of BS 7666 apart while they are read as one text."""
+NUMBER = f"(?:^|, )(?:[0-9]+ [A-Z]|{_NUM})(?:,? |,?$)"
+LATER_NUMBER = f" (?:{_NUM}) "
+"""A number after the name of a building, without a comma."""
+PO_BOX = "PO BOX"
+STREET_END = (
+    "(?: (?:STREET|ROAD|AVENUE|LANE|CLOSE|DRIVE|GARDENS|PLACE|SQUARE|TERRACE|CRESCENT|GROVE|WAY|WALK"
+    "|MEWS|ROW|HILL|PARADE|VIEW|RISE|VALE|YARD|WHARF|QUAY|ALLEY|PASSAGE|PATH|GREEN|COMMON|CIRCUS"
+    "|BROADWAY|PARK|APPROACH|EMBANKMENT|GATE|BANK|CAUSEWAY|CHASE|DENE|LOOP|WOOD)"
+    "(?: NORTH| SOUTH| EAST| WEST)?)$|^(?:BROADWAY|STRAND)$"
+)
+BLOCK_END = "(?:^| )(?:COURT|HOUSE|MANSIONS|LODGE|TOWER|TOWERS|POINT|HEIGHTS|BUILDINGS|BUILDING|APARTMENTS|HALL)$"
+"""What a block of flats is called: a number before it, with a street after it, is a flat."""
+WORD_FLAT = " FLOOR$|^(?:BASEMENT|GARDEN|UPPER|LOWER|REAR|FRONT)$"
+"""Flats that are shown with the word FLAT after them."""
+NUMBER_FLAT = f"^(?:{_NUM}|[A-Z][0-9]*)$"
+"""Flats that are shown with the word FLAT before them."""
+TOWNS_END = f"(?:,? (?:{'|'.join(TOWNS)}))+$"
