@@ -12,7 +12,7 @@ from flamsteed.sources.csv_file import read_csv
 from flamsteed.sources.dtf import read_dtf
 from flamsteed.sources.fault import Arrived, Fault, unread
 from flamsteed.sources.json_lines import read_json_lines
-from flamsteed.sources.landing import Landing, settle_delivery, unstage
+from flamsteed.sources.landing import Landing, dealings, settle_delivery, unstage
 from flamsteed.sources.lateness import arrival_fault, note_absence
 from flamsteed.sources.text_file import fingerprint
 from flamsteed.sources.xlsx_file import read_workbook
@@ -33,10 +33,11 @@ def land_files(landing: Landing) -> list[Passage]:
     passages = []
     for file in delivered_files(landing):
         delivery = Delivery(fingerprint(file.path), file.path.name, file.day)
-        known = _known(landing, delivery)
-        if delivery.file in {name for name, _ in known}:
+        dealt = dealings(landing, delivery)
+        if delivery.file in dealt.landed or dealt.is_refused:
             continue
-        passages.append(settle_delivery(landing, delivery, _read(landing, file, delivery, known)))
+        arrived = _read(landing, file, delivery, dealt.landed)
+        passages.append(settle_delivery(landing, delivery, arrived))
     return [*passages, *note_absence(landing)]
 
 
@@ -65,21 +66,10 @@ def day_of(path: Path) -> str:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
 
 
-def known_sql() -> str:
-    """SQL for the names and outcomes under which content `?` of table `?` was dealt with."""
-    return "select file, outcome from flamsteed.batch where name = ? and batch = ?"
-
-
-def _known(landing: Landing, delivery: Delivery) -> list[tuple[str, str]]:
-    found = landing.engine.rows(known_sql(), [landing.contract.name, delivery.batch])
-    return [(str(file), str(outcome)) for file, outcome in found]
-
-
 def _read(
-    landing: Landing, file: DeliveredFile, delivery: Delivery, known: list[tuple[str, str]]
+    landing: Landing, file: DeliveredFile, delivery: Delivery, landed: tuple[str, ...]
 ) -> Arrived:
     """One file in staging; what keeps it from being read is a fault, not an error."""
-    landed = [name for name, outcome in known if outcome == "landed"]
     before = last_passage(landing.engine, landing.raw)
     is_last = before is not None and before.details.get("batch") == delivery.batch
     if landed and (is_last or landing.source.load != "snapshot"):

@@ -62,7 +62,8 @@ def settle_delivery(landing: Landing, delivery: Delivery, arrived: Arrived) -> P
         faults = [*arrived.faults, *_against_last(landing, delivery, arrived)]
         findings = [finding(fault, contract, delivery.file) for fault in faults]
         if is_refused(faults, contract) or not arrived.staged:
-            return refuse_delivery(engine, contract, delivery, findings=findings, run=landing.run)
+            refused = refused_delivery(landing, delivery)
+            return refuse_delivery(engine, contract, refused, findings=findings, run=landing.run)
         judged = engine.stage("_judged", landing_sql(contract, arrived, batch=delivery.batch))
         findings += row_findings(engine, judged, contract, delivery.file)
         before = state_of(engine, landing.raw)
@@ -84,6 +85,46 @@ def settle_delivery(landing: Landing, delivery: Delivery, arrived: Arrived) -> P
         return admit(engine, admission, way=way, run=landing.run)
     finally:
         unstage(engine)
+
+
+@dataclass(frozen=True)
+class Dealings:
+    """How a delivery's content was dealt with before: the files it landed from, and whether it
+    was refused under this name with the settings of today.
+    """
+
+    landed: tuple[str, ...]
+    is_refused: bool
+
+
+def dealings(landing: Landing, delivery: Delivery) -> Dealings:
+    """What was done before with content like this."""
+    refused = refused_delivery(landing, delivery)
+    asked = [landing.contract.name, delivery.batch, refused.batch]
+    found = landing.engine.rows(dealt_sql(), asked)
+    return Dealings(
+        tuple(file for batch, file, outcome in found if outcome == "landed"),
+        any(batch == refused.batch and file == delivery.file for batch, file, _ in found),
+    )
+
+
+def dealt_sql() -> str:
+    """SQL for how the contents named `?` and `?` of table `?` (first) were dealt with."""
+    return "select batch, file, outcome from flamsteed.batch where name = ? and batch in (?, ?)"
+
+
+def refused_delivery(landing: Landing, delivery: Delivery) -> Delivery:
+    """A delivery as it is remembered when refused: with its day and the settings that refused it.
+
+    So it is looked at again once the council changes how the table is declared.
+    """
+    contract = landing.contract
+    settings = _digest(
+        repr(landing.source), repr(contract.columns), repr(sorted(contract.deliveries.items()))
+    )
+    return Delivery(
+        f"{delivery.batch}/{delivery.as_of}/{settings[:8]}", delivery.file, delivery.as_of
+    )
 
 
 def unstage(engine: Engine) -> None:
@@ -157,7 +198,7 @@ def _row_finding(
 
 def _against_last(landing: Landing, delivery: Delivery, arrived: Arrived) -> list[Fault]:
     """What is wrong with a delivery when it is held against the one before."""
-    if landing.source.load != "snapshot" or not arrived.staged:
+    if landing.source.load == "append" or not arrived.staged:
         return []
     newest = latest_as_of(landing.engine, landing.contract.name)
     if newest and delivery.as_of < newest:
@@ -165,12 +206,13 @@ def _against_last(landing: Landing, delivery: Delivery, arrived: Arrived) -> lis
             Fault(
                 "superseded",
                 f"This delivery stands on {delivery.as_of}, but one of {newest} has landed since,"
-                " so it is out of date. Nothing to do, unless a newer one should have come.",
+                " so it is out of date and would undo what is newer. If rows are lacking, ask for a"
+                " full extract of today.",
                 fatal=True,
             )
         ]
     before = last_passage(landing.engine, landing.raw)
-    if before is None or not before.rows_in:
+    if landing.source.load != "snapshot" or before is None or not before.rows_in:
         return []
     rows = int(landing.engine.value(f"select count(*) from {arrived.staged} as arriving"))
     lost = before.rows_in - rows

@@ -90,7 +90,7 @@ def lay_out(header: Header, below: Sequence[Sequence[str]], contract: Contract) 
         surplus = any(text.strip() for row in filled for text in row[len(header.names) :])
         if usual >= named and not (usual > width and surplus):
             width = usual
-    places, faults = _match(header.names, contract)
+    places, faults = match_names(header.names, contract)
     unnamed = sorted(
         {
             place
@@ -158,7 +158,7 @@ def totals_fault(line: int) -> Fault:
     )
 
 
-def _match(names: Sequence[str], contract: Contract) -> tuple[dict[str, int], list[Fault]]:
+def match_names(names: Sequence[str], contract: Contract) -> tuple[dict[str, int], list[Fault]]:
     """Where each column of the contract is among the names of a header, and what differs."""
     places: dict[str, int] = {}
     renamed: list[str] = []

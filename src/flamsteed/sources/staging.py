@@ -10,7 +10,7 @@ from flamsteed.engine.engine import Engine
 
 _BATCH_ROWS = 20_000
 
-TextRow = tuple[int, str | None, Sequence[str | None]]
+TextRow = tuple[int | None, str | None, Sequence[str | None]]
 
 
 def stage_texts(engine: Engine, rows: Iterable[TextRow], contract: Contract, *, name: str) -> str:

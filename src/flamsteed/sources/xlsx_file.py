@@ -204,7 +204,7 @@ def _landed(
         value = row[place] if place is not None and place < len(row) else None
         if _is_serial(value) and _holds_days(column):
             sheet.tally.note("serial_dates", line)
-            value = datetime.combine(sheet.first_day, time()) + timedelta(days=float(value))
+            value = datetime.combine(sheet.first_day, time()) + timedelta(days=float(value or 0))
         texts.append(_text(value) or None)
     return line, None, texts
 
