@@ -49,10 +49,10 @@ class Found:
 
 def score_defects(engine: Engine, contracts: Mapping[str, Contract]) -> Iterable[Found]:
     """How many planted defects of each kind were found; kinds in order."""
-    told = [select for contract in contracts.values() for select in _told(engine, contract)]
-    told += _linked(engine)
-    union = " union ".join(told) or "select null as _record, null as \"column\", null as kind where false"
-    engine.stage("_told_of", union)
+    told = ["select '' as _record, '' as \"column\", '' as kind where false"]
+    told += [select for contract in contracts.values() for select in _told(engine, contract)]
+    told += _linked()
+    engine.stage("_told_of", " union ".join(told))
     rows = engine.rows(
         'with hit as (select distinct d._record, d."column", d.kind'
         " from temp.main._answer_defect as d join temp.main._told_of as t on t._record = d._record"
@@ -70,7 +70,7 @@ def _told(engine: Engine, contract: Contract) -> Iterable[str]:
     """SELECTs of `_record`, `column` (empty for any) and `kind` (empty for any) that were told of."""
     clean, quarantine = f"clean.{contract.name}", f"quarantine.{contract.name}"
     if engine.has_table(quarantine):
-        yield f"select _record, '' as \"column\", '' as kind from {table_sql(quarantine)}"
+        yield f"select _record, '', '' from {table_sql(quarantine)}"
     if not engine.has_table(clean):
         return
     there, table = engine.columns(clean), table_sql(clean)
@@ -93,7 +93,7 @@ def _told(engine: Engine, contract: Contract) -> Iterable[str]:
         )
 
 
-def _linked(engine: Engine) -> list[str]:
+def _linked() -> list[str]:
     """What linkage tells of: UPRNs that do not fit, and duplicates within a table."""
     return [
         "select _record, '', 'uprn_wrong' from linked.property where method = 'address'"
