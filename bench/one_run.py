@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
+from flamsteed.project import load_project
+
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import run
-from flamsteed.project import load_project
 
 
 def main(folder: Path, as_of: date) -> None:

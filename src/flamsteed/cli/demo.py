@@ -11,7 +11,8 @@ from flamsteed.cli.publish import publish_report
 from flamsteed.cli.run import run_with_bars
 from flamsteed.cli.score import score_rows
 from flamsteed.cli.shown import show_summary
-from flamsteed.errors import NotFound, ProjectError, Mistake
+from flamsteed.errors import Mistake, NotFound, ProjectError
+from flamsteed.lineage.passage import Run
 from flamsteed.pipeline import Outcome
 from flamsteed.summary import summarise
 from flamsteed.synthetic.deliver import deliver_month, month_end
@@ -26,9 +27,8 @@ def run_demo(folder: Path, *, people: int, months: int, seed: int) -> None:
         )
     data = folder / "data"
     done = _months_delivered(data, people=people, seed=seed)
-    if done > months:
-        months = done
-    outcome: Outcome | None = None
+    months = max(months, done)
+    outcome = Outcome(Run(0, month_end(1), ""), {})
     for month in range(min(done + 1, months), months + 1):
         if month > done:
             _deliver(data, month, people=people, seed=seed)
@@ -42,7 +42,6 @@ def run_demo(folder: Path, *, people: int, months: int, seed: int) -> None:
         number = engine.value(
             "select number from gold.person_source group by number order by count(*) desc, number limit 1"
         )
-    assert outcome is not None
     show_summary(summary, outcome, folder=folder)
     out.print("\nMeasured against the truth (only this step reads the answers):")
     for measure, figure in scores:
@@ -84,9 +83,9 @@ def _deliver(data: Path, month: int, *, people: int, seed: int) -> None:
     )
     out.print(f"\n[bold]{month_end(month):%B %Y}[/]: {people:,} made-up residents, ten systems")
     with Progress(*columns, console=out) as progress:
-        task = progress.add_task("make what the systems deliver", total=None)
+        task = progress.add_task("make what the systems deliver", total=11)
 
-        def told(what: str, done: int, of: int) -> None:
+        def told(_: str, done: int, of: int) -> None:
             progress.update(task, completed=done, total=of)
 
         deliver_month(data, month, people=people, seed=seed, progress=told)

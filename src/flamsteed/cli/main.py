@@ -10,7 +10,7 @@ import typer
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     help=(
         "One trusted record of people and properties from a council's systems; nothing shared"
         " without an agreement; real erasure.\n\n"
