@@ -16,6 +16,7 @@ from flamsteed.contracts.contract import Contract, Rule
 from flamsteed.contracts.load_contract import load_contracts
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.dialect import tables_read
+from flamsteed.engine.on_duckdb import STAGES
 from flamsteed.errors import Mistake, ProjectError, StoreFault
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
@@ -25,6 +26,7 @@ from flamsteed.reports.report import Report, load_reports
 from flamsteed.sources.system import System, TableSource, load_system
 
 SETTINGS = "flamsteed.yaml"
+STORE = "store/store.duckdb"
 _KEYS = {
     "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
 }  # fmt: skip
@@ -110,7 +112,7 @@ def load_project(folder: Path) -> Project:
         council=settings.text("council"),
         systems=tuple(systems),
         contracts=contracts,
-        store=folder / settings.text("store", default="store/flamsteed.duckdb"),
+        store=folder / settings.text("store", default=STORE),
         made_up=settings.at("made_up") is True,
         codes={name: str(code) for name, code in settings.mapping("codes").items()},
         ledger_path=settings.text("ledger", default="store/ledger.sqlite"),
@@ -147,6 +149,10 @@ def _hold_settings(file: YamlFile) -> list[Mistake]:
             file.mistake(f"the code `{name}` must be text", "codes", name)
     for key in ("store", "ledger", "ledger_from", "memory_limit"):
         file.text(key)
+    if Path(file.text("store")).stem in STAGES:
+        file.mistake(
+            "the store must not be called like a stage; name it after the council", "store"
+        )
     if file.at("ledger") is not None and file.at("ledger_from") is not None:
         file.mistake("say `ledger` or `ledger_from`, not both", "ledger_from")
     if "://" in file.text("ledger"):
