@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from flamsteed.synthetic.addresses import official_lines, padded
 from flamsteed.synthetic.dice import Dice
 from flamsteed.synthetic.free_text import free_text
-from flamsteed.synthetic.identifiers import email, luhn_like, pupil_number
+from flamsteed.synthetic.identifiers import luhn_like, pupil_number
 from flamsteed.synthetic.people import OPEN, Household, Person
 from flamsteed.synthetic.records import MOVED_SHARE, Add, Scribe, academy_day, midnight
 from flamsteed.synthetic.spoil import (
@@ -132,14 +133,17 @@ def _write_homes(
         _write_member(scribe, add, person, (claim, house, member), knew_on=start)
 
 
-def _member_name(scribe: Scribe, key: str, person: Person, dice: Dice, *, knew_on: int) -> Written:
+def _member_name(
+    scribe: Scribe, key: str, person: Person, *, knew_on: int, is_whole: bool
+) -> Written:
+    dice = scribe.dice("member name", zlib.crc32(key.encode()), person.number)
     name = written_name(person, scribe.rates, dice, today=scribe.truth.today, knew_on=knew_on)
     if dice.chance(scribe.rates["organisation_as_person"]):
         scribe.book.defect("benefits", "hbmember", key, "surname", "organisation_as_person")
         return Written("", "", "", organisation(dice)[:32])
     scribe.book.person("benefits", "hbmember", key, person.number)
     for part, kind in name.defects:
-        scribe.book.defect("benefits", "hbmember", key, part, kind)
+        scribe.book.defect("benefits", "hbmember", key, "name" if is_whole else part, kind)
     if max(len(name.surname), len(name.forenames)) > 32:
         scribe.book.defect("benefits", "hbmember", key, "surname", "truncated")
     return name
@@ -150,7 +154,8 @@ def _write_member(
 ) -> None:
     key = "|".join(str(part) for part in keys)
     dice, today = scribe.dice("member", *keys, person.number), scribe.truth.today
-    name = _member_name(scribe, key, person, dice, knew_on=knew_on)
+    is_whole = dice.chance(scribe.rates["name_one_column"])
+    name = _member_name(scribe, key, person, knew_on=knew_on, is_whole=is_whole)
     born, born_defect = written_birth(person, scribe.rates, dice)
     number, nino_defect = written_nino(person, scribe.rates, dice, today=today)
     scribe.book.defect("benefits", "hbmember", key, "birth_date", born_defect)
@@ -158,7 +163,7 @@ def _write_member(
     surname: str | None = name.surname[:32]
     forename: str | None = name.forenames[:32]
     whole = f"{name.surname} {name.forenames}".strip()[:32]
-    if name.forename and dice.chance(scribe.rates["name_one_column"]):
+    if is_whole and name.forename:
         surname = forename = None
         scribe.book.defect("benefits", "hbmember", key, "name", "name_one_column")
     age = person.age(today)
@@ -181,7 +186,7 @@ def _write_around(scribe: Scribe, add: Add, lead: Person, *, claim: int, start: 
         reference = f"{account}{luhn_like(account)}"
         add("hbctaxclaim", (claim, reference, midnight(start), academy_day(OPEN), amount, 1))
     if dice.chance(0.55):
-        add("syemail", (claim, 1, email(lead.forename, lead.former or lead.surname, lead.number)))
+        add("syemail", (claim, 1, scribe.mail(lead)))
     first, defect = written_phone(lead, scribe.rates, dice)
     scribe.book.defect("benefits", "syphone", claim, "phonenum1", defect)
     second = written_phone(lead, {}, dice)[0] if dice.chance(0.1) else None

@@ -9,7 +9,7 @@ from typing import Final
 
 from flamsteed.synthetic.addresses import official_lines, padded
 from flamsteed.synthetic.dice import Dice
-from flamsteed.synthetic.identifiers import email, luhn_like
+from flamsteed.synthetic.identifiers import luhn_like
 from flamsteed.synthetic.people import OPEN, YEAR, Household, Person, Spell
 from flamsteed.synthetic.places import Property
 from flamsteed.synthetic.records import MOVED_SHARE, Add, Scribe
@@ -95,6 +95,8 @@ def _write_name(scribe: Scribe, key: int, people: list[Person], dice: Dice, *, k
         book.defect("council_tax", "ctaccount", key, "lead_liab_name", "organisation_as_person")
         return organisation(dice).upper()
     name = written_name(lead, scribe.rates, dice, today=today, knew_on=knew_on)
+    if dice.chance(0.7):
+        name.middle = name.middle[:1]
     spouse = next((one for one in people[1:] if one.is_married and lead.is_married), None)
     text = one_column(name)
     book.person("council_tax", "ctaccount", key, lead.number)
@@ -114,7 +116,7 @@ def _contacts(scribe: Scribe, key: int, lead: Person, dice: Dice) -> tuple[str, 
     number, defect = written_phone(lead, scribe.rates, dice)
     has_phone, has_email = dice.chance(0.55) or bool(defect), dice.chance(0.45)
     scribe.book.defect("council_tax", "ctaccount", key, "home_telno", defect)
-    address = email(lead.forename, lead.former or lead.surname, lead.number)
+    address = scribe.mail(lead)
     return number if has_phone else "", address if has_email else ""
 
 

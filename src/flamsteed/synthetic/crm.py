@@ -9,7 +9,6 @@ from flamsteed.synthetic.addresses import padded
 from flamsteed.synthetic.book import numbered
 from flamsteed.synthetic.dice import Dice
 from flamsteed.synthetic.free_text import free_text
-from flamsteed.synthetic.identifiers import email
 from flamsteed.synthetic.people import Household, Person
 from flamsteed.synthetic.records import Add, Scribe
 from flamsteed.synthetic.spoil import (
@@ -121,7 +120,7 @@ def _write_contact(
     tel, shared = written_phone(person, scribe.rates, dice)
     scribe.book.defect("crm", "contacts", key, "dateOfBirth", born_defect)
     scribe.book.defect("crm", "contacts", key, "phones", shared)
-    mail = email(person.forename, person.former or person.surname, person.number)
+    mail = scribe.mail(person)
     notes = None
     if dice.chance(scribe.rates["notes_personal"]):
         notes = free_text(scribe.truth, person, dice, sentences=3, is_personal=True)

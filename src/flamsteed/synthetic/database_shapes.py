@@ -39,7 +39,6 @@ COUNCIL_TAX: Final = (
         defects={
             "lead_liab_name": "name_swapped title_in_name deceased_marker joint_name organisation_as_person name_typo diminutive truncated encoding_damage duplicate_person",
             "home_telno": "phone_shared",
-            "for_postcode": "postcode_malformed",
         },
     ),
     Table(
@@ -69,7 +68,6 @@ COUNCIL_TAX: Final = (
         defects={
             "uprn": "uprn_missing uprn_wrong uprn_damaged",
             "postcode": "postcode_missing postcode_malformed postcode_typo",
-            "addr1": "encoding_damage",
         },
     ),
     Table(
@@ -99,7 +97,7 @@ COUNCIL_TAX: Final = (
             liab_pers_occ char(1) Y lives there, N does not
         """),
         defects={
-            "liab_name": "name_swapped title_in_name name_typo diminutive truncated encoding_damage"
+            "liab_name": "name_swapped title_in_name deceased_marker name_typo diminutive truncated encoding_damage"
         },
     ),
     Table(
@@ -151,7 +149,7 @@ BENEFITS: Final = (
             notes_db_handle integer? key of hbclaimnotes
         """),
         defects={
-            "name": "name_one_column name_swapped title_in_name deceased_marker organisation_as_person name_typo diminutive encoding_damage",
+            "name": "name_one_column name_swapped title_in_name deceased_marker name_typo diminutive encoding_damage duplicate_person",
             "nino": "nino_missing nino_invalid",
             "contact_tel_no": "phone_shared",
         },
@@ -177,7 +175,6 @@ BENEFITS: Final = (
             "uprn": "uprn_missing uprn_wrong uprn_damaged",
             "post_code": "postcode_missing postcode_malformed postcode_typo",
             "to_date": "old_address",
-            "addr1": "encoding_damage",
         },
     ),
     Table(
@@ -201,12 +198,11 @@ BENEFITS: Final = (
             unique_pupil_num varchar(15)? UPN (children)
         """),
         defects={
-            "name": "name_one_column",
+            "name": "name_one_column name_swapped title_in_name deceased_marker name_typo diminutive encoding_damage",
             "surname": "name_swapped title_in_name deceased_marker organisation_as_person name_typo encoding_damage truncated",
-            "forename": "name_swapped diminutive name_typo",
+            "forename": "title_in_name name_typo diminutive encoding_damage",
             "birth_date": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january",
             "nino": "nino_missing nino_invalid",
-            "person_ref": "duplicate_person",
         },
     ),
     Table(

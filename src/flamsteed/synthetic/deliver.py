@@ -163,3 +163,15 @@ def _property_rows(truth: Truth) -> Iterable[Sequence[object]]:
             f"P{found.number:07d}", truth.places.uprn_now(found.number, truth.today), parent, found.code,
             ", ".join(official_lines(found)), found.postcode, found.street.usrn,
         )  # fmt: skip
+        if found.former_uprn:
+            lines = ", ".join(official_lines(found))
+            former = found.former_uprn
+            yield (
+                f"H{found.number:07d}",
+                former,
+                "",
+                found.code,
+                lines,
+                found.postcode,
+                found.street.usrn,
+            )

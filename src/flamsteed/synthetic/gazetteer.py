@@ -27,6 +27,8 @@ def write_gazetteer(scribe: Scribe, add: Add) -> None:
         is_new = first <= found.numbered_on <= last or (truth.month == 1 and found.numbered_on == 0)
         if is_new:
             _write_property(scribe, add, found, change="I")
+            if found.former_uprn:
+                _write_former(add, found)
         elif 0 <= found.numbered_on <= last and _is_touched(scribe, found):
             _write_property(scribe, add, found, change="U")
     note_all(scribe)
@@ -43,6 +45,9 @@ def note_all(scribe: Scribe) -> None:
         if found.numbered_on <= today:
             book.place("gazetteer", "blpu", found.uprn, found.uprn)
             _note_lpis(scribe, book, found)
+        if found.former_uprn:
+            book.place("gazetteer", "blpu", found.former_uprn, found.former_uprn)
+            book.place("gazetteer", "lpi", former_key(found), found.former_uprn)
 
 
 def _note_lpis(scribe: Scribe, book: Book, found: Property) -> None:
@@ -54,6 +59,57 @@ def _note_lpis(scribe: Scribe, book: Book, found: Property) -> None:
 def lpi_key(found: Property, place: int) -> str:
     """Key of the property's approved (0) or other (1) address."""
     return f"{CUSTODIAN}L{found.number * 2 + place + 1:09d}"
+
+
+def former_key(found: Property) -> str:
+    """Key of the address of the house that stood there before."""
+    return f"{CUSTODIAN}L{900_000_000 + found.number:09d}"
+
+
+def _write_former(add: Add, found: Property) -> None:
+    """The house that stood there before: historical, and of the same address."""
+    uprn, closed = int(found.former_uprn), date(2012, 9, 30)
+    built = date(1998, 4, 1)
+    ward = f"W{found.street.usrn % 23 + 1:02d}"
+    x, y = Decimal(f"{found.street.x}.00"), Decimal(f"{found.street.y}.00")
+    life = (built, closed, closed, built)
+    add(
+        "21",
+        (
+            uprn,
+            8,
+            4,
+            closed,
+            found.code,
+            None,
+            x,
+            y,
+            2,
+            int(CUSTODIAN),
+            *life,
+            "",
+            ward,
+            "",
+            "",
+            "",
+            "",
+        ),
+    )
+    front = (uprn, former_key(found), "ENG", 8, built, closed, built, closed)
+    pao = number_parts(found.house)
+    end = (found.street.usrn, "", "Y", found.postcode, "LONDON", "Y", "", "", "")
+    add("24", (*front, None, "", None, "", "", *pao, "", *end))
+    add(
+        "32",
+        (
+            uprn,
+            f"{CUSTODIAN}C{900_000_000 + found.number:09d}",
+            found.code,
+            "GeoPlace Classification",
+            "1.0",
+            *life,
+        ),
+    )
 
 
 def _write_street(add: Add, street: Street) -> None:

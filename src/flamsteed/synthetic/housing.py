@@ -11,7 +11,6 @@ from typing import Final
 from flamsteed.synthetic.addresses import flat_part, road_part
 from flamsteed.synthetic.council_tax import HISTORY_MONTHS
 from flamsteed.synthetic.dice import Dice
-from flamsteed.synthetic.identifiers import email
 from flamsteed.synthetic.people import OPEN, Household, Person, Spell
 from flamsteed.synthetic.places import Property
 from flamsteed.synthetic.records import Add, Scribe, midnight
@@ -180,9 +179,7 @@ def _write_contact(scribe: Scribe, add: Add, lead: Person, spell: Spell) -> None
     dice, key = scribe.dice("contact", spell.account), spell.account
     first, defect = written_phone(lead, scribe.rates, dice)
     second = written_phone(lead, {}, dice)[0] if dice.chance(0.2) else ""
-    mail = (
-        email(lead.forename, lead.former or lead.surname, lead.number) if dice.chance(0.4) else ""
-    )
+    mail = scribe.mail(lead) if dice.chance(0.4) else ""
     name = written_name(lead, {}, dice, today=scribe.truth.today)
     text = f"{name.title} {name.forename[:1]} {name.surname}"
     add("contacts", (key, house_ref(spell), text, first, second, "", mail))
@@ -232,11 +229,7 @@ def _add_application(
     scribe.note_place("wlapp", key, place, ("u_llpg_uprn", "post_code", "corr_addr"))
     tel, shared = written_phone(person, scribe.rates, dice)
     scribe.book.defect("housing", "wlapp", key, "phone", shared)
-    mail = (
-        email(person.forename, person.former or person.surname, person.number)
-        if dice.chance(0.6)
-        else ""
-    )
+    mail = scribe.mail(person) if dice.chance(0.6) else ""
     status = "HOU" if not home.is_here else dice.pick(("ACT", "ACT", "ACT", "CAN"))
     start = min(home.spells[0].start, month_end(0).toordinal()) + dice.below(20)
     add("wlapp", (

@@ -26,7 +26,6 @@ HOUSING: Final = (
         defects={
             "la_ref": "uprn_missing uprn_wrong uprn_damaged",
             "post_code": "postcode_missing postcode_malformed postcode_typo",
-            "short_address": "encoding_damage",
         },
     ),
     Table(
@@ -72,7 +71,7 @@ HOUSING: Final = (
         """),
         defects={
             "surname": "name_swapped title_in_name deceased_marker joint_name organisation_as_person name_typo truncated encoding_damage",
-            "forename": "name_swapped name_typo diminutive",
+            "forename": "title_in_name name_typo diminutive encoding_damage",
             "dob": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january",
             "ni_no": "nino_missing nino_invalid",
             "house_ref": "duplicate_person",
@@ -130,7 +129,7 @@ HOUSING: Final = (
         """),
         defects={
             "surname": "name_swapped title_in_name deceased_marker joint_name organisation_as_person name_typo truncated encoding_damage",
-            "forename": "name_swapped name_typo diminutive",
+            "forename": "title_in_name name_typo diminutive encoding_damage",
             "dob": "birth_date_missing birth_date_dummy birth_date_swapped birth_date_january",
             "ni_no": "nino_missing nino_invalid",
             "post_code": "postcode_missing postcode_malformed postcode_typo",

@@ -7,7 +7,7 @@ from typing import Final
 
 from flamsteed.synthetic.addresses import padded
 from flamsteed.synthetic.dice import Dice
-from flamsteed.synthetic.identifiers import email, registration_mark
+from flamsteed.synthetic.identifiers import registration_mark
 from flamsteed.synthetic.people import Person
 from flamsteed.synthetic.records import Add, Scribe, pounds
 from flamsteed.synthetic.spoil import (
@@ -68,11 +68,7 @@ def _write_permit(scribe: Scribe, add: Add, person: Person, *, number: int) -> s
     scribe.book.defect("parking", "permits", key, "primary_phone", shared)
     start = date.fromordinal(month_end(0).toordinal() - dice.below(365))
     end = date.fromordinal(start.toordinal() + 365)
-    mail = (
-        email(person.forename, person.former or person.surname, person.number)
-        if dice.chance(0.9)
-        else ""
-    )
+    mail = scribe.mail(person) if dice.chance(0.9) else ""
     add("permits", (
         key, dice.pick(("Resident", "Resident", "Resident", "Visitor", "Carer", "Business")), name.forename, name.surname,
         f"{born:%d/%m/%Y}" if born else "", mail, tel, *padded(place.lines, 3), place.postcode, place.uprn,

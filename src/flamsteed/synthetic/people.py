@@ -146,6 +146,8 @@ class Nursery:
         middle = ""
         if dice.chance(_MIDDLE_SHARE.get(origin, 0.2)):
             middle = draw_forename(self.names, origin, sex, born_in=year, dice=dice)
+            if dice.chance(0.05):
+                middle += " " + draw_forename(self.names, origin, sex, born_in=year, dice=dice)
         own = fitting_surname(surname or draw_surname(self.names, origin, dice), sex)
         found = Person(
             len(self.persons), sex, origin, dice.pick(self.names.ethnicities[origin]),

@@ -10,7 +10,8 @@ from typing import Final
 from flamsteed.synthetic.addresses import written_lines
 from flamsteed.synthetic.book import Book
 from flamsteed.synthetic.dice import Dice
-from flamsteed.synthetic.people import Household
+from flamsteed.synthetic.identifiers import email
+from flamsteed.synthetic.people import Household, Person
 from flamsteed.synthetic.places import Property
 from flamsteed.synthetic.rates import Rates
 from flamsteed.synthetic.spoil import written_postcode, written_uprn
@@ -46,6 +47,12 @@ class Scribe:
     def dice(self, purpose: str, *numbers: int) -> Dice:
         """Draws for one record."""
         return Dice(self.truth.seed, f"{self.system} {purpose}", *numbers)
+
+    def mail(self, person: Person) -> str:
+        """The person's e-mail address; one in seventeen uses that of somebody at home."""
+        members = self.truth.households[person.household].members
+        owner = self.truth.persons[members[0]] if person.number % 17 == 0 else person
+        return email(owner.forename, owner.former or owner.surname, owner.number)
 
     def known_home(self, home: Household, dice: Dice) -> tuple[int, bool]:
         """The property the record knows, and whether the household has left it since."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from flamsteed.synthetic.addresses import padded
-from flamsteed.synthetic.identifiers import email, pupil_number
+from flamsteed.synthetic.identifiers import pupil_number
 from flamsteed.synthetic.people import Household, Person
 from flamsteed.synthetic.records import Add, Scribe
 from flamsteed.synthetic.spoil import (
@@ -76,7 +76,7 @@ def _write_child(scribe: Scribe, add: Add, home: Household, child: Person, *, nu
     add(table, (
         str(number), name.forename, name.surname, f"{born:%d/%m/%Y}" if born else "", "Male" if child.sex == "M" else "Female",
         pupil, title_of(parent, today), contact.forenames, contact.surname,
-        email(parent.forename, parent.former or parent.surname, parent.number), written_phone(parent, {}, dice)[0],
+        scribe.mail(parent), written_phone(parent, {}, dice)[0],
         *lines, "London", code, dice.pick(_SCHOOLS), f"{dice.between(40, 2_900) / 1000:.3f}",
         _YEARS[int((month_end(0).toordinal() - child.birth) / 365.25)],
     ))  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 from flamsteed.synthetic.book import numbered
 from flamsteed.synthetic.dice import Dice
 from flamsteed.synthetic.free_text import free_text
-from flamsteed.synthetic.identifiers import email, nhs_number, pupil_number
+from flamsteed.synthetic.identifiers import nhs_number, pupil_number
 from flamsteed.synthetic.people import Person, Spell
 from flamsteed.synthetic.records import NO_FIXED_ABODE, Add, Scribe
 from flamsteed.synthetic.spoil import (
@@ -95,11 +95,7 @@ def _write_person(scribe: Scribe, add: Add, person: Person, *, number: int) -> N
         ("PHONE", shared),
     ):
         book.defect("social_care", "persons", number, column, kind)
-    mail = (
-        email(person.forename, person.former or person.surname, person.number)
-        if dice.chance(0.3)
-        else ""
-    )
+    mail = scribe.mail(person) if dice.chance(0.3) else ""
     ethnicity = (
         EDUCATION_CODES[person.ethnicity] if dice.chance(0.82) else dice.pick(("NOBT", "REFU"))
     )

@@ -186,8 +186,8 @@ def written_uprn(
 def _wrong_uprn(places: Places, home: Property, dice: Dice, *, today: int) -> str:
     if home.parent >= 0 and dice.chance(0.5):
         return places.properties[home.parent].uprn
-    if dice.chance(0.3):
-        return str(int(home.uprn) + 3)  # never given out: between two of the borough's
+    if home.former_uprn and dice.chance(0.8):
+        return home.former_uprn
     other = (home.number + dice.between(1, 3)) % len(places.properties)
     return places.uprn_now(other, today) or places.properties[0].uprn
 

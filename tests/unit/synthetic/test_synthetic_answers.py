@@ -12,6 +12,16 @@ from io import StringIO
 import pytest
 from tests.unit.synthetic.small_borough import Borough
 
+from flamsteed.synthetic.database_shapes import BENEFITS, COUNCIL_TAX
+from flamsteed.synthetic.file_shapes import (
+    CRM,
+    ELECTORAL,
+    FINANCE,
+    PARKING,
+    SCHOOL_ADMISSIONS,
+    SOCIAL_CARE,
+)
+from flamsteed.synthetic.housing_shapes import HOUSING
 from flamsteed.synthetic.rates import rates_of
 
 DAY = "2026-09-30"
@@ -205,3 +215,29 @@ def test_defects_keep_the_month_they_were_first_seen_in(borough: Borough) -> Non
     assert months["1"] > 10 * (months["2"] + months["3"])
     assert months["2"]
     assert months["3"]
+
+
+def test_every_defect_is_one_that_its_table_declares(borough: Borough) -> None:
+    groups = (
+        COUNCIL_TAX,
+        BENEFITS,
+        HOUSING,
+        ELECTORAL,
+        SOCIAL_CARE,
+        PARKING,
+        SCHOOL_ADMISSIONS,
+        CRM,
+        FINANCE,
+    )
+    declared = {
+        (table.system, table.name, column, kind)
+        for group in groups
+        for table in group
+        for column, kinds in table.defects.items()
+        for kind in kinds.split()
+    }
+    found = {
+        (row["system"], row["table"], row["column"], row["kind"])
+        for row in borough.answers("defect")
+    }
+    assert found <= declared
