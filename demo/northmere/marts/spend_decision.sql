@@ -58,12 +58,12 @@ judged as (
             when has_no_name then 'give the payee in the ledger'
             when is_paid_to_individual and has_legal_form
                 then 'creditor type says individual, name says company'
-            when is_paid_to_individual then null
+            when is_paid_to_individual and not has_trading_as then null
+            when has_trading_as and not has_legal_form
+                then 'a trading name: put it alone in the ledger if the trader agrees to be named'
             when is_person and is_paid_to_body
                 then 'creditor type says company, name is a person''s'
             when is_person then null
-            when has_trading_as and not has_legal_form
-                then 'a trading name: publish it without the person if the trader agrees'
             when is_personal_area and not has_trade_word then null
             when could_be_person and not is_paid_to_body
                 then 'no creditor type or word says whether this is a firm or a person'

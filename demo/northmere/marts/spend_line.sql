@@ -8,10 +8,11 @@ select
     try_cast(amount as decimal(14, 2)) as amount,
     cast(null as decimal(14, 2)) as irrecoverable_vat,
     cast(null as varchar) as merchant_category,
-    coalesce(supplier_id, 'name ' || upper(supplier_name)) as supplier_ref,
-    supplier_name,
-    cast(null as varchar) as supplier_key,
-    cast(null as boolean) as says_organisation,
+    coalesce(supplier_id, 'name ' || upper(supplier_name_raw)) as supplier_ref,
+    coalesce(supplier_name, trim(supplier_name_raw)) as supplier_name,
+    supplier_name_key as supplier_key,
+    supplier_name_is_organisation = 'true' and supplier_person_title is null
+        as says_organisation,
     vat_reg_no as vat_number,
     upper(creditor_type) as creditor_type
 from clean.finance__spend
