@@ -48,8 +48,9 @@ def write_council_tax(scribe: Scribe, add: Add) -> None:
         for spell in home.spells:
             if scribe.truth.places.properties[spell.property].tenure in {"hostel", "care_home"}:
                 continue
-            _write_account(scribe, add, home, spell)
-            _write_transactions(scribe, add, spell, rows)
+            if _liable(scribe, home, spell):
+                _write_account(scribe, add, home, spell)
+                _write_transactions(scribe, add, spell, rows)
     for number in scribe.truth.vacant:
         _write_empty(scribe, add, number)
 
@@ -122,8 +123,6 @@ def _contacts(scribe: Scribe, key: int, lead: Person, dice: Dice) -> tuple[str, 
 
 def _write_account(scribe: Scribe, add: Add, home: Household, spell: Spell) -> None:
     people = _liable(scribe, home, spell)
-    if not people:
-        return
     dice = scribe.dice("account", spell.account)
     _add_account(scribe, add, spell, people, account=spell.account)
     _add_others(scribe, add, spell, people, dice)

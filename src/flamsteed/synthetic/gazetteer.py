@@ -68,48 +68,19 @@ def former_key(found: Property) -> str:
 
 def _write_former(add: Add, found: Property) -> None:
     """The house that stood there before: historical, and of the same address."""
-    uprn, closed = int(found.former_uprn), date(2012, 9, 30)
-    built = date(1998, 4, 1)
+    uprn, built, closed = int(found.former_uprn), date(1998, 4, 1), date(2012, 9, 30)
     ward = f"W{found.street.usrn % 23 + 1:02d}"
     x, y = Decimal(f"{found.street.x}.00"), Decimal(f"{found.street.y}.00")
     life = (built, closed, closed, built)
-    add(
-        "21",
-        (
-            uprn,
-            8,
-            4,
-            closed,
-            found.code,
-            None,
-            x,
-            y,
-            2,
-            int(CUSTODIAN),
-            *life,
-            "",
-            ward,
-            "",
-            "",
-            "",
-            "",
-        ),
-    )
-    front = (uprn, former_key(found), "ENG", 8, built, closed, built, closed)
-    pao = number_parts(found.house)
-    end = (found.street.usrn, "", "Y", found.postcode, "LONDON", "Y", "", "", "")
-    add("24", (*front, None, "", None, "", "", *pao, "", *end))
-    add(
-        "32",
-        (
-            uprn,
-            f"{CUSTODIAN}C{900_000_000 + found.number:09d}",
-            found.code,
-            "GeoPlace Classification",
-            "1.0",
-            *life,
-        ),
-    )
+    add("21", (
+        uprn, 8, 4, closed, found.code, None, x, y, 2, int(CUSTODIAN), *life, "", ward, "", "", "", "",
+    ))  # fmt: skip
+    add("24", (
+        uprn, former_key(found), "ENG", 8, built, closed, built, closed, None, "", None, "", "", *number_parts(found.house), "",
+        found.street.usrn, "", "Y", found.postcode, "LONDON", "Y", "", "", "",
+    ))  # fmt: skip
+    key = f"{CUSTODIAN}C{900_000_000 + found.number:09d}"
+    add("32", (uprn, key, found.code, "GeoPlace Classification", "1.0", *life))
 
 
 def _write_street(add: Add, street: Street) -> None:
