@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +96,10 @@ def load_project(folder: Path) -> Project:
     settings = load_yaml(folder / SETTINGS)
     mistakes = _hold_settings(settings) + _misnamed(folder) + _secrets(folder)
     systems = _load_systems(folder, mistakes)
-    contracts = _load_contracts(folder, mistakes)
+    declared, unsure = _load_contracts(folder, mistakes)
+    contracts: dict[str, Contract] = {}
+    for contract in declared:
+        contracts.setdefault(contract.name, contract)
     links, more = load_link_specs(folder, contracts)
     mistakes += more
     models, more = load_models(folder / "marts", tables=contracts)
@@ -104,7 +107,7 @@ def load_project(folder: Path) -> Project:
     reports, more = load_reports(folder / "reports", marts=[model.table for model in models])
     mistakes += more
     mistakes += _pairing_mistakes(folder, systems, contracts)
-    mistakes += _contract_mistakes(contracts, unsure={mistake.file for mistake in mistakes})
+    mistakes += _contract_mistakes(declared, unsure)
     if mistakes:
         raise ProjectError(_once(mistakes))
     return Project(
@@ -219,18 +222,21 @@ def _load_systems(folder: Path, mistakes: list[Mistake]) -> list[System]:
     return list(loaded.values())
 
 
-def _load_contracts(folder: Path, mistakes: list[Mistake]) -> dict[str, Contract]:
-    loaded: dict[str, Contract] = {}
+def _load_contracts(folder: Path, mistakes: list[Mistake]) -> tuple[list[Contract], set[Path]]:
+    """Every contract, and the files with mistakes, whose columns are therefore not known."""
+    declared: list[Contract] = []
+    unsure: set[Path] = set()
     for path in _yaml_files(folder, "contracts"):
         contracts, more = load_contracts(path)
         mistakes += more
+        unsure |= {mistake.file for mistake in more}
         for contract in contracts:
-            if contract.name in loaded:
-                first = loaded[contract.name]
+            first = next((known for known in declared if known.name == contract.name), None)
+            if first is not None:
                 said = f"`{contract.name}` has a contract in {first.path.name}:{first.line} as well"
                 mistakes.append(Mistake(path, contract.line, said))
-            loaded.setdefault(contract.name, contract)
-    return loaded
+            declared.append(contract)
+    return declared, unsure
 
 
 def _pairing_mistakes(
@@ -277,27 +283,28 @@ def _unfit(source: TableSource, contract: Contract) -> list[str]:
     return said
 
 
-def _contract_mistakes(contracts: Mapping[str, Contract], *, unsure: set[Path]) -> list[Mistake]:
+def _contract_mistakes(declared: Sequence[Contract], unsure: set[Path]) -> list[Mistake]:
     """Columns that would be stored twice, and rules that cannot be asked.
 
     What the tables of the files `unsure` will hold is not known until those are put right, so no
     rule is held against them yet.
     """
+    names = {contract.name for contract in declared}
     known = {
-        name: clean_columns(contract)
-        for name, contract in contracts.items()
+        contract.name: clean_columns(contract)
+        for contract in declared
         if contract.path not in unsure
     }
     typed = {name: dict.fromkeys(columns, "varchar") for name, columns in known.items()}
-    schema = MappingSchema({"clean": typed}, dialect="duckdb")
+    schema = MappingSchema({"clean": typed} if typed else {}, dialect="duckdb")
     found = []
-    for name, contract in contracts.items():
-        columns = known.get(name, [])
+    for contract in declared:
+        columns = known.get(contract.name, [])
         for twice in sorted({column for column in columns if columns.count(column) > 1}):
             said = f"`{twice}` would be stored twice in clean: choose another `to`"
             found.append(Mistake(contract.path, contract.line, said))
         for place, rule in enumerate(contract.rules):
-            said = rule_mistake(rule) or _reads_mistake(contract, rule, contracts, schema) or ""
+            said = rule_mistake(rule) or _reads_mistake(contract, rule, names, schema) or ""
             if rule.name in {earlier.name for earlier in contract.rules[:place]}:
                 said = f"rule `{rule.name}` is declared twice in this table"
             if said:
@@ -306,7 +313,7 @@ def _contract_mistakes(contracts: Mapping[str, Contract], *, unsure: set[Path]) 
 
 
 def _reads_mistake(
-    contract: Contract, rule: Rule, contracts: Mapping[str, Contract], schema: MappingSchema
+    contract: Contract, rule: Rule, names: Collection[str], schema: MappingSchema
 ) -> str | None:
     """The table or column that a rule reads and that will not be there, in words."""
     query = bad_rows_sql(rule, f"clean.{contract.name}")
@@ -314,7 +321,7 @@ def _reads_mistake(
         stage, _, table = name.partition(".")
         if not table:
             return f"rule `{rule.name}` reads `{name}`: say which stage it is in, as clean.{name}"
-        if stage == "clean" and table not in contracts:
+        if stage == "clean" and table not in names:
             return f"rule `{rule.name}` reads `{name}`, which no contract declares"
         if stage != "clean" or not schema.column_names(exp.table_(table, db="clean")):
             return None  # what gold and marts hold is theirs to say
