@@ -11,7 +11,7 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DeliveryUnreadable
-from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, unread
+from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, count_of, unread
 from flamsteed.sources.layout import (
     ROWS_LOOKED_AT,
     Layout,
@@ -284,12 +284,13 @@ def _cut_fault(line: int, how: str) -> Fault:
 
 
 def _ragged_fault(tally: Tally) -> Iterator[Fault]:
-    lines = tuple(line for line, fault, _ in tally.apart if fault == RAGGED)
+    cut_at = {line for fault in tally.faults if fault.rule == "truncated" for line in fault.lines}
+    lines = tuple(line for line, fault, _ in tally.apart if fault == RAGGED and line not in cut_at)
     if lines:
         yield Fault(
             "ragged_rows",
-            f"{len(lines)} rows have more or fewer fields than the header has names, as when a"
-            " delimiter stands in a field without quotation marks. They were set aside; ask the"
+            f"{count_of(len(lines), 'row')} had more or fewer fields than the header has names, as"
+            " when a delimiter stands in a field without quotation marks; set aside. Ask the"
             " supplier to quote such fields.",
             rows=len(lines),
             lines=lines[:10],

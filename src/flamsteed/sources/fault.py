@@ -56,6 +56,11 @@ class Arrived:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+def count_of(number: int, what: str) -> str:
+    """`number` of a thing in words: 1 row, 2 rows."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def unread(rule: str, message: str, **more: Any) -> Arrived:
     """A delivery of which nothing can be landed."""
     return Arrived((Fault(rule, message, fatal=True, **more),))

@@ -10,7 +10,7 @@ from typing import Any
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DeliveryUnreadable
-from flamsteed.sources.fault import RAGGED, Arrived, Fault, unread
+from flamsteed.sources.fault import RAGGED, Arrived, Fault, count_of, unread
 from flamsteed.sources.rows import LONGEST_ROW_BYTES
 from flamsteed.sources.staging import TextRow, odd_sql, stage_texts
 from flamsteed.sources.system import TableSource
@@ -187,7 +187,7 @@ def _faults(tally: _Tally, contract: Contract, *, ends_line: bool) -> Iterator[F
     if tally.count_broken:
         yield Fault(
             "ragged_rows",
-            f"{tally.count_broken} lines are not a JSON object. They were set aside; ask the"
+            f"{count_of(tally.count_broken, 'line')} could not be read as a JSON object; set aside. Ask the"
             " supplier to correct them.",
             rows=tally.count_broken,
             lines=tuple(tally.broken),

@@ -13,7 +13,7 @@ from flamsteed.lineage.journal import Delivery, last_passage, latest_as_of, stat
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
 from flamsteed.quality.rules import KEY_MISSING, KEY_REPEATED, ROW_REPEATED, arriving_sql
-from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, finding, is_refused
+from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, count_of, finding, is_refused
 from flamsteed.sources.system import System, TableSource
 from flamsteed.versions import PLATFORM, Versions
 
@@ -21,15 +21,15 @@ _STAGED = ("_delivered", "_apart", "_judged")
 _MEANINGS = {
     KEY_MISSING: (
         "completeness",
-        "have no key, so nobody can say which record they are. Fill in {key} at the source.",
+        "had no key, so nobody can say which record it is about. Fill in {key} at the source.",
     ),
     ROW_REPEATED: (
         "uniqueness",
-        "repeat a row of the same delivery word for word; the first landed. Remove the copies.",
+        "repeated a row of the same delivery word for word; the first landed. Remove the copies.",
     ),
     KEY_REPEATED: (
         "uniqueness",
-        "share a key with a row that says something else; none of them landed, because choosing"
+        "shared a key with a row that says something else; none of them landed, because choosing"
         " one would be a guess. Make {key} unique at the source.",
     ),
 }
@@ -178,7 +178,7 @@ def _row_finding(
 ) -> Finding:
     column = "" if rule in _MEANINGS else rule.removesuffix(" missing")
     dimension, meaning = _MEANINGS.get(
-        rule, ("completeness", f"lack `{column}`, which is required. Fill it in at the source.")
+        rule, ("completeness", f"lacked `{column}`, which is required. Fill it in at the source.")
     )
     key = ", ".join(f"`{name}`" for name in contract.key)
     return Finding(
@@ -188,7 +188,7 @@ def _row_finding(
         dimension=dimension,
         severity="error",
         rows=rows,
-        message=f"{rows} rows {meaning.format(key=key)}",
+        message=f"{count_of(rows, 'row')} {meaning.format(key=key)}",
         column=column,
         lines=lines,
         file=file,

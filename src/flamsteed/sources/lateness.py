@@ -3,7 +3,7 @@
 from datetime import date
 
 from flamsteed.gate import refuse_delivery
-from flamsteed.lineage.journal import Delivery, knows_batch, latest_as_of
+from flamsteed.lineage.journal import Delivery, knows_batch
 from flamsteed.lineage.passage import Passage
 from flamsteed.sources.fault import Fault, finding
 from flamsteed.sources.landing import Landing
@@ -15,7 +15,7 @@ def arrival_fault(landing: Landing, delivery: Delivery) -> Fault | None:
     """The fault of a delivery that came after it was due: too many days after the one before,
     or after a run had already found it missing.
     """
-    newest = latest_as_of(landing.engine, landing.contract.name)
+    newest = _newest(landing)
     promised = landing.source.due_within_days
     if not newest or promised is None or delivery.as_of < newest:
         return None
@@ -33,7 +33,7 @@ def arrival_fault(landing: Landing, delivery: Delivery) -> Fault | None:
 
 def note_absence(landing: Landing) -> list[Passage]:
     """Note, once, that the next delivery of a table is overdue on the day of the run."""
-    newest = latest_as_of(landing.engine, landing.contract.name)
+    newest = _newest(landing)
     promised = landing.source.due_within_days
     today = landing.run.as_of.isoformat()
     if newest and (promised is None or _days(newest, today) <= promised):
@@ -58,6 +58,22 @@ def note_absence(landing: Landing) -> list[Passage]:
             landing.engine, landing.contract, delivery, findings=[told], run=landing.run
         )
     ]
+
+
+def newest_sql() -> str:
+    """SQL for the newest day on which table `?` had a delivery that landed, or one that repeated
+    what had landed: it came in time, though it said nothing new.
+    """
+    return (
+        "select max(b.as_of) from flamsteed.batch as b join flamsteed.batch as l"
+        " on l.name = b.name and l.outcome = 'landed'"
+        " and (b.batch = l.batch or starts_with(b.batch, concat(l.batch, '/')))"
+        " where b.name = ?"
+    )
+
+
+def _newest(landing: Landing) -> str:
+    return str(landing.engine.value(newest_sql(), [landing.contract.name]) or "")
 
 
 def _absence(newest: str) -> str:

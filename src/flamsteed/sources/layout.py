@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flamsteed.contracts.contract import Column, Contract
-from flamsteed.sources.fault import Fault
+from flamsteed.sources.fault import Fault, count_of
 
 ROWS_LOOKED_AT = 200
 _HEADER_WITHIN = 30
@@ -114,7 +114,7 @@ def title_fault(header: Header, line: int) -> Fault | None:
     tall = f", and its names run over {header.height} rows" if header.height > 1 else ""
     return Fault(
         "title_rows",
-        f"The column names are on line {line}, below {header.at} other rows{tall}. They were found"
+        f"The column names are on line {line}, below {count_of(header.at, 'other row')}{tall}. They were found"
         " and the rows above were left out; ask for a file that begins with the column names.",
         rows=header.at,
         lines=(line,),

@@ -13,7 +13,7 @@ import python_calamine
 from flamsteed.contracts.contract import Column, Contract
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DeliveryUnreadable
-from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, unread
+from flamsteed.sources.fault import TOTALS, Arrived, Fault, count_of, unread
 from flamsteed.sources.layout import (
     ROWS_LOOKED_AT,
     Layout,
@@ -161,7 +161,7 @@ def _stage(
                 "The sheet has its column names but no rows. Ask for the rows, or let it be empty.",
             )
         )
-    odd = odd_sql(staged) if TOTALS in tally.counts or RAGGED in tally.counts else ""
+    odd = odd_sql(staged) if TOTALS in tally.counts else ""
     return Arrived(tuple(faults), staged, odd, {"blank_rows": tally.blank_rows})
 
 
@@ -253,21 +253,27 @@ class _Filler:
 def _cell_faults(sheet: _Sheet, sheets: int) -> Iterator[Fault]:
     tally, merged = sheet.tally, sheet.cells.merged_cell_ranges or []
     told = {
-        "formula_errors": "have cells in which a formula failed (#REF!, #N/A and the like); those"
+        "formula_errors": "had cells in which a formula failed (#REF!, #N/A and the like); those"
         " cells were left empty. Ask for a workbook with values in place of formulas.",
-        "serial_dates": "have a day as a spreadsheet number in a date column; it was read as the"
+        "serial_dates": "had a day as a spreadsheet number in a date column; it was read as the"
         " day that the workbook would show. Ask for dates, not numbers.",
     }
     for rule, words in told.items():
         if rule in tally.counts:
             rows = tally.counts[rule]
-            yield Fault(rule, f"{rows} rows {words}", rows=rows, lines=tuple(tally.lines[rule]))
+            yield Fault(
+                rule, f"{count_of(rows, 'row')} {words}", rows=rows, lines=tuple(tally.lines[rule])
+            )
     if merged:
         filled = tally.counts.get("merged_cells", 0)
-        inside = f"the value was carried down to {filled} rows" if filled else "none among the rows"
+        inside = (
+            f"the value was carried down to {count_of(filled, 'row')}"
+            if filled
+            else "none among the rows"
+        )
         yield Fault(
             "merged_cells",
-            f"The sheet has {len(merged)} merged cells; {inside}. Ask for a sheet without them.",
+            f"The sheet has {count_of(len(merged), 'merged cell')}; {inside}. Ask for a sheet without them.",
             rows=filled,
             lines=tuple(tally.lines.get("merged_cells", ())),
         )
