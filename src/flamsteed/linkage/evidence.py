@@ -13,6 +13,8 @@ from flamsteed.engine.dialect import literal
 
 CONTRADICTED = "contradicted"
 """The strength of a level that speaks against one person, unless a sure identifier is shared."""
+ADULT_FROM = 16
+"""Years of age from which a person may be liable, hold a tenancy or have a child at school."""
 SURE = "sure"
 """The strength of a level that outweighs a contradiction."""
 
@@ -66,6 +68,12 @@ _SURNAME_ALIKE = (
     f"({_alike('surname_key_l', 'surname_key_r', 0.9)}"
     " or surname_last_l = surname_key_r or surname_last_r = surname_key_l)"
 )
+_WORDS_WITHIN = (
+    "((strpos(name_words_l, ' ' || forename_key_r || ' ') > 0"
+    " and strpos(name_words_l, ' ' || surname_words_r || ' ') > 0)"
+    " or (strpos(name_words_r, ' ' || forename_key_l || ' ') > 0"
+    " and strpos(name_words_r, ' ' || surname_words_l || ' ') > 0))"
+)
 _CROSSED_ALIKE = (
     f"({_alike('forename_key_l', 'surname_key_r', 0.9)}"
     f" and {_alike('surname_key_l', 'forename_key_r', 0.9)})"
@@ -78,9 +86,9 @@ NAME = Comparison(
     (
         Level("same", "same name", f"{_SAME_FORENAME} and {_SAME_SURNAME}", 0.82, 2e-5,
               rarity="name_key"),
-        Level("crossed", "forename and surname changed over",
-              "forename_key_l = surname_key_r and surname_key_l = forename_key_r", 0.015, 1e-6,
-              rarity="name_key"),
+        Level("crossed", "the same words of the name in another order",
+              f"{_WORDS_WITHIN} and length(forename_key_l) > 1 and length(forename_key_r) > 1",
+              0.015, 1e-6, rarity="name_key"),
         Level("short_form", "same surname, a short form of the forename",
               f"{_SAME_SURNAME} and {_SHORT_FORM}", 0.02, 2e-6, rarity="surname_key"),
         Level("initial", "same surname, the initial fits",
@@ -186,7 +194,21 @@ SEX = Comparison(
     ),
 )
 
-COMPARISONS = (NAME, BIRTH_DATE, IDENTIFIER, PLACE, CONTACT, SEX)
+AGE = Comparison(
+    "age",
+    "(birth_date_l is null or adult_on_r is null) and (birth_date_r is null or adult_on_l is null)",
+    (
+        Level("child", "one is a child, the other does what no child does",
+              f"cast(left(birth_date_l, 4) as integer) + {ADULT_FROM}"
+              " > cast(left(adult_on_r, 4) as integer)"
+              f" or cast(left(birth_date_r, 4) as integer) + {ADULT_FROM}"
+              " > cast(left(adult_on_l, 4) as integer)", 0.002, 0.15, fixed=True,
+              strength=CONTRADICTED),
+        Level("old_enough", "", "true", 0.998, 0.85, fixed=True),
+    ),
+)  # fmt: skip
+
+COMPARISONS = (NAME, BIRTH_DATE, IDENTIFIER, PLACE, CONTACT, SEX, AGE)
 """Every group of evidence, in the order in which it is told."""
 
 
@@ -237,7 +259,9 @@ def words_sql(columns: Sequence[str] = tuple(c.name for c in COMPARISONS)) -> st
         if comparison.name not in columns:
             continue
         whens = " ".join(
-            f"when {literal(level.slug)} then {literal(level.words)}" for level in comparison.levels
+            f"when {literal(level.slug)} then {literal(level.words)}"
+            for level in comparison.levels
+            if level.words
         )
         told.append(f"case {comparison.name} {whens} end")
     return f"concat_ws('; ', {', '.join(told)})"

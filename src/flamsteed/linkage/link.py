@@ -15,11 +15,13 @@ from flamsteed.linkage.cluster import Ids, components, kept_apart, surest_first
 from flamsteed.linkage.compare import RARITIES, Feed, score, start_model
 from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.evidence import (
+    AGE,
     BIRTH_DATE,
     COMPARISONS,
     IDENTIFIER,
     NAME,
     answer_sql,
+    columns_of,
     contradiction_sql,
     words_sql,
 )
@@ -259,8 +261,8 @@ def _clusters(task: _Task, pairs: str) -> Ids:
     return root
 
 
-_TOLD = ("forename_key", "forename_root", "middle_key", "surname_key", "surname_last", "birth_date",
-         "nino", "nhs_number", "upn")  # fmt: skip
+_JUDGED = (NAME, BIRTH_DATE, IDENTIFIER, AGE)
+_TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
 
 
 def profiles_sql(mentions: str, component: str) -> str:
@@ -272,7 +274,7 @@ def profiles_sql(mentions: str, component: str) -> str:
     key = ", ".join(f"coalesce(m.{name}, '')" for name in _TOLD)
     differing = " or ".join(
         f"count(distinct m.{name}) > 1"
-        for name in ("forename_root", "surname_key", "birth_date", "nino", "nhs_number", "upn")
+        for name in _TOLD
     )
     return (
         f"with suspect as (select c._root from {mentions} as m join {component} as c"
@@ -286,7 +288,7 @@ def profiles_sql(mentions: str, component: str) -> str:
 def conflicts_sql(profiles: str) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person."""
     sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in _TOLD)
-    answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in (NAME, BIRTH_DATE, IDENTIFIER))
+    answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in _JUDGED)
     return (
         f"with described as (select distinct _root, _profile, {columns_sql(_TOLD)} from {profiles}),"
         f" met as (select l._profile as _left, r._profile as _right, {sides} from described as l"

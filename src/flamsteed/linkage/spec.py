@@ -7,9 +7,10 @@ from pathlib import Path
 PERSON_ATTRIBUTES = (
     "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
     "nhs_number", "nino", "upn", "uprn", "address", "address_key", "postcode", "other_uprn",
-    "other_address_key", "email", "telephone", "updated_on",
+    "other_address_key", "email", "telephone", "adult_on", "updated_on",
 )  # fmt: skip
-"""What a mention of a person may tell; what its SELECT leaves out is null."""
+"""What a mention of a person may tell; what its SELECT leaves out is null. `adult_on` is a day on
+which the person did what no child does, such as becoming liable for council tax."""
 PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
 """What a mention of a property may tell."""
 RULES = ("agreed", "trusted", "newest", "complete")
@@ -29,8 +30,8 @@ RAW = {
 couple): the standard that reads it, and which of its outputs become which attributes."""
 IDENTITY = ("_record", "_part")
 MATCH_COLUMNS = (
-    "forename_key", "surname_key", "surname_last", "forename_root", "forename_initial",
-    "middle_key", "name_key", "names_sorted", "birth_sorted", "birth_year",
+    "forename_key", "surname_key", "surname_words", "surname_last", "forename_root", "forename_initial",
+    "middle_key", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
 )  # fmt: skip
 """What the platform works out from a mention's attributes, for comparing and blocking."""
 

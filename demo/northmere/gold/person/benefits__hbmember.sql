@@ -18,10 +18,17 @@ telephone as (
     from clean.benefits__syphone
     group by ref
 )
+-- where only the one-column name is filled it stands surname first
 select m._record, '1' as _part,
-    coalesce(m.person_forename, m.whole_name_forename) as forename,
-    coalesce(m.person_middle_names, m.whole_name_middle_names) as middle_names,
-    coalesce(m.person_surname, m.whole_name_surname) as surname,
+    coalesce(
+        m.person_forename, nullif(split_part(m.whole_name_middle_names, ' ', 1), ''),
+        m.whole_name_surname
+    ) as forename,
+    case
+        when m.person_forename is not null then m.person_middle_names
+        when m.whole_name_middle_names is not null then m.whole_name_surname
+    end as middle_names,
+    coalesce(m.person_surname, m.whole_name_forename) as surname,
     m.birth_date, m.deceased_date as death_date, m.gender as sex,
     case when m.member_id = '1' then x.ethnic_desc end as ethnicity, m.nino,
     h.found_uprn as uprn, h.full_address as address, h.full_address_key as address_key,

@@ -20,11 +20,11 @@ select _record, '1' as _part, person_forename as forename, person_middle_names a
         when 'MISS' then 'F' when 'MS' then 'F' end as sex,
     uprn, full_address as address, full_address_key as address_key, property_postcode as postcode,
     forwarding_address_key as other_address_key, email_addr as email, home_telno as telephone,
-    since as updated_on
+    since as adult_on, since as updated_on
 from account
 where person_is_organisation = 'false'
 union all
 select _record, '2', null, null, null, person_second_person, null, uprn, full_address,
-    full_address_key, property_postcode, forwarding_address_key, null, null, since
+    full_address_key, property_postcode, forwarding_address_key, null, null, since, since
 from account
 where person_is_organisation = 'false' and person_second_person is not null
