@@ -54,7 +54,7 @@ def stage_streamed(
 
 def _rows(url: str, request: Request) -> Iterator[TextRow]:
     schema, name = request.schema_and_name
-    columns: list[sa.ColumnElement[Any]] = [
+    columns: list[sa.ColumnClause[Any]] = [
         sa.column(found.name) for _, found in request.takes if found
     ]
     table = sa.table(name, *columns, schema=schema or None)

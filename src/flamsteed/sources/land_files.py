@@ -31,14 +31,15 @@ class DeliveredFile:
 def land_files(landing: Landing) -> list[Passage]:
     """Land every file not dealt with before, in the order of their days; note if one is overdue."""
     passages = []
-    for file in delivered_files(landing):
+    files = delivered_files(landing)
+    for file in files:
         delivery = Delivery(fingerprint(file.path), file.path.name, file.day)
         dealt = dealings(landing, delivery)
         if delivery.file in dealt.landed or dealt.is_refused:
             continue
         arrived = _read(landing, file, delivery, dealt.landed)
         passages.append(settle_delivery(landing, delivery, arrived))
-    return [*passages, *note_absence(landing)]
+    return [*passages, *note_absence(landing, has_come=bool(files))]
 
 
 def delivered_files(landing: Landing) -> list[DeliveredFile]:

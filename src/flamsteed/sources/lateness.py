@@ -31,12 +31,17 @@ def arrival_fault(landing: Landing, delivery: Delivery) -> Fault | None:
     )
 
 
-def note_absence(landing: Landing) -> list[Passage]:
-    """Note, once, that the next delivery of a table is overdue on the day of the run."""
+def note_absence(landing: Landing, *, has_come: bool) -> list[Passage]:
+    """Note, once, that the next delivery of a table is overdue on the day of the run.
+
+    `has_come` says that some delivery came; one that was refused has been told of already.
+    """
     newest = _newest(landing)
     promised = landing.source.due_within_days
     today = landing.run.as_of.isoformat()
     if newest and (promised is None or _days(newest, today) <= promised):
+        return []
+    if has_come and not newest:
         return []
     batch = _absence(newest or _NEVER)
     if knows_batch(landing.engine, landing.contract.name, batch):
@@ -48,7 +53,7 @@ def note_absence(landing: Landing) -> list[Passage]:
         )
     else:
         message = (
-            f"No delivery of `{landing.source.files}` has ever landed. Ask the supplier to send"
+            f"No delivery of `{landing.source.files}` has ever come. Ask the supplier to send"
             " one, or correct `files`."
         )
     told = finding(Fault("late", message), landing.contract, "")
