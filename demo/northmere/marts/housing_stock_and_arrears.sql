@@ -1,4 +1,4 @@
--- one row per type of council home, bedrooms and tenure, with homes let, rent and arrears
+-- one row per type of council home, bedrooms and tenure, with homes, rent and arrears; blocks are not homes
 with open_tenancies as (
     select
         prop_ref,
@@ -24,6 +24,7 @@ homes as (
     left join open_tenancies as tenancy
         on tenancy.prop_ref = property.prop_ref and tenancy.place = 1
     left join clean.housing__tenure as kind on kind.tenure = tenancy.tenure
+    where coalesce(property.prop_type, '') <> 'BLK'
 )
 select
     coalesce(prop_type, 'not known') as home_type,

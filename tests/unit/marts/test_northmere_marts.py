@@ -79,7 +79,8 @@ def test_housing_stock_counts_every_home_once(engine, run, models, contracts, dr
     draw(
         "clean.housing__property",
         "select * from (values ('H1', 'FLT', '2', 'OCC'), ('H2', 'FLT', '2', 'OCC'),"
-        " ('H3', 'HOU', null, 'VOI')) as t(prop_ref, prop_type, num_bedrooms, occ_status)",
+        " ('H3', 'HOU', null, 'VOI'),"
+        " ('H0', 'BLK', null, 'OCC')) as t(prop_ref, prop_type, num_bedrooms, occ_status)",
     )
     draw(
         "clean.housing__tenagree",
@@ -134,7 +135,7 @@ def test_person_in_services_counts_records_and_holds_no_names(engine, run, model
     draw(
         "gold.person_source",
         "select * from (values ('F-1', 'housing'), ('F-1', 'crm'), ('F-1', 'crm'), ('F-2', 'parking'))"
-        " as t(number, system)",
+        " as t(number, _system)",
     )
     model, contract = models["person_in_services"], contracts["person_in_services"]
     build(engine, model, contract=contract, run=run)
