@@ -178,7 +178,7 @@ def _part_steps() -> Steps:
          "said": "@a_flat <> '' or @a_number <> '' or @a_building <> '' or @a_street <> ''"},
         {"line": _joined(", ", "@flat_shown", "@a_building", "@house", "@a_locality", "@post"),
          "exact_plain": unaccented_sql("@exact")},
-        {"exact_key": "regexp_replace(upper(@exact_plain), '[^0-9A-Z|]+', ' ', 'g')"},
+        {"exact_key": "upper(regexp_replace(@exact_plain, '[^0-9A-Za-z|]+', ' ', 'g'))"},
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _output_steps(*, raw: str, repaired: str) -> Steps:
 
 
 _FLAGS: Steps = (
-    {"blank": "@shown is null or @shown = ''",
+    {"blank": "coalesce(@divided, '') = ''",
      "holder": f"coalesce(@up in {in_sql(PLACEHOLDERS)}, false)"},
 )  # fmt: skip
 _REPAIRED = "@better or @cared <> '' or (@inside <> '' and @post_given = '')"
@@ -224,7 +224,7 @@ _LINES = ("line1", "line2", "line3", "line4", "line5")
 
 
 def _listed(*columns: str) -> str:
-    parts = ", ".join(f"case when trim({each}) <> '' then {each} end" for each in columns)
+    parts = ", ".join(f"case when trim({each}, ' ') <> '' then {each} end" for each in columns)
     return f"concat_ws(', ', {parts})"
 
 
@@ -275,7 +275,7 @@ _BS7666: Steps = (
      "a_street": "@street_out", "a_locality": "@locality_out", "post": "@post_given",
      "raw_house": _joined(" ", "@pao_number", "@in_street")},
     {"raw": _listed("@in_sao_text", "@in_pao_text", "@raw_house", "@in_locality", "@in_postcode"),
-     "blank": "trim(concat_ws('', " + ", ".join(f"@in_{each}" for each in _BS7666_TAKES[:11]) + ")) = ''",
+     "blank": "translate(@divided, '|, ', '') = '' and @sao_number = '' and @pao_number = ''",
      "holder": "false", "nowhere": "false", "cared": "''"},
     *_part_steps(),
     *_output_steps(raw="@raw", repaired="@better"),

@@ -139,7 +139,7 @@ def _shown(parts: Parts, postcode: str) -> str:
 
 def _key(parts: Parts, postcode: str) -> str:
     exact = "|".join((parts.flat, parts.number, parts.building, parts.street, postcode))
-    return re.sub("[^0-9A-Z|]+", " ", unaccented(exact).upper())
+    return re.sub("[^0-9A-Za-z|]+", " ", unaccented(exact)).upper()
 
 
 def _answer(parts: Parts, postcode: str, *, raw: str, repaired: bool) -> dict[str, str | None]:
@@ -166,11 +166,12 @@ def _answer(parts: Parts, postcode: str, *, raw: str, repaired: bool) -> dict[st
 def _read(whole: str, given: str, *, raw: str) -> Reading:
     """An address from its text and the postcode given beside it, blank if none was."""
     shown, better = mended_and_tidy(whole.replace(words.PART, ","))
-    if not shown:
+    whole = divided(shown)
+    if not whole:
         return {**missing(words.GIVES), "postcode": given or None}
     if raised(shown) in PLACEHOLDERS:
         return {**nothing(words.GIVES, Reason.PLACEHOLDER), "postcode": given or None}
-    care_of, text = _without(divided(shown), words.CARE_OF)
+    care_of, text = _without(whole, words.CARE_OF)
     text = text.strip(" ,")
     found, text_less = _without_postcode(text)
     postcode = given or written_postcode(found)
@@ -217,14 +218,14 @@ def read_bs7666(*given: str | None) -> Reading:
     """One address from the fields of BS 7666."""
     sao_text, *sao, pao_text = given[:6]
     pao, (street, locality, _town, postcode) = given[6:10], given[10:]
-    if not any(part and part.strip(" ") for part in (*given[:11],)):
-        return {**missing(words.GIVES), "postcode": written_postcode(postcode) or None}
     fields = (sao_text, pao_text, street, locality)
     texts = [(each or "").replace(words.PART, " ") for each in fields]
     whole, better = mended_and_tidy(words.PART.join(texts))
-    sao_shown, *shown = [written_out(each.strip(" ,")) for each in divided(whole).split(words.PART)]
+    whole, number = divided(whole), _bs_number(*pao)
+    if not (whole.strip(" ,|") or number or _bs_number(*sao)):
+        return {**missing(words.GIVES), "postcode": written_postcode(postcode) or None}
+    sao_shown, *shown = [written_out(each.strip(" ,")) for each in whole.split(words.PART)]
     taken, left = _taken_flat(sao_shown)
-    number = _bs_number(*pao)
     parts = Parts(taken or left or _bs_number(*sao), shown[0], number, shown[1], shown[2])
     house = " ".join(part for part in (number, street) if part)
     raw = _listed(sao_text, pao_text, house, locality, postcode)

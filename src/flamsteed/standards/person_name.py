@@ -25,7 +25,7 @@ from flamsteed.standards.person_name_reading import (
     read_person_name_parts,
 )
 from flamsteed.standards.plain import PLACEHOLDERS
-from flamsteed.standards.text import mend_steps
+from flamsteed.standards.text import mend_steps, tidy_sql
 
 _NONE = PLACEHOLDERS + NOBODY
 
@@ -217,16 +217,23 @@ _ONE_COLUMN: Steps = (
     *_joint_steps(),
     _output_step(
         raw="@in_value",
-        truncated=f"length(rtrim(@in_value)) = {NAME_WIDTH}",
+        truncated=f"length(rtrim(@in_value, ' ')) = {NAME_WIDTH}",
         swapped="@l_swapped",
         title="@l_title",
     ),
 )
 
+
+def _given_text(column: str) -> str:
+    """SQL for a column without commas and outer spaces, blank if it holds nothing to see."""
+    text = f"replace(coalesce({column}, ''), ',', ' ')"
+    return f"case when {tidy_sql(text)} = '' then '' else trim({text}, ' ') end"
+
+
 _COMPOSE: Steps = (
-    {"known": "trim(replace(coalesce(@in_title, ''), '.', ''))",
-     "given_in": "trim(replace(coalesce(@in_forenames, ''), ',', ' '))",
-     "family_in": "trim(replace(coalesce(@in_surname, ''), ',', ' '))"},
+    {"known": tidy_sql("replace(replace(coalesce(@in_title, ''), chr(0), ''), '.', '')"),
+     "given_in": _given_text("@in_forenames"),
+     "family_in": _given_text("@in_surname")},
     {"is_known": _matches("@known", f"^(?:{TITLE_ALONE})$"),
      "turned": "regexp_matches(@family_in, '^[A-Za-z][.]?$') and regexp_matches(@given_in, '^[^ ]{3,}$')"},
     {"given_set": "case when @turned then @family_in else @given_in end",
@@ -248,8 +255,8 @@ _THREE_COLUMNS: Steps = (
                f"then {cased_sql('@known')} end, '')"},
     _output_step(
         raw=f"case when @titled = coalesce(@in_title, '') then {_RAW_PARTS} end",
-        truncated=f"length(rtrim(coalesce(@in_surname, ''))) in ({_WIDTHS}) "
-                  f"or length(rtrim(coalesce(@in_forenames, ''))) in ({_WIDTHS})",
+        truncated=f"length(rtrim(coalesce(@in_surname, ''), ' ')) in ({_WIDTHS}) "
+                  f"or length(rtrim(coalesce(@in_forenames, ''), ' ')) in ({_WIDTHS})",
         swapped="@turned or @l_swapped",
         title="@titled",
     ),

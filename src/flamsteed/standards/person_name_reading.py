@@ -20,7 +20,7 @@ from flamsteed.standards.name_words import (
 from flamsteed.standards.organisation_name import organisation_key
 from flamsteed.standards.plain import PLACEHOLDERS
 from flamsteed.standards.standard import Reading, Reason
-from flamsteed.standards.text import mended_and_tidy
+from flamsteed.standards.text import mended_and_tidy, tidy
 
 GIVES = (
     "value", "title", "forename", "middle_names", "surname", "suffix", "second_person",
@@ -239,14 +239,18 @@ def read_person_name(raw: str | None) -> Reading:
     return reading
 
 
+def _given_text(column: str | None) -> str:
+    text = (column or "").replace(",", " ")
+    return text.strip(" ") if tidy(text) else ""
+
+
 def read_person_name_parts(
     title: str | None, forenames: str | None, surname: str | None
 ) -> Reading:
     """One name of a person from its title, forenames and surname."""
-    known = (title or "").replace(".", "").strip(" ")
+    known = tidy((title or "").replace("\0", "").replace(".", ""))
     is_known = bool(re.fullmatch(TITLE_ALONE, known, _ANY_CASE))
-    given = (forenames or "").replace(",", " ").strip(" ")
-    family = (surname or "").replace(",", " ").strip(" ")
+    given, family = _given_text(forenames), _given_text(surname)
     swapped = bool(re.fullmatch("[A-Za-z][.]?", family) and re.fullmatch("[^ ]{3,}", given))
     if swapped:
         given, family = family, given

@@ -58,7 +58,7 @@ def mend_steps(column: str) -> Steps:
     parts = [letters[start : start + _AT_ONCE] for start in range(0, len(letters), _AT_ONCE)]
     steps: list[dict[str, str]] = [
         {
-            "start": f"case when regexp_matches({column}, '[^ -~]') then nfc_normalize({column}) else {column} end"
+            "start": f"case when regexp_matches({column}, '[^ -~]') then nfc_normalize(replace({column}, chr(0), '')) else {column} end"
         },
         {"damaged": damaged_sql("@start"), "left": tidy_sql("@start")},
         {"part0": "case when @damaged then @start end"},
@@ -110,7 +110,7 @@ _STEPS = (
 
 def mended_and_tidy(text: str) -> tuple[str, bool]:
     """`text` as it should have come, and whether wrong decoding was undone for it."""
-    start = unicodedata.normalize("NFC", text)
+    start = unicodedata.normalize("NFC", text.replace("\0", ""))
     if re.search(_DAMAGED, start):
         better = tidy(mended(start))
         if not re.search(_DAMAGED, better):
