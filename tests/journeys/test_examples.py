@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from flamsteed.cli.main import app
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import ContractBroken
 from flamsteed.lineage.ledger import open_ledger
@@ -61,6 +63,13 @@ TITLED = re.compile(r"(MR|MRS|MISS|MS|DR)\b")
 needs_files = pytest.mark.skipif(not FILES.is_dir(), reason="the published files are not here")
 
 
+def _drop(name, folder):
+    for file, drop in DROPS[name].items():
+        to = folder / "data" / "drop" / drop
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(FILES / file, to)
+
+
 class Example:
     """One example project in a folder of its own, with its store and ledger open."""
 
@@ -69,10 +78,7 @@ class Example:
         shutil.copytree(
             EXAMPLES / name, self.folder, ignore=shutil.ignore_patterns("data", "store", "out")
         )
-        for file, drop in DROPS[name].items():
-            to = self.folder / "data" / "drop" / drop
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(FILES / file, to)
+        _drop(name, self.folder)
         self.engine = open_store(self.folder / "store" / "council.duckdb")
         self.ledger = open_ledger(f"sqlite:///{self.folder}/store/ledger.sqlite")
 
@@ -213,3 +219,40 @@ def test_a_mart_of_an_example_is_held_to_its_contract(oxford):
     with pytest.raises(ContractBroken, match="a removed name takes the supplier number with it"):
         one.run()
     assert not one.engine.has_table("mart.spend_over_500")
+
+
+PAGES = (
+    "publish-spend", "land-a-spreadsheet", "land-a-brownfield-register", "land-electoral-extracts",
+)  # fmt: skip
+
+
+def _commands(page):
+    text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+@needs_files
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_of_a_page_works_as_it_is_written(page, tmp_path, monkeypatch):
+    shutil.copytree(
+        EXAMPLES, tmp_path / "examples", ignore=shutil.ignore_patterns("data", "store", "out")
+    )
+    commands = _commands(page)
+    name = re.search(r"-p examples/([a-z-]+)", commands[0])[1]
+    _drop(name, tmp_path / "examples" / name)
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        told = CliRunner().invoke(app, command.split()[1:])
+        assert told.exit_code == 0, command
+
+
+@needs_files
+def test_the_table_of_the_spend_page_is_what_comes_out(ran):
+    page = (ROOT / "docs" / "how-to" / "publish-spend.md").read_text(encoding="utf-8")
+    rows = ran("spend-leeds").engine.rows(
+        "select reason, lines, amount from mart.spend_reconciliation"
+    )
+    assert len(rows) == 7
+    for reason, lines, amount in rows:
+        assert f"| {reason} | {lines:,} | {amount:,} |" in page

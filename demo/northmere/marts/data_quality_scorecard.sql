@@ -65,8 +65,11 @@ with admitted as (
     from clean.housing__wlapp
     union all
     select 'electoral' as system, 'electors' as source_table, count(*) as rows_admitted,
-        cast(null as bigint) as uprn_missing, cast(null as bigint) as uprn_invalid, cast(null as
-        bigint) as postcode_missing, cast(null as bigint) as postcode_invalid
+        count(*) filter (where property_urn_reason in ('missing', 'placeholder')) as
+        uprn_missing, count(*) filter (where property_urn_reason = 'invalid') as uprn_invalid,
+        count(*) filter (where property_post_code_reason in ('missing', 'placeholder')) as
+        postcode_missing, count(*) filter (where property_post_code_reason = 'invalid') as
+        postcode_invalid
     from clean.electoral__electors
     union all
     select 'social_care' as system, 'persons' as source_table, count(*) as rows_admitted,
@@ -75,13 +78,17 @@ with admitted as (
     from clean.social_care__persons
     union all
     select 'social_care' as system, 'addresses' as source_table, count(*) as rows_admitted,
-        cast(null as bigint) as uprn_missing, cast(null as bigint) as uprn_invalid, cast(null as
-        bigint) as postcode_missing, cast(null as bigint) as postcode_invalid
+        count(*) filter (where uprn_reason in ('missing', 'placeholder')) as uprn_missing,
+        count(*) filter (where uprn_reason = 'invalid') as uprn_invalid, count(*) filter (where
+        post_code_reason in ('missing', 'placeholder')) as postcode_missing, count(*) filter
+        (where post_code_reason = 'invalid') as postcode_invalid
     from clean.social_care__addresses
     union all
     select 'parking' as system, 'permits' as source_table, count(*) as rows_admitted,
-        cast(null as bigint) as uprn_missing, cast(null as bigint) as uprn_invalid, cast(null as
-        bigint) as postcode_missing, cast(null as bigint) as postcode_invalid
+        count(*) filter (where uprn_reason in ('missing', 'placeholder')) as uprn_missing,
+        count(*) filter (where uprn_reason = 'invalid') as uprn_invalid, count(*) filter (where
+        postcode_reason in ('missing', 'placeholder')) as postcode_missing, count(*) filter
+        (where postcode_reason = 'invalid') as postcode_invalid
     from clean.parking__permits
     union all
     select 'parking' as system, 'pcns' as source_table, count(*) as rows_admitted,

@@ -101,7 +101,15 @@ def test_housing_stock_counts_every_home_once(engine, run, models, contracts, dr
 
 @pytest.fixture
 def scored(draw, models):
-    columns = ["uprn", "postcode", "post_code", "la_ref", "u_llpg_uprn"]
+    columns = [
+        "uprn",
+        "postcode",
+        "post_code",
+        "la_ref",
+        "u_llpg_uprn",
+        "property_urn",
+        "property_post_code",
+    ]
     reasons = ", ".join(f"reason as {name}_reason" for name in columns)
     for table in models["data_quality_scorecard"].reads:
         if table.startswith("clean."):
