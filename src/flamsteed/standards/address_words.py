@@ -24,7 +24,7 @@ COMMAS = " *,[ ,]*"
 
 CARE_OF = "(?:^|, )(?:C/O|CARE OF) ([^,]*)"
 NO_FIXED_ABODE = (
-    "(?:^|[ ,])(?:NO FIXED ABODE|NFA|NO FIXED ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
+    "(?:^|[ ,])(?:NO FIXED ABODE|NFA|N F A|NO FIXED ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
 )
 NFA_SHOWN = "NO FIXED ABODE"
 POSTCODE_INSIDE = f"(?:^|[ ,])((?:{OUTCODE}) ?{INCODE})(?:[ ,]|$)"
