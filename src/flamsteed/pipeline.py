@@ -116,5 +116,5 @@ def _pieces(
     for done, model in enumerate(project.models):
         yield (
             Step("build", model.name, done, len(project.models)),
-            lambda m=model: build(engine, m, contract=project.contracts.get(m.name), run=started),
+            lambda m=model: build(engine, m, contract=project.contracts.get(m.table), run=started),
         )

@@ -68,7 +68,7 @@ def _line(
 ) -> SystemLine:
     contracts = [contract for system, _, contract in project.pairs() if system.name == name]
     passages = [last[f"raw.{c.name}"] for c in contracts if f"raw.{c.name}" in last]
-    barred = next((c.legal_restriction for c in contracts if c.barred_from), "")
+    whole = all("person_linkage" in contract.barred_from for contract in contracts)
     return SystemLine(
         system=name,
         title=next(system.title for system in project.systems if system.name == name),
@@ -77,7 +77,7 @@ def _line(
         admitted=sum(p["admitted"] for p in passages),
         set_aside=sum(p["set_aside"] for p in passages),
         findings=sum(1 for f in findings if f["system"] == name),
-        barred=barred,
+        barred=contracts[0].legal_restriction if whole else "",
     )
 
 

@@ -9,7 +9,7 @@ from flamsteed.cli.opened import opened, out
 from flamsteed.cli.page import write_page
 from flamsteed.cli.publish import publish_report
 from flamsteed.cli.run import run_with_bars
-from flamsteed.cli.score import score_rows
+from flamsteed.cli.score import headline_rows, score_rows
 from flamsteed.cli.shown import show_summary
 from flamsteed.errors import Mistake, NotFound, ProjectError
 from flamsteed.lineage.passage import Run
@@ -38,7 +38,7 @@ def run_demo(folder: Path, *, people: int, months: int, seed: int) -> None:
     publish_report(folder, "spend_over_500", to=None)
     with opened(folder) as (project, engine, ledger):
         summary = summarise(project, engine, ledger)
-        scores = score_rows(engine, project, data / "answers")
+        scores = headline_rows(score_rows(engine, project, data / "answers"))
         number = engine.value(
             "select number from gold.person_source group by number order by count(*) desc, number limit 1"
         )
@@ -51,6 +51,7 @@ def run_demo(folder: Path, *, people: int, months: int, seed: int) -> None:
         f"flamsteed show {number} -p {folder}",
         f"flamsteed findings -p {folder}",
         f"flamsteed findings -p {folder} --csv fix.csv",
+        f"flamsteed score {data / 'answers'} -p {folder}",
         f"flamsteed demo -p {folder} --people {people} --months {months + 1}",
     ]
     write_page(page, summary, outcome, scores=scores, look=look)

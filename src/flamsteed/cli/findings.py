@@ -15,10 +15,11 @@ from flamsteed.project import Project
 _COLOURS = {"stop": "bold red", "error": "red", "warning": "yellow", "info": "dim"}
 
 
-def show_findings(folder: Path, *, system: str | None, owner: str | None) -> None:
-    """Print the findings that stand now, deliveries first."""
+def show_findings(folder: Path, *, system: str | None, owner: str | None, notes: bool) -> None:
+    """Print the findings that stand now, deliveries first; those marked info only with `notes`."""
     with opened(folder, to_read=True) as (project, _, ledger):
-        asked = _asked(project, ledger, system=system, owner=owner)
+        found = _asked(project, ledger, system=system, owner=owner)
+    asked = [finding for finding in found if notes or finding["severity"] != "info"]
     deliveries = [finding for finding in asked if finding["outcome"]]
     rows = [finding for finding in asked if not finding["outcome"]]
     if deliveries:
@@ -40,7 +41,9 @@ def show_findings(folder: Path, *, system: str | None, owner: str | None) -> Non
                 f"{f['rows']:,}", f["dimension"], lines, f["owner"],
             )  # fmt: skip
         out.print(table)
-    out.print(f"{len(asked)} findings. Rows to mend, by owner: flamsteed findings --csv FILE")
+    hidden = len(found) - len(asked)
+    more = f" and {hidden} notes (--notes shows them)" if hidden else ""
+    out.print(f"{len(asked)} findings{more}. Rows to mend, by owner: flamsteed findings --csv FILE")
 
 
 def write_fix_list(folder: Path, to: Path, *, system: str | None, owner: str | None) -> None:

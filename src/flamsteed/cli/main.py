@@ -105,6 +105,9 @@ def findings(
     project: ProjectFolder = Path(),
     system: Annotated[str | None, typer.Option(help="Only this system.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only this owner.")] = None,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Show findings that ask nothing of anybody too.")
+    ] = False,
     csv: Annotated[
         Path | None, typer.Option(help="Write the rows to mend, for the system's owner.")
     ] = None,
@@ -117,7 +120,7 @@ def findings(
         if csv is not None:
             write_fix_list(project, csv, system=system, owner=owner)
         else:
-            show_findings(project, system=system, owner=owner)
+            show_findings(project, system=system, owner=owner, notes=notes)
 
 
 @app.command(rich_help_panel="What came out")

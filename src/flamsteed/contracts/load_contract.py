@@ -255,7 +255,7 @@ def _rule(file: YamlFile, place: Place, column: Column | None) -> Rule | None:
     allowed = entry.get("mustBeLessOrEqualTo", 0)
     if query is None:
         try:
-            query, allowed = metric_rule(entry, column.name if column else None)
+            query, allowed = metric_rule(entry, column.clean_name if column else None)
         except ValueError as error:
             file.mistake(str(error), *place)
             return None

@@ -218,6 +218,12 @@ def _faults() -> Iterator[None]:
             f"The store could not be read or written: {_first_line(error)}."
             " Free some disk space or memory and run again; nothing was half-written."
         ) from None
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+        # These speak of names and syntax; the SQL that DuckDB quotes after them is left out.
+        raise StoreFault(
+            f"A query could not be understood: {_first_line(error)}."
+            " If it is a SELECT of your project, correct it; otherwise this is a fault of ours."
+        ) from None
     except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
         # DuckDB quotes the offending value in these; only the kind of fault is repeated.
         raise StoreFault(f"A query failed on a value ({type(error).__name__}).") from None
