@@ -63,14 +63,11 @@ def _rows(url: str, request: Request) -> Iterator[TextRow]:
     with _database(url).connect().execution_options(**options) as connection:
         if request.cursor is not None and request.after:
             asked = asked.where(_beyond(connection, request, request.cursor))
-        for part in connection.execute(asked).partitions():
-            for row in part:
+        with connection.execute(asked) as result:
+            for row in result:
                 values = iter(row)
-                yield (
-                    None,
-                    None,
-                    [text_of(next(values)) if found else None for _, found in request.takes],
-                )
+                texts = [text_of(next(values)) if found else None for _, found in request.takes]
+                yield None, None, texts
 
 
 def _beyond(
