@@ -1,7 +1,6 @@
 """Money: pounds and pence, exactly."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
 
 from flamsteed.standards.define import Steps, define, missing, reason_of, reason_sql, whole_sql
 from flamsteed.standards.plain import is_placeholder, placeholder_sql, plain, plain_sql
@@ -23,8 +22,16 @@ def _steps(*, rounded: bool) -> Steps:
         "ltrim(split_part(@number, '.', 1), '0') || '.' || "
         "left(split_part(@number, '.', 2) || '00', 2)"
     )
-    halves = "cast(round(try_cast(left(@number, 34) as decimal(38, 18)), 2) as decimal(38, 2))"
-    other = f"ltrim(cast({halves} as varchar), '0')" if rounded else "null"
+    other = "ltrim(left(@pence, length(@pence) - 2), '0') || '.' || right(@pence, 2)"
+    counted = (
+        "try_cast(split_part(@number, '.', 1) || left(split_part(@number, '.', 2), 2) as bigint) "
+        "+ case when substr(split_part(@number, '.', 2), 3, 1) >= '5' then 1 else 0 end"
+    )
+    pence = (
+        f"'00' || cast(case when not @exact then {counted} end as varchar)"
+        if rounded
+        else "cast(null as varchar)"
+    )
     return (
         {"plain": plain_sql("replace(replace(@in_value, 'Â£', ''), '£', '')")},
         {"body": "replace(replace(upper(@plain), ' ', ''), 'GBP', '')"},
@@ -34,6 +41,7 @@ def _steps(*, rounded: bool) -> Steps:
             "credit": f"@shaped and {whole_sql('@body', _CREDIT)}",
         },
         {"exact": whole_sql("@number", _EXACT)},
+        {"pence": pence},
         {"digits": f"case when @exact then {exact} else {other} end"},
         {
             "value": "case when @digits = '.00' then '0.00' when @digits is not null then "
@@ -55,8 +63,9 @@ def _digits(number: str, *, rounded: bool) -> str | None:
         return pounds.lstrip("0") + "." + (pence + "00")[:2]
     if not rounded:
         return None
-    exact = Decimal(number[:34]).quantize(Decimal("1e-18"), ROUND_HALF_UP)
-    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)).lstrip("0")
+    pounds, _, decimals = number.partition(".")
+    pence = f"00{int(pounds + decimals[:2]) + (decimals[2] >= '5')}"
+    return pence[:-2].lstrip("0") + "." + pence[-2:]
 
 
 def _money(name: str, title: str, *, rounded: bool) -> Standard:

@@ -76,6 +76,7 @@ def chain_sql(
     """
     laid = [_use(standard, raw, to) for standard, raw, to in uses]
     outputs = [name for use in laid for name in use.outputs]
+    shown = {*keep, *outputs}
     steps = [_merged([use.inputs for use in laid])]
     for number in range(max((len(use.layers) for use in laid), default=0)):
         steps.append(_merged([use.layers[number] for use in laid if number < len(use.layers)]))
@@ -84,7 +85,7 @@ def chain_sql(
     source = from_sql
     for number, step in enumerate(steps):
         later = "\n".join(text for after in steps[number + 1 :] for text in after.values())
-        carried = [name for name in carried if _wanted(name, later, keep, outputs)]
+        carried = [name for name in carried if name in shown or quote(name) in later]
         columns = [quote(name) for name in carried]
         columns += [f"{sql} as {quote(name)}" for name, sql in step.items()]
         ctes.append(f"standard_{number} as (\n  select\n    {_listed(columns)}\n  from {source}\n)")
@@ -115,10 +116,6 @@ def _use(standard: Standard, raw: Sequence[str], to: str) -> _Use:
 
 def _merged(layers: Sequence[Layer]) -> dict[str, str]:
     return {name: sql for layer in layers for name, sql in layer.items()}
-
-
-def _wanted(name: str, later: str, keep: Sequence[str], outputs: Sequence[str]) -> bool:
-    return name in keep or name in outputs or quote(name) in later
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -125,6 +125,8 @@ def test_floating_point_traces_are_rounded_only_where_allowed() -> None:
         "(0.005)": ("-0.01", "repaired"),
         "0.0049999": ("0.00", "repaired"),
         "1234.5": ("1234.50", "reformatted"),
+        "0.999999999999": ("1.00", "repaired"),
+        "123456789012345.123456789012345678": ("123456789012345.12", "repaired"),
     }
     assert answers("money_rounded", list(expected)) == expected
 
