@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from flamsteed.project import load_project
-
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import run
+from flamsteed.project import load_project
 
 
 def main(folder: Path, as_of: date) -> None:
@@ -25,7 +24,9 @@ def main(folder: Path, as_of: date) -> None:
         threads=project.threads,
     )
     ledger = open_ledger(project.ledger)
-    outcome = run(project, engine, ledger, as_of=as_of, started_by="bench")
+    outcome = run(
+        project, engine, ledger, started=ledger.start_run(as_of=as_of, started_by="bench")
+    )
     landed = [p for p in ledger.passages(outcome.run.number) if p["passed"].startswith("raw.")]
     engine.close()
     total = monotonic() - begun

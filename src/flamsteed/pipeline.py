@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from time import monotonic
 
 from flamsteed import log
@@ -43,16 +43,19 @@ class Outcome:
     faults: tuple[SourceError, ...] = ()
 
 
+def _nobody(step: Step) -> None:
+    """Nobody watches."""
+
+
 def run(
     project: Project,
     engine: Engine,
     ledger: Ledger,
     *,
-    as_of: date,
-    started_by: str,
-    told: Told = lambda step: None,
+    started: Run,
+    told: Told = _nobody,
 ) -> Outcome:
-    """Take everything the project declares along the whole path.
+    """Take everything the project declares along the whole path, as run `started` of the ledger.
 
     Stops at the first table whose contract is broken; earlier tables stay as admitted. A system
     that cannot be read is passed over, and the rest go on: what it gave before stays, and the
@@ -60,7 +63,6 @@ def run(
     """
     open_journal(engine)
     ledger.copy_journal(engine)
-    started = ledger.start_run(as_of=as_of, started_by=started_by)
     seconds = dict.fromkeys(STEPS, 0.0)
     faults: list[SourceError] = []
     try:
@@ -88,33 +90,25 @@ def _pieces(
     project: Project, engine: Engine, started: Run
 ) -> Iterator[tuple[Step, Callable[[], object]]]:
     """Every piece of work of a run, in order."""
-    pairs = list(project.pairs())
+    pairs = project.pairs()
     for done, (system, source, contract) in enumerate(pairs):
-        yield (
-            Step("land", contract.name, done, len(pairs)),
-            lambda s=system, t=source, c=contract: land(
-                engine, s, t, contract=c, folder=project.folder, run=started
-            ),
+        work = partial(
+            land, engine, system, source, contract=contract, folder=project.folder, run=started
         )
-    contracts = [contract for _, _, contract in pairs]
-    for done, contract in enumerate(contracts):
-        yield (
-            Step("clean", contract.name, done, len(pairs)),
-            lambda c=contract: clean(engine, c, run=started),
-        )
-    for done, contract in enumerate(contracts):
-        yield (
-            Step("check", contract.name, done, len(pairs)),
-            lambda c=contract: check(engine, c, run=started),
-        )
+        yield Step("land", contract.name, done, len(pairs)), work
+    for name, verb in (("clean", clean), ("check", check)):
+        for done, (_, _, contract) in enumerate(pairs):
+            yield (
+                Step(name, contract.name, done, len(pairs)),
+                partial(verb, engine, contract, run=started),
+            )
     for done, spec in enumerate(project.links):
-        what, of = spec.thing, len(project.links)
-        yield Step("link", what, done, of), lambda s=spec: link(engine, s, run=started)
+        step = Step("link", spec.thing, done, len(project.links))
+        yield step, partial(link, engine, spec, run=started)
     for done, spec in enumerate(project.links):
-        what, of = spec.thing, len(project.links)
-        yield Step("merge", what, done, of), lambda s=spec: merge(engine, s, run=started)
+        step = Step("merge", spec.thing, done, len(project.links))
+        yield step, partial(merge, engine, spec, run=started)
     for done, model in enumerate(project.models):
-        yield (
-            Step("build", model.name, done, len(project.models)),
-            lambda m=model: build(engine, m, contract=project.contracts.get(m.table), run=started),
-        )
+        promised = project.contracts.get(model.table)
+        step = Step("build", model.name, done, len(project.models))
+        yield step, partial(build, engine, model, contract=promised, run=started)

@@ -47,7 +47,8 @@ def summarise(project: Project, engine: Engine, ledger: Ledger) -> Summary:
     findings = ledger.findings()
     last = {p["passed"]: p for p in ledger.passages() if p["door"] == "admit"}
     runs = ledger.runs()
-    newest = runs[-1] if runs else {"number": 0, "as_of": "", "status": "never run"}
+    never: dict[str, Any] = {"number": 0, "as_of": "", "status": "never run"}
+    newest = runs[-1] if runs else never
     marts = [model.name for model in project.models]
     rows = [f for f in findings if not f["outcome"]]
     return Summary(

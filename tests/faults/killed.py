@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from flamsteed.project import load_project
-
 from flamsteed.engine.on_duckdb import DuckDBEngine, open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import run
+from flamsteed.project import load_project
 
 
 def main(folder: Path, as_of: date, kill_at: int) -> None:
@@ -33,7 +32,7 @@ def main(folder: Path, as_of: date, kill_at: int) -> None:
     project = load_project(folder)
     engine = open_store(project.store)
     ledger = open_ledger(project.ledger)
-    run(project, engine, ledger, as_of=as_of, started_by="tester")
+    run(project, engine, ledger, started=ledger.start_run(as_of=as_of, started_by="tester"))
     engine.close()
     print(done)
 

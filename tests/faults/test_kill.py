@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from flamsteed.project import load_project
 
 from flamsteed.lineage.ledger import open_ledger
+from flamsteed.project import load_project
 from tests.borough import ROOT, contents, copy_project
 
 

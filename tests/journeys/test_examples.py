@@ -84,7 +84,12 @@ class Example:
 
     def run(self):
         project = load_project(self.folder)
-        return run(project, self.engine, self.ledger, as_of=AS_OF, started_by="a test")
+        return run(
+            project,
+            self.engine,
+            self.ledger,
+            started=self.ledger.start_run(as_of=AS_OF, started_by="a test"),
+        )
 
     def publish(self, name, to):
         project = load_project(self.folder)

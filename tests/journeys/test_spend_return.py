@@ -58,7 +58,7 @@ def northmere(tmp_path_factory):
     project = load_project(folder)
     engine = open_store(None)
     ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite")
-    run(project, engine, ledger, as_of=LAST_DAY, started_by="a test")
+    run(project, engine, ledger, started=ledger.start_run(as_of=LAST_DAY, started_by="a test"))
     yield folder, project, engine
     ledger.close()
     engine.close()

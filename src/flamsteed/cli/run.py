@@ -29,6 +29,7 @@ def run_with_bars(project: Project, engine: Engine, ledger: Ledger, *, as_of: da
     """Run the path, showing how far it is."""
     with bars(out) as progress:
         told = teller(progress)
-        outcome = run_path(project, engine, ledger, as_of=as_of, started_by=whoami(), told=told)
+        started = ledger.start_run(as_of=as_of, started_by=whoami())
+        outcome = run_path(project, engine, ledger, started=started, told=told)
         told(None)
     return outcome
