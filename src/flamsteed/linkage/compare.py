@@ -25,8 +25,10 @@ COMPANIONS = 2.0
 TRAIN_FROM = 5_000
 U_PAIRS = 3_000_000.0
 EM_PAIRS = 1_000_000.0
-TRAIN_ON = (("birth_date", "surname_key"), ("name_key", "postcode"), ("uprn", "forename_key"))
+TRAIN_ON = (("birth_date", "postcode"), ("forename_key", "surname_key"))
 RARITIES = ("name_key", "surname_key", "forename_key")
+M_LEAST = 0.0005
+"""No level is taken to be rarer among pairs of one person: training sees only so many of them."""
 _LEAST, _MOST = 1e-9, 1 - 1e-9
 
 
@@ -57,13 +59,13 @@ def score(spec: LinkSpec, model: Model, feed: Feed) -> pa.Table:
         api = _api(spec)
         sides = [feed.changed] if feed.kept is None else [feed.changed, feed.kept]
         everyone = pa.concat_tables(sides)
-        changed = api.register(_bare(feed.changed), dataset_display_name="changed")
+        changed = api.register(_with_rarities(feed.changed), dataset_display_name="changed")
         linker = Linker(changed, _settings(spec, model, feed.chance), log_level=None)
-        _register_rarities(api, linker, everyone)
+        _register_rarities(api, linker, everyone, model)
         asked = {"threshold_match_probability": spec.review_from, "warning_mode": "never"}
         found = [linker.inference.predict_within(changed, **asked)]
         if feed.kept is not None and feed.kept.num_rows:
-            kept = api.register(_bare(feed.kept), dataset_display_name="kept")
+            kept = api.register(_with_rarities(feed.kept), dataset_display_name="kept")
             found.append(linker.inference.predict_between(changed, kept, **asked))
         api.duckdb_con.register("everyone", everyone)
         pairs = pa.concat_tables([_pairs(api, each) for each in found])
@@ -75,12 +77,43 @@ def _bare(mentions: pa.Table) -> pa.Table:
     return mentions.drop_columns([f"tf_{name}" for name in RARITIES])
 
 
-def _register_rarities(api: DuckDBAPI, linker: Linker, mentions: pa.Table) -> None:
-    """Give Splink the frozen share of every name, so that it counts none itself."""
-    for name in RARITIES:
-        shares = mentions.select([name, f"tf_{name}"]).group_by([name, f"tf_{name}"]).aggregate([])
-        table = api.register(shares.filter(pc.is_valid(shares[name])), dataset_display_name=f"share_of_{name}")
-        linker.table_management.register_term_frequency_lookup(table, name)
+def _rarity(comparison: Comparison, level: Level) -> str:
+    """The column, a copy of the level's `rarity`, under which Splink finds how common a name is."""
+    return f"{comparison.name}_{level.slug}_{level.rarity}"
+
+
+def _with_rarities(mentions: pa.Table) -> pa.Table:
+    """The mentions as Splink sees them: a copy of the name for every level that asks how common."""
+    bare = _bare(mentions)
+    for comparison in COMPARISONS:
+        for level in comparison.levels:
+            if level.rarity:
+                bare = bare.append_column(_rarity(comparison, level), mentions[level.rarity])
+    return bare
+
+
+def _register_rarities(api: DuckDBAPI, linker: Linker, mentions: pa.Table, model: Model) -> None:
+    """Give Splink the frozen share of every name, so that it counts none itself.
+
+    A level that asks for more than the same name (an initial that fits as well) is rarer than the
+    name alone by as much as its u is below that of the name, whatever the name.
+    """
+    usual = {name: sum(s * s for s in shares.values()) for name, shares in model.common.items()}
+    for comparison in COMPARISONS:
+        for level in comparison.levels:
+            if not level.rarity:
+                continue
+            name, key = _rarity(comparison, level), level.rarity
+            scale = model.levels[comparison.name][level.slug][1] / (usual.get(key) or 1e-3)
+            if key == "name_key" or scale > 1:
+                scale = 1.0
+            shares = mentions.select([key, f"tf_{key}"]).group_by([key, f"tf_{key}"]).aggregate([])
+            shares = shares.filter(pc.is_valid(shares[key]))
+            table = pa.table(
+                {name: shares[key], f"tf_{name}": pc.multiply(shares[f"tf_{key}"], scale)}
+            )
+            told = api.register(table, dataset_display_name=f"share_{name}")
+            linker.table_management.register_term_frequency_lookup(told, name)
 
 
 def train(spec: LinkSpec, model: Model, mentions: pa.Table) -> Model:
@@ -94,10 +127,10 @@ def train(spec: LinkSpec, model: Model, mentions: pa.Table) -> Model:
         return model
     with _quiet():
         api = _api(spec)
-        table = api.register(_bare(mentions), dataset_display_name="mentions")
+        table = api.register(_with_rarities(mentions), dataset_display_name="mentions")
         chance = model.chance(mentions.num_rows)
         linker = Linker(table, _settings(spec, model, chance), log_level=None)
-        _register_rarities(api, linker, mentions)
+        _register_rarities(api, linker, mentions, model)
         linker.training.estimate_u_using_random_sampling(U_PAIRS, seed=SEED)
         for block in TRAIN_ON:
             rule = _block(block)
@@ -149,7 +182,7 @@ def _comparison(
         "label_for_charts": "silent",
         "is_null_level": True,
     }
-    levels = [_level(level, weights[level.slug]) for level in comparison.levels]
+    levels = [_level(comparison, level, weights[level.slug]) for level in comparison.levels]
     levels[-1]["sql_condition"] = "ELSE"
     return {
         "output_column_name": comparison.name,
@@ -157,11 +190,11 @@ def _comparison(
     }
 
 
-def _level(level: Level, weights: tuple[float, float]) -> dict[str, Any]:
+def _level(comparison: Comparison, level: Level, weights: tuple[float, float]) -> dict[str, Any]:
     rarity = {}
     if level.rarity:
         rarity = {
-            "tf_adjustment_column": level.rarity,
+            "tf_adjustment_column": _rarity(comparison, level),
             "tf_adjustment_weight": 1.0,
             "disable_tf_exact_match_detection": True,
         }
@@ -206,8 +239,8 @@ def _weights(found: Mapping[str, Any], before: tuple[float, float]) -> tuple[flo
     kept = []
     for key, old in zip(("m_probability", "u_probability"), before, strict=True):
         said = found.get(key)
-        kept.append(round(float(said), 9) if isinstance(said, (int, float)) and said > 0 else old)
-    return kept[0], kept[1]
+        kept.append(round(float(said), 9) if isinstance(said, (int, float)) else old)
+    return min(max(kept[0], M_LEAST), 1 - M_LEAST), max(kept[1], _LEAST)
 
 
 @contextmanager

@@ -102,6 +102,10 @@ NAME = Comparison(
               f"({_FORENAME_ALIKE} or {_INITIAL}) and {_SURNAME_ALIKE}", 0.005, 1e-4),
         Level("crossed_alike", "forename and surname changed over, spelt alike",
               _CROSSED_ALIKE, 0.002, 2e-6),
+        Level("joint_surname", "same forename; a joint name does not tell the surname",
+              f"({_SAME_FORENAME} or {_SHORT_FORM})"
+              " and (surname_guess_l is not null or surname_guess_r is not null)",
+              0.6, 2e-3, fixed=True),
         Level("other_surname", "same forename, another surname",
               f"{_SAME_FORENAME} or {_SHORT_FORM}", 0.03, 6e-3, rarity="forename_key"),
         Level("other_forename", "same surname, another forename", _SAME_SURNAME, 0.004, 2e-3,
@@ -208,7 +212,19 @@ AGE = Comparison(
     ),
 )  # fmt: skip
 
-COMPARISONS = (NAME, BIRTH_DATE, IDENTIFIER, PLACE, CONTACT, SEX, AGE)
+MIDDLE = Comparison(
+    "middle",
+    "middle_key_l is null or middle_key_r is null or forename_key_l is null"
+    " or forename_key_l <> forename_key_r",
+    (
+        Level("same", "same middle name", both("middle_key"), 0.85, 0.02),
+        Level("initial", "the middle initial fits",
+              "left(middle_key_l, 1) = left(middle_key_r, 1)", 0.1, 0.06),
+        Level("other", "another middle name", "true", 0.05, 0.92),
+    ),
+)  # fmt: skip
+
+COMPARISONS = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, PLACE, CONTACT, SEX, AGE)
 """Every group of evidence, in the order in which it is told."""
 
 
@@ -228,8 +244,9 @@ def contradiction_sql() -> str:
     """SQL, over the columns `name`, `birth_date`, ... of level slugs, that is true where two
     mentions cannot be one person.
 
-    A shared sure identifier outweighs one contradiction, not two; another surname is a
-    contradiction only where no birth date speaks for one person.
+    A shared sure identifier outweighs one contradiction, not two. Another middle name, another
+    sex with a name that is not quite the same, or another surname without a shared address or
+    e-mail address, is a contradiction where no birth date speaks for one person.
     """
     against = [
         f"case when coalesce({comparison.name}, '') in ({_slugs(comparison)}) then 1 else 0 end"
@@ -237,13 +254,16 @@ def contradiction_sql() -> str:
         if _slugs(comparison)
     ]
     sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
-    married = (
-        "(coalesce(name, '') = 'other_surname'"
-        " and coalesce(birth_date, 'none') not in ('same', 'crossed'))"
-    )
+    born = "coalesce(birth_date, 'none') in ('same', 'crossed')"
+    elsewhere = "coalesce(place, 'none') not in ('same', 'former')"
+    moved = f"(coalesce(name, '') = 'other_surname' and {elsewhere}"
+    moved += " and coalesce(contact, 'none') <> 'email')"
+    namesake = "coalesce(middle, '') = 'other'"
+    other_sex = "(coalesce(sex, '') = 'other' and coalesce(name, 'none') not in ('same', 'crossed'))"
+    doubtful = f"(not {born} and ({moved} or {namesake} or {other_sex}))"
     count = " + ".join(against)
     return (
-        f"(({count} + case when {married} then 1 else 0 end)"
+        f"(({count} + case when {doubtful} then 1 else 0 end)"
         f" > case when coalesce(identifier, '') in ({sure}) then 1 else 0 end)"
     )
 

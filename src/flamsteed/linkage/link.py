@@ -19,7 +19,9 @@ from flamsteed.linkage.evidence import (
     BIRTH_DATE,
     COMPARISONS,
     IDENTIFIER,
+    MIDDLE,
     NAME,
+    SEX,
     answer_sql,
     columns_of,
     contradiction_sql,
@@ -261,7 +263,7 @@ def _clusters(task: _Task, pairs: str) -> Ids:
     return root
 
 
-_JUDGED = (NAME, BIRTH_DATE, IDENTIFIER, AGE)
+_JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
 _TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
 
 
@@ -286,14 +288,18 @@ def profiles_sql(mentions: str, component: str) -> str:
 
 
 def conflicts_sql(profiles: str) -> str:
-    """SQL for the pairs of profiles of one cluster that cannot be one person."""
+    """SQL for the pairs of profiles of one cluster that cannot be one person.
+
+    What is shared through others of the cluster is taken to be shared: place and contact.
+    """
     sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in _TOLD)
     answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in _JUDGED)
     return (
         f"with described as (select distinct _root, _profile, {columns_sql(_TOLD)} from {profiles}),"
         f" met as (select l._profile as _left, r._profile as _right, {sides} from described as l"
         f" join described as r on l._root = r._root and l._profile < r._profile),"
-        f" answered as (select _left, _right, {answers} from met)"
+        f" answered as (select _left, _right, {answers}, 'same' as place, 'email' as contact"
+        f" from met)"
         f" select _left, _right from answered where {contradiction_sql()} order by _left, _right"
     )
 

@@ -22,6 +22,11 @@ KEPT = (
 )  # fmt: skip
 
 
+_JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
+WIDESPREAD = 12
+"""At so many addresses a full name is a common one, or no person's at all."""
+
+
 def mentions_sql(
     several: Sequence[Mentions],
     given: Mapping[str, tuple[str, ...]],
@@ -103,11 +108,11 @@ def described_sql(mentions: str) -> str:
     forms = ", ".join(
         f"({literal(form)}, {literal(root)})" for form, root in sorted(short_forms().items())
     )
-    person = "coalesce(forename, surname) is not null"
+    person = "coalesce(forename, surname, surname_guess) is not null"
     return (
         f"with short_form as (select * from (values {forms}) as v(form, root)),"
         f" folded_name as (select *, {folded_sql('forename')} as forename_words,"
-        f" {folded_sql('middle_names')} as middle_words, {folded_sql('surname')} as surname_words"
+        f" {folded_sql('middle_names')} as middle_words, {folded_sql('coalesce(surname, surname_guess)')} as surname_words"
         f" from {mentions} where {person}),"
         f" keyed as (select *, nullif(split_part(forename_words, ' ', 1), '') as forename_key,"
         f" replace(surname_words, ' ', '') as surname_key,"
@@ -118,6 +123,8 @@ def described_sql(mentions: str) -> str:
         f" k.surname_words, regexp_extract(k.surname_words, '([^ ]+)$', 1) as surname_last,"
         f" coalesce(s.root, k.forename_key) as forename_root,"
         f" left(k.forename_key, 1) as forename_initial, k.middle_key,"
+        f" case when length(k.middle_key) > 1 then k.forename_key || ' ' || k.middle_key || ' '"
+        f" || k.surname_key end as full_name,"
         f" k.forename_key || ' ' || k.surname_key as name_key,"
         f" concat_ws(' ', '', k.forename_words, k.middle_words, k.surname_words, '') as name_words,"
         f" case when k.forename_key < k.surname_key then k.forename_key || ' ' || k.surname_key"
@@ -136,9 +143,10 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
     `is_crowded` says that many names live at the address; `match_email` and `match_telephone` are
     null where many names use them. `_digest` changes whenever anything that is compared does.
     """
-    kept = columns_sql(KEPT[: -len(("is_crowded", "match_email", "match_telephone"))], of="d")
+    kept = [name for name in KEPT if name not in _JUDGED]
     judged = (
-        f"select {kept}, (u.uprn is not null or a.address_key is not null) as is_crowded,"
+        f"select {columns_sql(kept, of='d')},"
+        f" case when w.full_name is null then d.full_name end as full_name, (u.uprn is not null or a.address_key is not null) as is_crowded,"
         f" case when e.email is null then d.email end as match_email,"
         f" case when t.telephone is null then d.telephone end as match_telephone"
         f" from {described} as d"
@@ -146,6 +154,7 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
         f" left join crowded_address as a on a.address_key = d.address_key"
         f" left join shared_email as e on e.email = d.email"
         f" left join shared_telephone as t on t.telephone = d.telephone"
+        f" left join widespread_name as w on w.full_name = d.full_name"
     )
     digest = digest_sql([f"cast({quote(name)} as varchar)" for name in KEPT])
     return (
@@ -153,6 +162,8 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
         f" crowded_address as ({_many_sql(described, 'address_key', spec.crowded_from)}),"
         f" shared_email as ({_many_sql(described, 'email', spec.shared_from)}),"
         f" shared_telephone as ({_many_sql(described, 'telephone', spec.shared_from)}),"
+        f" widespread_name as (select full_name from {described} where full_name is not null"
+        f" group by full_name having count(distinct coalesce(uprn, address_key)) >= {WIDESPREAD}),"
         f" judged as ({judged})"
         f" select {columns_sql(KEPT)}, {digest} as _digest from judged"
     )

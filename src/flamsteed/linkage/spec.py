@@ -7,10 +7,11 @@ from pathlib import Path
 PERSON_ATTRIBUTES = (
     "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
     "nhs_number", "nino", "upn", "uprn", "address", "address_key", "postcode", "other_uprn",
-    "other_address_key", "email", "telephone", "adult_on", "updated_on",
+    "other_address_key", "email", "telephone", "adult_on", "surname_guess", "updated_on",
 )  # fmt: skip
 """What a mention of a person may tell; what its SELECT leaves out is null. `adult_on` is a day on
-which the person did what no child does, such as becoming liable for council tax."""
+which the person did what no child does, such as being liable for council tax. `surname_guess` stands
+where a joint name gave one surname for two people: it is compared, but never shown."""
 PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
 """What a mention of a property may tell."""
 RULES = ("agreed", "trusted", "newest", "complete")
@@ -19,6 +20,8 @@ RAW_NAME, RAW_ADDRESS = "raw_name", "raw_address"
 RAW = {
     RAW_NAME: ("person_name", {"forename": "forename", "middle_names": "middle_names",
                                "surname": "surname"}),
+    "raw_joint_name": ("person_name", {"forename": "forename", "middle_names": "middle_names",
+                                       "surname": "surname_guess"}),
     RAW_ADDRESS: ("address_text", {"value": "address", "key": "address_key", "number": "number",
                                    "flat": "flat"}),
     "raw_uprn": ("uprn", {"value": "uprn"}),
@@ -31,7 +34,7 @@ couple): the standard that reads it, and which of its outputs become which attri
 IDENTITY = ("_record", "_part")
 MATCH_COLUMNS = (
     "forename_key", "surname_key", "surname_words", "surname_last", "forename_root", "forename_initial",
-    "middle_key", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
+    "middle_key", "full_name", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
 )  # fmt: skip
 """What the platform works out from a mention's attributes, for comparing and blocking."""
 

@@ -15,7 +15,7 @@ with contact as (
     where c.type = 'person'
         and coalesce(c.person_is_organisation, c.whole_name_is_organisation) = 'false'
 )
-select _record, '1' as _part, forename, middle_names, surname, cast(null as varchar) as raw_name,
+select _record, '1' as _part, forename, middle_names, surname, cast(null as varchar) as raw_joint_name,
     dateofbirth as birth_date, uprn, address_text as raw_address,
     json_extract_string(addresses, '$[0].postcode') as raw_postcode,
     json_extract_string(emails, '$[0]') as raw_email,

@@ -23,7 +23,7 @@ member as (
     where m.person_is_organisation = 'false'
 )
 select _record, '1' as _part, person_forename as forename, person_middle_names as middle_names,
-    person_surname as surname, cast(null as varchar) as raw_name, dob as birth_date,
+    person_surname as surname, cast(null as varchar) as raw_joint_name, dob as birth_date,
     gender as sex, ethnic_origin as ethnicity, ni_no as nino, uprn, full_address as address,
     full_address_key as address_key, post_code as postcode, email, telephone, 
     case when relationship in ('T', 'P') then cot end as adult_on, cot as updated_on

@@ -6,7 +6,7 @@ with application as (
     where a.person_is_organisation = 'false'
 )
 select _record, '1' as _part, person_forename as forename, person_middle_names as middle_names,
-    person_surname as surname, cast(null as varchar) as raw_name, dob as birth_date,
+    person_surname as surname, cast(null as varchar) as raw_joint_name, dob as birth_date,
     ni_no as nino, uprn, full_address as address, full_address_key as address_key,
     post_code as postcode, email_address as email, phone as telephone, app_date as adult_on,
     app_date as updated_on

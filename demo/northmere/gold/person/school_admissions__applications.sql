@@ -6,7 +6,7 @@ with application as (
         on l._record = a._record and l._table = 'school_admissions__applications'
 )
 select _record, 'child' as _part, child_name_forename as forename,
-    child_name_middle_names as middle_names, child_name_surname as surname, coalesce(date_of_birth, birth_serial) as birth_date, gender as sex, upn, uprn,
+    child_name_middle_names as middle_names, child_name_surname as surname, date_of_birth as birth_date, gender as sex, upn, uprn,
     full_address as address, full_address_key as address_key, post_code as postcode,
     cast(null as varchar) as email, cast(null as varchar) as telephone, cast(null as varchar) as adult_on,
     _seen_from as updated_on
