@@ -38,10 +38,10 @@ CONTRACT = Contract(
     Path("bench.odcs.yaml"),
 )
 _COLUMNS = ", ".join(
-    f"{'(i * 7919 % 1000003)::text' if number % 3 else 'md5(i::text)'} as c{number}"
+    f"{'(i::bigint * 7919 % 1000003)::text' if number % 3 else 'md5(i::text)'} as c{number}"
     for number in range(1, 15)
 )
-MAKE = f"create table member as select i as id, {_COLUMNS} from generate_series(1, %d) as i"
+MAKE = f"create table member as select i as id, {_COLUMNS} from generate_series(1, ROWS) as i"
 
 
 def main(rows: int) -> None:
@@ -49,7 +49,7 @@ def main(rows: int) -> None:
         folder = Path(name)
         plain = url.replace("+psycopg", "")
         with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(MAKE % rows)  # type: ignore[arg-type]
+            connection.execute(MAKE.replace("ROWS", str(rows)))  # type: ignore[arg-type]
         copy_out(plain, folder / "member_2026-07-31.csv")
         size = (folder / "member_2026-07-31.csv").stat().st_size / 1e6
         print(f"{rows:,} rows x {len(NAMES)} columns, {size:,.0f} MB as CSV")
@@ -111,10 +111,14 @@ def peer_of_postgres(folder: Path, url: str) -> None:
 def copy_out(url: str, to: Path) -> None:
     """The table as a CSV file."""
     asked = "copy member to stdout (format csv, header)"
-    with psycopg.connect(url) as connection, connection.cursor() as cursor, to.open("wb") as file:
-        with cursor.copy(asked) as copied:
-            for block in copied:
-                file.write(block)
+    with (
+        psycopg.connect(url) as connection,
+        connection.cursor() as cursor,
+        cursor.copy(asked) as copied,
+        to.open("wb") as file,
+    ):
+        for block in copied:
+            file.write(block)
 
 
 def _read_into_table(folder: Path, path: Path) -> None:
@@ -129,7 +133,9 @@ def _read_into_table(folder: Path, path: Path) -> None:
 
 def _fresh(folder: Path) -> Engine:
     path = folder / f"store-{os.getpid()}.duckdb"
-    return open_store(path, memory_limit="1GB")
+    engine = open_store(path, memory_limit="1GB")
+    engine.execute("set enable_progress_bar = false")
+    return engine
 
 
 if __name__ == "__main__":
