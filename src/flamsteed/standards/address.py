@@ -40,7 +40,8 @@ def _commas(expression: str) -> str:
 
 
 def _taken_out(text: str, piece: str, instead: str = ", ") -> str:
-    return _commas(f"replace({text}, {piece}, {text_literal(instead)})")
+    left = f"replace(replace({text}, {piece}, {text_literal(instead)}), '  ', ' ')"
+    return _commas(left)
 
 
 def _joined(separator: str, *expressions: str) -> str:
@@ -110,7 +111,7 @@ def _flat_steps(column: str) -> Steps:
 
 
 def _start_steps(post_given: Steps) -> Steps:
-    """Steps from `@whole` to `@out`: what is not house and street is taken off."""
+    """Steps from `@whole` to `@townless`: what is not house and street is taken off."""
     return (
         *mend_steps("@whole"),
         *_DIVIDE,
@@ -125,30 +126,31 @@ def _start_steps(post_given: Steps) -> Steps:
         {"post": "case when @post_given <> '' then @post_given else @post_inside end",
          "postless": f"case when @inside <> '' then {_taken_out('@careless', '@inside', '')} else @careless end"},
         {"townless": f"regexp_replace(@postless, {text_literal(words.TOWNS_END)}, '')"},
-        *_written_out_steps("@townless"),
     )  # fmt: skip
 
 
 def _house_steps() -> Steps:
-    """Steps from `@out` to the five parts of an address."""
+    """Steps from `@townless` to the five parts of an address."""
     lettered = "regexp_matches(@two, '[A-Z]$') and not regexp_matches(@one, '[A-Z]$')"
     in_block = f"@number_all <> '' and {_matches('@first', words.BLOCK_END)} and @second <> '' and @second_street"
     return (
-        {"slash_all": f"case when contains(@out, '/') then {_found('@out', words.SLASH)} else '' end"},
-        {"one": f"case when @slash_all <> '' then {_found('@out', words.SLASH, 1)} else '' end",
-         "two": f"case when @slash_all <> '' then {_found('@out', words.SLASH, 2)} else '' end"},
+        {"slash_all": f"case when contains(@townless, '/') then {_found('@townless', words.SLASH)} else '' end"},
+        {"one": f"case when @slash_all <> '' then {_found('@townless', words.SLASH, 1)} else '' end",
+         "two": f"case when @slash_all <> '' then {_found('@townless', words.SLASH, 2)} else '' end"},
         {"slash_flat": f"ltrim(case when {lettered} then @two else @one end, '0')",
-         "slashless": f"case when @slash_all = '' then @out else case when {lettered} then @one else @two end "
-                      "|| ' ' || substr(@out, length(@slash_all) + 1) end"},
+         "slashless": f"case when @slash_all = '' then @townless else case when {lettered} then @one else @two end "
+                      "|| ' ' || substr(@townless, length(@slash_all) + 1) end"},
         *_flat_steps("@slashless"),
+        *_written_out_steps("@flatless"),
         {"flat_named": "case when @flat_read <> '' then @flat_read else @slash_flat end"},
-        {"pair": f"case when @flat_named in {in_sql(words.WORD_FLATS)} then {_found('@flatless', words.PAIR, 1)} else '' end"},
-        {"pairless": "case when @pair <> '' then substr(@flatless, length(@pair) + 3) else @flatless end",
+        {"pair": f"case when @flat_named in {in_sql(words.WORD_FLATS)} then {_found('@out', words.PAIR, 1)} else '' end"},
+        {"pairless": "case when @pair <> '' then substr(@out, length(@pair) + 3) else @out end",
          "own_flat": "case when @pair <> '' then ltrim(@pair, '0') else @flat_named end"},
         {"near": _found("@pairless", words.NUMBER)},
         {"number_all": f"case when @near <> '' then @near when contains(@pairless, '{words.PO_BOX}') then '' "
                        f"else {_found('@pairless', words.LATER_NUMBER)} end"},
-        {"at": "case when @number_all <> '' then strpos(@pairless, @number_all) else 0 end"},
+        {"at": "case when @number_all = '' then 0 when ends_with(@number_all, ' ') then "
+            "strpos(@pairless, @number_all) else length(@pairless) - length(@number_all) + 1 end"},
         {"before": f"case when @at > 0 then trim(left(@pairless, @at - 1), {_ENDS}) else '' end",
          "after": f"case when @at > 0 then trim(substr(@pairless, @at + length(@number_all)), {_ENDS}) else @pairless end",
          "whole_number": f"ltrim(replace(trim(@number_all, {_ENDS}), ' ', ''), '0')"},

@@ -35,6 +35,10 @@ def _commas(text: str) -> str:
     return re.sub(words.COMMAS, ", ", text).strip(" ,")
 
 
+def _taken_out(text: str, piece: str, instead: str = ", ") -> str:
+    return _commas(text.replace(piece, instead).replace("  ", " "))
+
+
 def divided(shown: str) -> str:
     """Tidied text in capitals, its parts divided by a comma and a space."""
     text = raised(shown)
@@ -67,10 +71,10 @@ def _taken_flat(text: str) -> tuple[str, str]:
     """The flat that text names, and the text without it."""
     named = re.search(words.FLOOR, text) or re.search(words.ALONE, text)
     if named:
-        text = _commas(text.replace(named[0], ", "))
+        text = _taken_out(text, named[0])
     numbered = re.search(words.FLAT, text)
     if numbered:
-        text = _commas(text.replace(numbered[0], ", "))
+        text = _taken_out(text, numbered[0])
         number = numbered[2].strip(" ").lstrip("0")
         kind = words.ROOMS.get(numbered[1])
         return (f"{kind} {number}" if kind else number), text
@@ -178,17 +182,16 @@ def _read(whole: str, given: str, *, raw: str) -> Reading:
     if re.search(words.NO_FIXED_ABODE, text):
         nowhere = {"value": words.NFA_SHOWN, "no_fixed_abode": "true", "care_of": care_of or None}
         return {**nothing(words.GIVES, Reason.PSEUDO), **nowhere, "postcode": postcode or None}
-    text = written_out(re.sub(words.TOWNS_END, "", text_less))
-    flat, text = _by_slash(text)
+    flat, text = _by_slash(re.sub(words.TOWNS_END, "", text_less))
     taken, text = _taken_flat(text)
     repaired = better or bool(care_of) or bool(found and not given)
-    answer = _answer(_house(text, taken or flat), postcode, raw=raw, repaired=repaired)
+    answer = _answer(_house(written_out(text), taken or flat), postcode, raw=raw, repaired=repaired)
     return {**answer, "care_of": care_of or None}
 
 
 def _without_postcode(text: str) -> tuple[str, str]:
     found = re.search(words.POSTCODE_INSIDE, text)
-    return (found[1], _commas(text.replace(found[1], ""))) if found else ("", text)
+    return (found[1], _taken_out(text, found[1], "")) if found else ("", text)
 
 
 def _listed(*parts: str | None) -> str:

@@ -37,6 +37,8 @@ def _misread(letter: str) -> str:
 MOJIBAKE = {_misread(letter): letter for letter in _SUFFERERS}
 """Damaged text to the letter that it was."""
 _FIRSTS = "".join(dict.fromkeys(each[0] for each in MOJIBAKE))
+_UNSEEN = GONE.replace("\xad", "")
+"""Taken out first; the soft hyphen is part of a damaged letter."""
 _CONTROLS = r"[\x00-\x08\x0E-\x1F\x7F-\x84\x86-\x9F]"
 _TABLE = str.maketrans(ODD, USUAL, GONE)
 _AT_ONCE = 9
@@ -58,7 +60,7 @@ def mend_steps(column: str) -> Steps:
     parts = [letters[start : start + _AT_ONCE] for start in range(0, len(letters), _AT_ONCE)]
     steps: list[dict[str, str]] = [
         {
-            "start": f"case when regexp_matches({column}, '[^ -~]') then nfc_normalize(replace({column}, chr(0), '')) else {column} end"
+            "start": f"case when regexp_matches({column}, '[^ -~]') then nfc_normalize(translate(replace({column}, chr(0), ''), '{_UNSEEN}', '')) else {column} end"
         },
         {"damaged": damaged_sql("@start"), "left": tidy_sql("@start")},
         {"part0": "case when @damaged then @start end"},
@@ -110,7 +112,8 @@ _STEPS = (
 
 def mended_and_tidy(text: str) -> tuple[str, bool]:
     """`text` as it should have come, and whether wrong decoding was undone for it."""
-    start = unicodedata.normalize("NFC", text.replace("\0", ""))
+    seen = re.sub(f"[\0{_UNSEEN}]", "", text)
+    start = unicodedata.normalize("NFC", seen)
     if re.search(_DAMAGED, start):
         better = tidy(mended(start))
         if not re.search(_DAMAGED, better):
