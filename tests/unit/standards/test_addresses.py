@@ -49,6 +49,7 @@ KEYS = {
     "1 HIGH STREET": "|1||HIGH STREET|",
     "2 HIGH STREET": "|2||HIGH STREET|",
     "PO BOX 123, LONDON": "||PO BOX 123||",
+    "ROSE COURT, 8FCZ, 8": "|8|ROSE COURT 8FCZ||",
 }
 
 
