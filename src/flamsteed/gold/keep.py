@@ -185,7 +185,8 @@ def events_sql(numbered: str, now: str, old: str, *, told: str) -> str:
 
 def numbers_sql(numbered: str, now: str, old: str) -> str:
     """SQL for the registry: living mentions under the number of their cluster, departed ones under
-    the number that theirs now leads to."""
+    the number that theirs now leads to.
+    """
     return (
         f"with borne as (select _cluster, number from {numbered} where _place = 1),"
         f" moved as (select m.number as old_number, b.number from {numbered} as m"

@@ -35,13 +35,15 @@ def merge(engine: Engine, spec: GoldSpec, *, run: Run) -> list[Passage]:
 
 def _clusters_sql(spec: GoldSpec) -> str:
     if spec.register_select:
-        return f"select distinct uprn as _mention, uprn as _cluster from linked.{spec.thing}_address"
+        return (
+            f"select distinct uprn as _mention, uprn as _cluster from linked.{spec.thing}_address"
+        )
     return f"select _mention, _cluster from linked.{spec.thing}"
 
 
 def _from_mentions(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage]:
     """Gold records whose values are chosen among mentions."""
-    engine, thing = registry.engine, spec.thing
+    _engine, thing = registry.engine, spec.thing
     source = (
         f"select n.number, l._record, l._part, l._system, l._table, l.probability, l.reason,"
         f" l._mention from linked.{thing} as l join {registry.number} as n"
@@ -68,7 +70,9 @@ def _from_register(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage
     """Gold records that are rows of a register, with the records matched to them."""
     engine, thing = registry.engine, spec.thing
     register = f"(\n{spec.register_select}\n)"
-    columns = [name for name in engine.columns(register) if name not in ("uprn", "_record", "_table")]
+    columns = [
+        name for name in engine.columns(register) if name not in ("uprn", "_record", "_table")
+    ]
     listed = ", ".join(f"r.{quote(name)}" for name in columns)
     source = (
         f"select n.number, l._record, l._part, l._system, l._table, l.method, l.reason, l.uprn"

@@ -73,7 +73,7 @@ def resolve(engine: Engine, number: str) -> tuple[str, str]:
             " character should fit. Check it against where you read it."
         )
     for thing in _things(engine):
-        heirs = dict(
+        heirs: dict[str, str | None] = dict(
             engine.rows(
                 f"select number, max(case when event = 'merged_into' then other_number end)"
                 f" from gold.{thing}_history group by number having number = ? or"

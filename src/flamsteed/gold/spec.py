@@ -2,7 +2,13 @@
 
 from typing import Protocol
 
-AGREED, TRUSTED, NEWEST, COMPLETE = "agreed", "trusted", "newest", "complete"
+AGREED, SPELT_OUT, TRUSTED, NEWEST, COMPLETE = (
+    "agreed",
+    "spelt_out",
+    "trusted",
+    "newest",
+    "complete",
+)
 
 
 class Attribute(Protocol):

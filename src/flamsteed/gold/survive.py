@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from flamsteed.engine.dialect import literal, quote
-from flamsteed.gold.spec import AGREED, COMPLETE, NEWEST, TRUSTED, Attribute
+from flamsteed.gold.spec import AGREED, COMPLETE, NEWEST, SPELT_OUT, TRUSTED, Attribute
 
 _WORDS = {
     AGREED: "most systems agree",
+    SPELT_OUT: "spelt out",
     TRUSTED: "most trusted source",
     NEWEST: "newest",
     COMPLETE: "most complete",
@@ -35,7 +36,7 @@ def _winner_sql(attribute: Attribute, *, sources: str, mentions: str) -> str:
     which only one value was left.
     """
     name = quote(attribute.name)
-    orders = [_order(rule, attribute) for rule in attribute.rules]
+    orders = [_order(rule) for rule in attribute.rules]
     ranked = ", ".join(
         f"dense_rank() over (partition by number order by {', '.join(orders[: place + 1])})"
         f" as _after_{place}"
@@ -72,9 +73,13 @@ def _winner_sql(attribute: Attribute, *, sources: str, mentions: str) -> str:
     )
 
 
-def _order(rule: str, _attribute: Attribute) -> str:
+def _order(rule: str) -> str:
     return {
         AGREED: "_systems desc",
+        SPELT_OUT: (
+            "case when length(value) = 1 or (length(value) = 10 and right(value, 6) = '-01-01')"
+            " then 1 else 0 end"
+        ),
         TRUSTED: "_trust",
         NEWEST: "updated_on desc",
         COMPLETE: "length(value) desc",

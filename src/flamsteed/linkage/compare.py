@@ -36,7 +36,8 @@ _LEAST, _MOST = 1e-9, 1 - 1e-9
 class Feed:
     """Mentions to be compared: `_id` (a whole number in the order of mention ids), the columns
     that the levels and the blocks read, and `tf_...` for how common each name is. `chance` is the
-    probability that two of all the mentions, taken at random, are one person."""
+    probability that two of all the mentions, taken at random, are one person.
+    """
 
     chance: float
     changed: pa.Table
@@ -62,7 +63,10 @@ def score(spec: LinkSpec, model: Model, feed: Feed) -> pa.Table:
         changed = api.register(_with_rarities(feed.changed), dataset_display_name="changed")
         linker = Linker(changed, _settings(spec, model, feed.chance), log_level=None)
         _register_rarities(api, linker, everyone, model)
-        asked = {"threshold_match_probability": spec.review_from, "warning_mode": "never"}
+        asked: dict[str, Any] = {
+            "threshold_match_probability": spec.review_from,
+            "warning_mode": "never",
+        }
         found = [linker.inference.predict_within(changed, **asked)]
         if feed.kept is not None and feed.kept.num_rows:
             kept = api.register(_with_rarities(feed.kept), dataset_display_name="kept")

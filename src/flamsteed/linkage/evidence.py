@@ -6,7 +6,6 @@ that holds counts. Columns end `_l` and `_r` for the two mentions, and every lev
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flamsteed.engine.dialect import literal
@@ -103,7 +102,7 @@ NAME = Comparison(
         Level("crossed_alike", "forename and surname changed over, spelt alike",
               _CROSSED_ALIKE, 0.002, 2e-6),
         Level("joint_surname", "same forename; a joint name does not tell the surname",
-              f"({_SAME_FORENAME} or {_SHORT_FORM})"
+              f"({_SAME_FORENAME} or {_SHORT_FORM} or {_FORENAME_ALIKE})"
               " and (surname_guess_l is not null or surname_guess_r is not null)",
               0.6, 2e-3, fixed=True),
         Level("other_surname", "same forename, another surname",
@@ -259,7 +258,9 @@ def contradiction_sql() -> str:
     moved = f"(coalesce(name, '') = 'other_surname' and {elsewhere}"
     moved += " and coalesce(contact, 'none') <> 'email')"
     namesake = "coalesce(middle, '') = 'other'"
-    other_sex = "(coalesce(sex, '') = 'other' and coalesce(name, 'none') not in ('same', 'crossed'))"
+    other_sex = (
+        "(coalesce(sex, '') = 'other' and coalesce(name, 'none') not in ('same', 'crossed'))"
+    )
     doubtful = f"(not {born} and ({moved} or {namesake} or {other_sex}))"
     count = " + ".join(against)
     return (
@@ -272,12 +273,10 @@ def _slugs(comparison: Comparison) -> str:
     return ", ".join(literal(e.slug) for e in comparison.levels if e.strength == CONTRADICTED)
 
 
-def words_sql(columns: Sequence[str] = tuple(c.name for c in COMPARISONS)) -> str:
+def words_sql() -> str:
     """SQL for the evidence in words, over the columns of level slugs; holds no value."""
     told = []
     for comparison in COMPARISONS:
-        if comparison.name not in columns:
-            continue
         whens = " ".join(
             f"when {literal(level.slug)} then {literal(level.words)}"
             for level in comparison.levels

@@ -20,7 +20,8 @@ def frequencies(
     engine: Engine, mentions: str
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Shares of the values that stand in at least `COMMON_FROM` mentions; and the share that any
-    other value is taken to have: that of one which stands in few."""
+    other value is taken to have: that of one which stands in few.
+    """
     common: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
     for column in _COLUMNS:

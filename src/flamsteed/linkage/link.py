@@ -167,7 +167,9 @@ def _stage_pairs(task: _Task, model: Model) -> str:
         same = f"_mention in (select o._mention from {task.mention_table} as o where o._digest = m._digest)"
     changed = _feed(engine, mentions, model, f"not ({same})")
     kept = None if same == "false" else _feed(engine, mentions, model, same)
-    scored = engine.stage_batches("_scored", score(task.spec, model, Feed(task.chance, changed, kept)))
+    scored = engine.stage_batches(
+        "_scored", score(task.spec, model, Feed(task.chance, changed, kept))
+    )
     new = (
         f"with told as (select s.*, {words_sql()} as evidence from {scored} as s"
         f" where not {contradiction_sql()})"
@@ -187,7 +189,9 @@ def _stage_pairs(task: _Task, model: Model) -> str:
         f" l._id as _left_id, r._id as _right_id from {task.pair_table} as p"
         f" join stay as l on l._mention = p._left join stay as r on r._mention = p._right"
     )
-    return engine.stage("_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n")
+    return engine.stage(
+        "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
+    )
 
 
 def _feed(engine: Engine, mentions: str, model: Model, which: str) -> pa.Table:
@@ -195,7 +199,11 @@ def _feed(engine: Engine, mentions: str, model: Model, which: str) -> pa.Table:
     rare = model.rare
     forename = f"coalesce(f.share, {rare['forename_key']})"
     surname = f"coalesce(s.share, {rare['surname_key']})"
-    shares = {"name_key": f"{forename} * {surname}", "surname_key": surname, "forename_key": forename}
+    shares = {
+        "name_key": f"{forename} * {surname}",
+        "surname_key": surname,
+        "forename_key": forename,
+    }
     tf = ", ".join(f"{shares[name]} as tf_{name}" for name in RARITIES)
     return engine.batches(
         f"select m._id, {columns_sql(_COMPARED, of='m')}, m.match_email as email,"
@@ -211,7 +219,8 @@ def _stage_people(task: _Task, pairs: str) -> str:
     engine, mentions = task.engine, task.mentions
     root = _clusters(task, pairs)
     clusters = engine.stage_batches(
-        "_cluster", pa.table({"_id": pa.array(range(len(root)), pa.int64()), "_root": pa.array(root)})
+        "_cluster",
+        pa.table({"_id": pa.array(range(len(root)), pa.int64()), "_root": pa.array(root)}),
     )
     select = (
         f"with ends as (select _left_id as _id, _right_id as _other, probability, weight, evidence,"
@@ -248,9 +257,7 @@ def _clusters(task: _Task, pairs: str) -> Ids:
     )
     profiles = engine.stage("_profile", profiles_sql(task.mentions, staged))
     conflicts = engine.rows(conflicts_sql(profiles))
-    profile = dict(
-        engine.rows(f"select _id, _profile from {profiles}")
-    )
+    profile: dict[int, int] = dict(engine.rows(f"select _id, _profile from {profiles}"))
     weight = told["weight"].to_numpy()
     inside = [place for place in surest_first(weight, left, right) if int(left[place]) in profile]
     cut = kept_apart(
@@ -274,10 +281,7 @@ def profiles_sql(mentions: str, component: str) -> str:
     """
     told = columns_sql(_TOLD, of="m")
     key = ", ".join(f"coalesce(m.{name}, '')" for name in _TOLD)
-    differing = " or ".join(
-        f"count(distinct m.{name}) > 1"
-        for name in _TOLD
-    )
+    differing = " or ".join(f"count(distinct m.{name}) > 1" for name in _TOLD)
     return (
         f"with suspect as (select c._root from {mentions} as m join {component} as c"
         f" on c._id = m._id group by c._root having {differing})"

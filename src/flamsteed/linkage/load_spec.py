@@ -19,6 +19,7 @@ from flamsteed.linkage.spec import (
     PLACE_ATTRIBUTES,
     RAW,
     RULES,
+    USUAL_RULES,
     Attribute,
     LinkSpec,
     Mentions,
@@ -95,14 +96,18 @@ def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec
     file.only(_REGISTER_KEYS)
     thing = file.text("thing", required=True)
     mentions = tuple(_mentions(file, thing, (*PLACE_ATTRIBUTES, *RAW)))
-    parts = [
-        _one(file, file.path.parent / thing / f"{file.text(key, required=True)}.sql", (key,))
+    parts = {
+        key: _one(file, file.path.parent / thing / f"{file.text(key, required=True)}.sql", (key,))
         for key in ("register", "addresses", "cross_references")
-    ]
+    }
     return RegisterSpec(
-        thing, file.path, mentions, *parts, attributes=_attributes(file, contracts),
-        fingerprint=_fingerprint(file.path, None, (*mentions, *parts)),
-    )  # fmt: skip
+        thing=thing,
+        path=file.path,
+        mentions=mentions,
+        **parts,
+        attributes=_attributes(file, contracts),
+        fingerprint=_fingerprint(file.path, None, (*mentions, *parts.values())),
+    )
 
 
 def _mentions(file: YamlFile, thing: str, known: Iterable[str]) -> Iterable[Mentions]:
@@ -166,7 +171,7 @@ def _attributes(file: YamlFile, contracts: Mapping[str, Contract]) -> tuple[Attr
             if contracts and source not in known:
                 said = f"`{source}` is neither a system nor a table"
                 file.mistake(said, "gold", name, "trust", place)
-        rules = tuple(map(str, file.listing("gold", name, "rules"))) or RULES[1:]
+        rules = tuple(map(str, file.listing("gold", name, "rules"))) or USUAL_RULES
         for rule in rules:
             if rule not in RULES:
                 said = f"`{rule}` is no rule; known: {', '.join(RULES)}"

@@ -39,7 +39,9 @@ def mentions_sql(
     `given` says which columns each SELECT gives; attributes that it leaves out are null, and so
     are those whose use is limited to other systems: they cannot link what they must not link.
     """
-    columns = ", ".join(f"nullif(trim({quote(name)}), '') as {name}" for name in (*attributes, *RAW))
+    columns = ", ".join(
+        f"nullif(trim({quote(name)}), '') as {name}" for name in (*attributes, *RAW)
+    )
     union = " union all ".join(
         _source_sql(each, given[each.name], attributes, limited_to=limited_to) for each in several
     )

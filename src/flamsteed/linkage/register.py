@@ -1,5 +1,6 @@
 """Records with an address matched to the register of properties: by UPRN, by cross reference, by
-address; never by a number that is nearly the same."""
+address; never by a number that is nearly the same.
+"""
 
 import hashlib
 
@@ -31,7 +32,9 @@ def match_register(engine: Engine, spec: RegisterSpec, *, run: Run) -> list[Pass
     formed = address_forms_sql(engine, spec)
     told, read = gathering_sql(engine, spec.mentions, PLACE_ATTRIBUTES, limited_to={})
     definition = (formed, told, read, matched_sql("a", "b", "c"))
-    state = _digest(spec.fingerprint, *definition, *(state_of(engine, n) for n in sorted(spec.reads)))
+    state = _digest(
+        spec.fingerprint, *definition, *(state_of(engine, n) for n in sorted(spec.reads))
+    )
     if all(state_of(engine, name) == state for name in tables):
         return []
     forms = engine.stage("_form", formed)

@@ -14,8 +14,9 @@ which the person did what no child does, such as being liable for council tax. `
 where a joint name gave one surname for two people: it is compared, but never shown."""
 PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
 """What a mention of a property may tell."""
-RULES = ("agreed", "trusted", "newest", "complete")
+RULES = ("agreed", "spelt_out", "trusted", "newest", "complete")
 """How rival values can be settled."""
+USUAL_RULES = ("trusted", "newest", "complete")
 RAW_NAME, RAW_ADDRESS = "raw_name", "raw_address"
 RAW = {
     RAW_NAME: ("person_name", {"forename": "forename", "middle_names": "middle_names",
@@ -67,13 +68,12 @@ class Model:
     common: Mapping[str, Mapping[str, float]]
     rare: Mapping[str, float]
 
-
     def chance(self, mentions: int) -> float:
         """The probability that two of so many mentions, taken at random, are one person.
 
         The number is taken to the next power of two, so that a few new mentions change nothing.
         """
-        return min(0.5, self.companions / 2 ** max(mentions - 1, 1).bit_length())
+        return min(0.5, self.companions / (1 << max(mentions - 1, 1).bit_length()))
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,13 @@ class Attribute:
 
     `trust` lists systems or tables, most trusted first; those that are not listed come after
     them, all alike. `rules` are asked in turn until one value is left: `agreed` (the value that
-    most systems give), `trusted`, `newest`, `complete`; the lowest mention id settles the rest.
+    most systems give), `spelt_out` (no initial, no 1 January), `trusted`, `newest`, `complete`;
+    the lowest mention id settles the rest.
     """
 
     name: str
     trust: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ("trusted", "newest", "complete")
+    rules: tuple[str, ...] = USUAL_RULES
 
 
 @dataclass(frozen=True)

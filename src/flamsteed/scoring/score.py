@@ -60,7 +60,9 @@ class People:
 
 @dataclass(frozen=True)
 class Values:
-    """One attribute of gold people: how many have a value, and how many have a wrong one."""
+    """One attribute of gold people: of those who have it in truth, how many have a value in gold,
+    and how many a wrong one.
+    """
 
     attribute: str
     filled: int
@@ -168,13 +170,16 @@ def _values(engine: Engine) -> tuple[Values, ...]:
             continue
         gold, true = f"g.{quote(name)}", f"t.{quote(name)}"
         if name in _TEXT:
-            gold, true = (f"regexp_replace(upper(strip_accents({x})), '[^A-Z]', '', 'g')" for x in (gold, true))
+            gold, true = (
+                f"regexp_replace(upper(strip_accents({x})), '[^A-Z]', '', 'g')"
+                for x in (gold, true)
+            )
         ((filled, wrong),) = engine.rows(
             f"with owner as (select number, person, row_number() over (partition by number"
             f" order by count(*) desc, person) as place from temp.main._judged_mention"
             f" group by number, person)"
-            f" select count({gold}), count(*) filter (where {gold} is not null and"
-            f" {gold} is distinct from {true}) from gold.person as g"
+            f" select count(*) filter (where {gold} is not null and {true} is not null),"
+            f" count(*) filter (where {gold} <> {true}) from gold.person as g"
             f" join owner as o on o.number = g.number and o.place = 1"
             f" join temp.main._answer_person_truth as t on t.person_id = o.person"
         )

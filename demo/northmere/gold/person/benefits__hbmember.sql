@@ -17,18 +17,27 @@ telephone as (
     select ref, min(phonenum1) as telephone
     from clean.benefits__syphone
     group by ref
+),
+-- where only the one-column name is filled it stands surname first, unless it was read as such
+named as (
+    select *, person_surname is null and whole_name_order_swapped = 'false' as is_surname_first
+    from clean.benefits__hbmember
+    where coalesce(person_is_organisation, whole_name_is_organisation) = 'false'
 )
--- where only the one-column name is filled it stands surname first
 select m._record, '1' as _part,
-    coalesce(
-        m.person_forename, nullif(split_part(m.whole_name_middle_names, ' ', 1), ''),
-        m.whole_name_surname
-    ) as forename,
     case
-        when m.person_forename is not null then m.person_middle_names
+        when m.is_surname_first
+            then coalesce(split_part(m.whole_name_middle_names, ' ', 1), m.whole_name_surname)
+        else coalesce(m.person_forename, m.whole_name_forename)
+    end as forename,
+    case
+        when not m.is_surname_first then coalesce(m.person_middle_names, m.whole_name_middle_names)
         when m.whole_name_middle_names is not null then m.whole_name_surname
     end as middle_names,
-    coalesce(m.person_surname, m.whole_name_forename) as surname,
+    case
+        when m.is_surname_first then m.whole_name_forename
+        else coalesce(m.person_surname, m.whole_name_surname)
+    end as surname,
     m.birth_date, m.deceased_date as death_date, m.gender as sex,
     case when m.member_id = '1' then x.ethnic_desc end as ethnicity, m.nino,
     h.found_uprn as uprn, h.full_address as address, h.full_address_key as address_key,
@@ -37,10 +46,9 @@ select m._record, '1' as _part,
     case when m.member_id = '1' then s.email end as email,
     case when m.member_id = '1' then coalesce(c.contact_tel_no, t.telephone) end as telephone,
     h.from_date as updated_on
-from clean.benefits__hbmember as m
+from named as m
 join clean.benefits__hbclaim as c on c.claim_id = m.claim_id
 left join household as h on h.claim_id = m.claim_id and h.place = 1
 left join clean.benefits__hbethnic as x on x.ethnic_id = c.ethnic_id
 left join email as s on s.reference_id = c.claim_id
 left join telephone as t on t.ref = c.claim_id
-where coalesce(m.person_is_organisation, m.whole_name_is_organisation) = 'false'

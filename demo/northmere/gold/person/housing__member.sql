@@ -26,10 +26,10 @@ select _record, '1' as _part, person_forename as forename, person_middle_names a
     person_surname as surname, cast(null as varchar) as raw_joint_name, dob as birth_date,
     gender as sex, ethnic_origin as ethnicity, ni_no as nino, uprn, full_address as address,
     full_address_key as address_key, post_code as postcode, email, telephone, 
-    case when relationship in ('T', 'P') then cot end as adult_on, cot as updated_on
+    case when relationship in ('T', 'P') then _seen_from end as adult_on, cot as updated_on
 from member
 union all
 select _record, '2', null, null, null, person_second_person, null, null, null, null, uprn,
-    full_address, full_address_key, post_code, null, null, cot, cot
+    full_address, full_address_key, post_code, null, null, _seen_from, cot
 from member
 where person_second_person is not null
