@@ -49,7 +49,7 @@ def main(rows: int) -> None:
         folder = Path(name)
         plain = url.replace("+psycopg", "")
         with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(MAKE.replace("ROWS", str(rows)))  # type: ignore[arg-type]
+            connection.execute(MAKE.replace("ROWS", str(rows)))
         copy_out(plain, folder / "member_2026-07-31.csv")
         size = (folder / "member_2026-07-31.csv").stat().st_size / 1e6
         print(f"{rows:,} rows x {len(NAMES)} columns, {size:,.0f} MB as CSV")

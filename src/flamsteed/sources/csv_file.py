@@ -29,7 +29,8 @@ from flamsteed.sources.system import TableSource
 from flamsteed.sources.text_file import Text, encoding_fault, settle, utf8_blocks
 
 LONGEST_PIPED_BYTES = 1_900_000
-MOST_APART = 100_000
+MOST_APART, MOST_APART_BYTES = 100_000, 200_000_000
+_READER_BYTES = 4_000_000  # twice the longest row that is piped
 _DELIMITERS = (",", "\t", ";", "|")
 _LINE_DIGITS = 12
 
@@ -57,6 +58,7 @@ class Tally:
     blank_rows: int = 0
     blank_spans: list[list[int]] = field(default_factory=list)
     apart: list[tuple[int, str | None, list[str]]] = field(default_factory=list)
+    apart_bytes: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -153,7 +155,8 @@ def piped_sql(place: str, sheet: Sheet, contract: Contract) -> str:
     return (
         f"select {taken}, _line from read_csv({literal(place)}, auto_detect = false,"
         f" header = false, delim = {literal(sheet.dialect.delimiter.decode())}, quote = {mark},"
-        f" escape = {mark}, new_line = '\\n', columns = {{'_line': 'bigint', {', '.join(fields)}}})"
+        f" escape = {mark}, new_line = '\\n', buffer_size = {_READER_BYTES},"
+        f" columns = {{'_line': 'bigint', {', '.join(fields)}}})"
     )
 
 
@@ -191,7 +194,7 @@ def _several(
     if fits.any():
         yield numbered(piece, filled[fits], sheet.dialect)
     for place in filled[~fits].tolist():
-        if len(tally.apart) > MOST_APART:
+        if len(tally.apart) > MOST_APART or tally.apart_bytes > MOST_APART_BYTES:
             raise DeliveryUnreadable(_too_ragged(sheet))
         yield _single(
             int(piece.lines[place]), int(piece.fields[place]), piece.row(place), sheet, tally
@@ -251,6 +254,7 @@ def _single(line: int, count: int, row: bytes, sheet: Sheet, tally: Tally) -> by
     fitted = None if count < 0 else sheet.layout.fit(fields)
     if fitted is None or len(row) > LONGEST_PIPED_BYTES:
         tally.apart.append((line, RAGGED if fitted is None else None, fitted or fields))
+        tally.apart_bytes += len(row)
         return b""
     part = sheet.dialect.delimiter
     encoded = [text.encode() for text in fitted]
@@ -299,8 +303,9 @@ def _ragged_fault(tally: Tally) -> Iterator[Fault]:
 
 def _too_ragged(sheet: Sheet) -> str:
     return (
-        f"More than {MOST_APART} rows do not have the {sheet.layout.width} fields that the header"
-        " names. Check the delimiter and the quotation mark that are declared for this table."
+        f"More than {MOST_APART} rows, or {MOST_APART_BYTES // 1_000_000} MB of them, do not have"
+        f" the {sheet.layout.width} fields that the header names or are longer than 2 MB. Check the"
+        " delimiter and the quotation mark that are declared for this table."
     )
 
 

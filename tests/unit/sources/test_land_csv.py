@@ -7,6 +7,7 @@ from flamsteed.contracts.contract import Column, Outcome
 from flamsteed.errors import ContractBroken, SourceUnreachable
 from flamsteed.lineage.passage import Passage
 from flamsteed.quality.finding import Finding
+from flamsteed.sources import csv_file
 
 Found = Callable[[Passage, str], Finding]
 PLANTED = "Zacharias Quillfeather"
@@ -288,3 +289,18 @@ def test_a_table_for_which_nothing_ever_came_is_told_of_once(drop: Drop, found: 
     (passage,) = drop.land()
     assert "has ever come" in found(passage, "late").message
     assert drop.land() == []
+
+
+def test_a_note_of_megabytes_lands_whole(drop: Drop) -> None:
+    note = "é" * 2_000_000
+    assert drop.land_one(f'id,name,born\n1,"{note}",\n2,B,\n').set_aside == 0
+    assert [row[2] for row in drop.raw()] == [note, "B"]
+
+
+def test_a_file_with_hardly_a_row_that_fits_is_refused(
+    drop: Drop, found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "MOST_APART", 10)
+    passage = drop.land_one("id,name,born\n" + "1,2\n" * 20)
+    assert passage.door == "refuse"
+    assert "More than 10 rows" in found(passage, "unreadable").message
