@@ -1,0 +1,63 @@
+"""Drawn tables of people for linkage tests: all made up."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from flamsteed.engine.engine import Engine
+from flamsteed.gate import Admission, Replace, admit
+from flamsteed.lineage.passage import Run
+from flamsteed.linkage.spec import Attribute, LinkSpec, Mentions
+
+COLUMNS = (
+    "_record", "forename", "surname", "birth_date", "nino", "email", "uprn", "postcode", "sex",
+    "adult_on",
+)  # fmt: skip
+SELECT = f"-- one row per person\nselect '1' as _part, {', '.join(COLUMNS)} from clean.desk__person"
+BLOCKS = (
+    ("birth_date", "surname_key"),
+    ("birth_date", "forename_key"),
+    ("birth_sorted", "names_sorted"),
+    ("uprn", "surname_key"),
+    ("uprn", "forename_initial"),
+    ("nino",),
+    ("email",),
+)
+Row = tuple[str | None, ...]
+
+
+def person(record: str, forename: str, surname: str, **more: str | None) -> Row:
+    """One drawn record; what is not given is null."""
+    told = {"_record": record, "forename": forename, "surname": surname, **more}
+    return tuple(told.get(name) for name in COLUMNS)
+
+
+def a_spec(**changes: object) -> LinkSpec:
+    """People of one table, compared on the start model."""
+    mentions = Mentions("desk__person", SELECT, frozenset({"clean.desk__person"}))
+    attributes = (Attribute("forename"), Attribute("surname"), Attribute("birth_date"))
+    spec = LinkSpec(
+        "person", Path("gold/person.yaml"), (mentions,), BLOCKS, attributes=attributes,
+        review_from=0.2, fingerprint="drawn",
+    )  # fmt: skip
+    return LinkSpec(**(spec.__dict__ | changes))
+
+
+def put(engine: Engine, rows: Sequence[Row], run: Run) -> None:
+    """Make `clean.desk__person` hold exactly these rows."""
+    table = pa.table(
+        {
+            name: pa.array([row[place] for row in rows], pa.string())
+            for place, name in enumerate(COLUMNS)
+        }
+    )
+    staged = engine.stage_batches("_drawn", table)
+    admission = Admission("clean.desk__person", staged, state=repr(rows))
+    admit(engine, admission, way=Replace(), run=run)
+
+
+def clusters(engine: Engine) -> set[frozenset[str]]:
+    """The records of each cluster."""
+    rows = engine.rows("select _cluster, _record from linked.person")
+    return {frozenset(r for c, r in rows if c == cluster) for cluster, _ in rows}

@@ -1,0 +1,67 @@
+"""Incremental = full: however the same records come in, the same pairs and clusters result."""
+
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.drawn_people import Row, a_spec, person, put
+
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.lineage.journal import open_journal
+from flamsteed.lineage.passage import Run
+from flamsteed.linkage.link import link
+
+_SPEC = a_spec(review_from=0.05, accept_from=0.9, shared_from=3, crowded_from=6)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Row]:
+    """A few people of one street, told of several times, not always rightly."""
+    some = st.sampled_from
+    made = []
+    for number in range(draw(st.integers(2, 14))):
+        made.append(
+            person(
+                f"r{number:02}",
+                draw(some(["Joan", "Joanie", "J", "Peter", "Tester"])),
+                draw(some(["Tester", "Tesster", "Quibble", "Joan"])),
+                birth_date=draw(some([None, "1980-02-03", "1980-03-02", "1951-07-08"])),
+                uprn=draw(some([None, "99000000001", "99000000002"])),
+                email=draw(some([None, None, "joan@example.com", "desk@example.com"])),
+                nino=draw(some([None, None, None, "QQ123456A", "QQ654321B"])),
+            )
+        )
+    return made
+
+
+def _result(batches: list[list[Row]]) -> tuple[list, list]:  # type: ignore[type-arg]
+    """Pairs and clusters after the table held each of the batches in turn."""
+    engine = open_store(None, threads=1)
+    open_journal(engine)
+    for number, batch in enumerate(batches):
+        run = Run(number + 1, date(2026, 7, 31), "tester")
+        put(engine, batch, run)
+        link(engine, _SPEC, run=run)
+    told = (
+        engine.rows("select * from linked.person_pair order by _left, _right"),
+        engine.rows("select * from linked.person order by _mention"),
+    )
+    engine.close()
+    return told
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=records(), data=st.data())
+def test_any_cutting_into_batches_gives_the_same_people(
+    made: list[Row], data: st.DataObject
+) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(made)), max_size=2)))
+    order = data.draw(st.permutations(made))
+    growing = [order[:cut] for cut in cuts]
+    assert _result([*growing, order]) == _result([made])
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=records(), before=records())
+def test_what_was_there_before_leaves_no_trace(made: list[Row], before: list[Row]) -> None:
+    assert _result([before, made]) == _result([made])

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+from flamsteed.contracts.contract import Contract
+from flamsteed.linkage.load_spec import load_link_specs
+from flamsteed.linkage.spec import LinkSpec, RegisterSpec
+
+YAML = """thing: person
+mentions:
+  - desk__person
+  - electoral__electors
+block_on:
+  - [nino]
+  - [shoe_size]
+review_from: 0.9
+accept_from: 0.5
+crowded: 3
+gold:
+  forename:
+    trust: [desk, nowhere]
+    rules: [loudest]
+"""
+SELECT = "-- one row per person\nselect _record, '1' as _part, nino from clean.desk__person\n"
+
+
+def _contract(system: str, table: str, **more: object) -> Contract:
+    return Contract(system, table, (), Path("contracts/x.yaml"), **more)  # type: ignore[arg-type]
+
+
+CONTRACTS = {
+    "desk__person": _contract("desk", "person"),
+    "electoral__electors": _contract(
+        "electoral", "electors", barred_from=("person_linkage",),
+        legal_restriction="the register may be used for elections only",
+    ),
+}  # fmt: skip
+
+
+def _project(folder: Path, yaml: str = YAML, **selects: str) -> Path:
+    (folder / "gold" / "person").mkdir(parents=True)
+    (folder / "gold" / "person.yaml").write_text(yaml)
+    for name, select in selects.items():
+        (folder / "gold" / "person" / f"{name}.sql").write_text(select)
+    return folder
+
+
+def test_every_mistake_is_listed_with_its_line(tmp_path: Path) -> None:
+    electors = SELECT.replace("desk__person", "electoral__electors")
+    folder = _project(tmp_path, desk__person=SELECT, electoral__electors=electors)
+
+    _, mistakes = load_link_specs(folder, CONTRACTS)
+
+    told = {(m.line, m.message.split(";")[0]) for m in mistakes}
+    assert told == {
+        (4, "`electoral__electors` must not be used to link people: the register may be used for"
+            " elections only"),
+        (7, "`shoe_size` is nothing to block on"),
+        (8, "`review_from` must not be above `accept_from`"),
+        (10, "unknown key `crowded`"),
+        (13, "`nowhere` is neither a system nor a table"),
+        (14, "`loudest` is no rule"),
+    }  # fmt: skip
+
+
+def test_a_barred_table_cannot_come_in_by_a_join(tmp_path: Path) -> None:
+    yaml = "thing: person\nmentions: [desk__person]\nblock_on: [[nino]]\ngold: {nino: {}}\n"
+    joined = SELECT.strip() + " join clean.electoral__electors using (_record)\n"
+    _, mistakes = load_link_specs(_project(tmp_path, yaml, desk__person=joined), CONTRACTS)
+    assert [m.message.split(":")[0] for m in mistakes] == [
+        "`electoral__electors` must not be used to link people"
+    ]
+
+
+def test_a_select_that_gives_the_wrong_columns_is_a_mistake(tmp_path: Path) -> None:
+    yaml = "thing: person\nmentions: [desk__person]\nblock_on: [[nino]]\ngold: {nino: {}}\n"
+    select = "select shoe_size, _record from clean.desk__person"
+    _, mistakes = load_link_specs(_project(tmp_path, yaml, desk__person=select), CONTRACTS)
+    told = sorted(m.message.split(";")[0] for m in mistakes)
+    assert told == [
+        "`shoe_size` is no attribute of a person",
+        "the SELECT must give `_part`",
+        "the first line must say `-- one row per ...`",
+    ]
+
+
+def test_a_missing_select_and_a_broken_model_are_mistakes(tmp_path: Path) -> None:
+    yaml = "thing: person\nmentions: [desk__person]\nblock_on: [[nino]]\ngold: {nino: {}}\n"
+    folder = _project(tmp_path, yaml)
+    (folder / "gold" / "person.model.json").write_text("{}")
+    _, mistakes = load_link_specs(folder, CONTRACTS)
+    assert sorted((m.file.name, m.line) for m in mistakes) == [
+        ("person.model.json", 1), ("person.yaml", 2),
+    ]  # fmt: skip
+
+
+def test_northmere_loads_and_properties_come_first() -> None:
+    specs, mistakes = load_link_specs(Path("demo/northmere"), {})
+    assert mistakes == []
+    assert [type(spec) for spec in specs] == [RegisterSpec, LinkSpec]
+    people = specs[1]
+    assert isinstance(people, LinkSpec)
+    assert people.model is not None
+    assert not any("electoral" in name for name in people.reads)
+    assert people.limited_to == {"upn": ("school_admissions",)}
