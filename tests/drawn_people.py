@@ -51,6 +51,10 @@ def put(engine: Engine, rows: Sequence[Row], run: Run) -> None:
             name: pa.array([row[place] for row in rows], pa.string())
             for place, name in enumerate(COLUMNS)
         }
+        | {
+            "_batch": pa.array(["b1"] * len(rows), pa.string()),
+            "_line": pa.array(range(2, len(rows) + 2), pa.int64()),
+        }
     )
     staged = engine.stage_batches("_drawn", table)
     admission = Admission("clean.desk__person", staged, state=repr(rows))
