@@ -41,7 +41,7 @@ PIECES = {
                 "UPPER", "BASEMENT", "PO BOX", "THE", "A", "|"],
 }  # fmt: skip
 ALIKE = {
-    "usrn": "uprn", "nino_example": "nino", "utr": "nhs_number", "uln": "nhs_number",
+    "usrn": "uprn", "nino_example": "nino", "upn_example": "upn", "utr": "nhs_number", "uln": "nhs_number",
     "birth_date": "date", "end_date": "date", "money_rounded": "money",
     "person_name_parts": "person_name", "organisation_name": "person_name",
     "address_text": "address", "bs7666": "address",

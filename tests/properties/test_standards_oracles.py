@@ -64,6 +64,7 @@ FORMATTED: dict[str, st.SearchStrategy[str]] = {
     "nino_example": joined(one_of("QQ", "qq "), digits(6, 6), one_of("", "A", " d")),
     "utr": completed(10, stdnum.gb.utr.is_valid),
     "upn": one_of("B801200005001", "p207000016049", "F20343210900A", "UN3"),
+    "upn_example": one_of("J299221116005", "B801200005001", "UN3"),
     "uln": one_of("1000000043", "123 456 7899", "9999999998"),
     "urn": digits(6, 6),
     "dfe_number": joined(one_of("203/", "838", "301 "), digits(4, 4)),

@@ -20,7 +20,7 @@ from flamsteed.standards.sex import BOOLEAN, GENDER, SEX
 from flamsteed.standards.standard import Standard
 from flamsteed.standards.telephone import TELEPHONE
 from flamsteed.standards.text import TEXT
-from flamsteed.standards.upn import DFE_NUMBER, UPN, URN
+from flamsteed.standards.upn import DFE_NUMBER, UPN, UPN_EXAMPLE, URN
 from flamsteed.standards.uprn import UPRN, USRN
 from flamsteed.standards.utr import ULN, UTR
 from flamsteed.standards.vat_number import VAT_NUMBER
@@ -35,6 +35,7 @@ STANDARDS: Mapping[str, Standard] = MappingProxyType(
         "nino_example": NINO_EXAMPLE,
         "utr": UTR,
         "upn": UPN,
+        "upn_example": UPN_EXAMPLE,
         "uln": ULN,
         "urn": URN,
         "dfe_number": DFE_NUMBER,

@@ -1,11 +1,20 @@
 """Pupils and schools: unique pupil numbers, school reference numbers, DfE numbers."""
 
 import re
+from collections.abc import Collection
 
-from flamsteed.standards.define import define, in_sql, missing, reason_of, reason_sql, whole_sql
+from flamsteed.standards.define import (
+    Steps,
+    define,
+    in_sql,
+    missing,
+    reason_of,
+    reason_sql,
+    whole_sql,
+)
 from flamsteed.standards.education_authority import EDUCATION_AUTHORITIES
 from flamsteed.standards.plain import PLAIN_STEP, is_placeholder, placeholder_sql, plain
-from flamsteed.standards.standard import Reading
+from flamsteed.standards.standard import Reading, Standard
 
 UPN_GIVES = ("value", "temporary", "reason")
 SCHOOL_GIVES = ("value", "reason")
@@ -13,6 +22,8 @@ ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
 UNKNOWN = tuple(f"UN{number}" for number in range(1, 11))
 """Codes that say why a child has no pupil number."""
 _SHAPE = f"[{ALPHABET}][0-9]{{11}}[0-9{ALPHABET}]"
+EXAMPLE_AUTHORITY = "299"
+"""An authority that there is not."""
 _AUTHORITIES = tuple(EDUCATION_AUTHORITIES)
 
 _UPN_SUM = " + ".join(
@@ -22,21 +33,23 @@ _LAST = (
     "case when @temporary_mark then strpos('" + ALPHABET + "', right(@kept, 1)) - 1 "
     "else ascii(right(@kept, 1)) - 48 end"
 )
-_UPN_STEPS = (
-    PLAIN_STEP,
-    {"kept": "replace(replace(upper(@plain), ' ', ''), '-', '')"},
-    {"shaped": f"{whole_sql('@kept', _SHAPE)} and substr(@kept, 2, 3) in {in_sql(_AUTHORITIES)}",
-     "temporary_mark": "regexp_matches(@kept, '[A-Z]$')",
-     "unknown": f"@kept in {in_sql(UNKNOWN)}"},
-    {"sum": f"case when @shaped then {_UPN_SUM} + 13 * ({_LAST}) end"},
-    {"check": f"substr('{ALPHABET}', cast(@sum % 23 as integer) + 1, 1)"},
-    {"value": "case when @check = left(@kept, 1) or @unknown then @kept end"},
-    {"temporary": "case when @value is null or @unknown then null "
-                  "when @temporary_mark then 'true' else 'false' end",
-     "reason": reason_sql(
-         pseudo="@unknown",
-         placeholder=f"@value is null and {placeholder_sql('upper(@plain)')}")},
-)  # fmt: skip
+
+
+def _upn_steps(authorities: Collection[str]) -> Steps:
+    shaped = f"{whole_sql('@kept', _SHAPE)} and substr(@kept, 2, 3) in {in_sql(tuple(authorities))}"
+    temporary = "case when @value is null or @unknown then null when @temporary_mark then 'true' else 'false' end"
+    holder = f"@value is null and {placeholder_sql('upper(@plain)')}"
+    return (
+        PLAIN_STEP,
+        {"kept": "replace(replace(upper(@plain), ' ', ''), '-', '')"},
+        {"shaped": shaped,
+         "temporary_mark": "regexp_matches(@kept, '[A-Z]$')",
+         "unknown": f"@kept in {in_sql(UNKNOWN)}"},
+        {"sum": f"case when @shaped then {_UPN_SUM} + 13 * ({_LAST}) end"},
+        {"check": f"substr('{ALPHABET}', cast(@sum % 23 as integer) + 1, 1)"},
+        {"value": "case when @check = left(@kept, 1) or @unknown then @kept end"},
+        {"temporary": temporary, "reason": reason_sql(pseudo="@unknown", placeholder=holder)},
+    )  # fmt: skip
 
 
 def _has_check_letter(kept: str) -> bool:
@@ -45,19 +58,22 @@ def _has_check_letter(kept: str) -> bool:
     return ALPHABET[total % 23] == kept[0]
 
 
-def read_upn(raw: str | None) -> Reading:
-    """One pupil number."""
-    text = plain(raw).upper()
-    if not text:
-        return missing(UPN_GIVES)
-    kept = text.replace(" ", "").replace("-", "")
-    unknown = kept in UNKNOWN
-    shaped = re.fullmatch(_SHAPE, kept) and kept[1:4] in EDUCATION_AUTHORITIES
-    value = kept if unknown or (shaped and _has_check_letter(kept)) else None
-    holder = value is None and is_placeholder(text)
-    temporary = None if value is None or unknown else str(kept[-1] in ALPHABET).lower()
-    reason = reason_of(raw, value, placeholder=holder, pseudo=unknown)
-    return {"value": value, "temporary": temporary, "reason": reason}
+def _upn(name: str, authorities: Collection[str], title: str) -> Standard:
+    def read(raw: str | None) -> Reading:
+        text = plain(raw).upper()
+        if not text:
+            return missing(UPN_GIVES)
+        kept = text.replace(" ", "").replace("-", "")
+        unknown = kept in UNKNOWN
+        shaped = re.fullmatch(_SHAPE, kept) and kept[1:4] in authorities
+        value = kept if unknown or (shaped and _has_check_letter(kept)) else None
+        holder = value is None and is_placeholder(text)
+        temporary = None if value is None or unknown else str(kept[-1] in ALPHABET).lower()
+        reason = reason_of(raw, value, placeholder=holder, pseudo=unknown)
+        return {"value": value, "temporary": temporary, "reason": reason}
+
+    says = (title, "Department for Education")
+    return define(name, says=says, gives=UPN_GIVES, how=(_upn_steps(authorities), read))
 
 
 _URN_STEPS = (
@@ -103,15 +119,17 @@ def read_dfe_number(raw: str | None) -> Reading:
     return {"value": value, "reason": reason_of(raw, value, placeholder=holder)}
 
 
-UPN = define(
+UPN = _upn(
     "upn",
-    says=(
-        "Unique pupil number: check letter, authority, school, year and serial. `temporary` says that "
-        "it ends in a letter; UN1 to UN10, which say why there is none, are pseudo",
-        "Department for Education",
-    ),
-    gives=UPN_GIVES,
-    how=(_UPN_STEPS, read_upn),
+    _AUTHORITIES,
+    "Unique pupil number: check letter, authority, school, year and serial. `temporary` says that "
+    "it ends in a letter; UN1 to UN10, which say why there is none, are pseudo",
+)
+UPN_EXAMPLE = _upn(
+    "upn_example",
+    (*_AUTHORITIES, EXAMPLE_AUTHORITY),
+    "Unique pupil number in made-up data: as `upn`, and the authority 299, which there is not, is "
+    "accepted too",
 )
 URN = define(
     "urn",

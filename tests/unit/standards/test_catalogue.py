@@ -15,6 +15,7 @@ NAMES = [
     "nino",
     "utr",
     "upn",
+    "upn_example",
     "uln",
     "company_number",
     "charity_number",

@@ -122,6 +122,15 @@ EXAMPLES = {
         UN1 > UN1 pseudo
         UN10 > UN10 pseudo
         UN11 > - invalid
+        J299221116005 > - invalid
+    """,
+    "upn_example": """
+        J299221116005 > J299221116005 ok
+        j299221116005 > J299221116005 reformatted
+        A299221116005 > - invalid
+        B801200005001 > B801200005001 ok
+        UN1 > UN1 pseudo
+        TBC > - placeholder
     """,
     "uln": """
         1000000043 > 1000000043 ok
