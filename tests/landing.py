@@ -9,7 +9,7 @@ from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, admit
 from flamsteed.lineage.journal import Delivery
 from flamsteed.lineage.passage import Passage, Run
-from flamsteed.quality.rules import arriving_sql
+from flamsteed.quality.rules import arriving_sql, hashed_sql
 from flamsteed.versions import Versions
 
 Cells = Sequence[str | None]
@@ -40,7 +40,8 @@ def land_rows(
     )
     staged = engine.stage_batches("arriving", cells)
     batch = f"batch of {day}"
-    judged = engine.stage("judged", arriving_sql(contract, staged, batch=batch))
+    hashed = engine.stage("hashed", hashed_sql(contract, staged))
+    judged = engine.stage("judged", arriving_sql(contract, hashed, batch=batch))
     way = Versions(contract, Delivery(batch, f"tenant_{day}.csv", day), whole=whole)
     table = f"raw.{contract.name}"
     return admit(engine, Admission(table, judged, state=f"{table} {day}"), way=way, run=run)

@@ -103,26 +103,32 @@ def admit(
 
 
 def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> dict[str, int]:
-    columns, day = way.contract.landed, way.delivery.as_of
-    counts = _rows_in(engine, admission.staged) | {"moved": 0}
-    for table, good in ((admission.table, True), (f"quarantine.{way.contract.name}", False)):
-        _grow(engine, table, columns, more=() if good else _QUARANTINE)
-        moved = engine.stage("_moved", moved_sql(table, admission.staged, good=good))
-        told: dict[str, int] = dict(
-            engine.rows(f"select _what, count(*) from {moved} group by _what")
-        )
-        if not way.whole:
-            told.pop("vanished", None)
-        counts["moved"] += sum(told.values())
-        if good:
-            counts |= {what: told.get(what, 0) for what in ("new", "changed", "vanished")}
-        engine.execute(close_sql(table, moved, good=good, whole=way.whole), [day])
-        engine.execute(
-            insert_sql(table, admission.staged, moved, columns=columns, good=good), [day]
-        )
-        engine.unstage("_moved")
+    counts = _rows_in(engine, admission.staged)
+    kept = _keep_versions(engine, admission.table, admission.staged, way=way, good=True)
+    aside = f"quarantine.{way.contract.name}"
+    put_aside = _keep_versions(engine, aside, admission.staged, way=way, good=False)
     note_batch(engine, way.contract.name, way.delivery, outcome="landed")
-    return counts
+    return counts | kept | {"moved": sum(kept.values()) + sum(put_aside.values())}
+
+
+def _keep_versions(
+    engine: Engine, table: str, staged: str, *, way: Versions, good: bool
+) -> dict[str, int]:
+    """Bring one table of versions up to date; gives how many versions are new, changed, vanished."""
+    columns, day = way.contract.landed, [way.delivery.as_of]
+    _grow(engine, table, columns, more=() if good else _QUARANTINE)
+    if not engine.rows(f"select 1 from {table_sql(table)} where _seen_to is null limit 1"):
+        engine.execute(insert_sql(table, staged, None, columns=columns, good=good), day)
+        rows = f"select count(*) from {staged} where _rules {'=' if good else '<>'} ''"
+        return {"new": int(engine.value(rows)), "changed": 0, "vanished": 0}
+    moved = engine.stage("_moved", moved_sql(table, staged, good=good))
+    counted = f"select _what, count(*) from {moved} group by _what"
+    told: dict[str, int] = dict(engine.rows(counted))
+    engine.execute(close_sql(table, moved, good=good, whole=way.whole), day)
+    engine.execute(insert_sql(table, staged, moved, columns=columns, good=good), day)
+    engine.unstage("_moved")
+    vanished = told.get("vanished", 0) if way.whole else 0
+    return {"new": told.get("new", 0), "changed": told.get("changed", 0), "vanished": vanished}
 
 
 def _grow(engine: Engine, table: str, columns: Sequence[str], *, more: Sequence[str]) -> None:

@@ -72,16 +72,19 @@ def close_sql(table: str, moved: str, *, good: bool, whole: bool) -> str:
     )
 
 
-def insert_sql(table: str, judged: str, moved: str, *, columns: Sequence[str], good: bool) -> str:
-    """SQL that adds the new and changed versions; `?` is the delivery's day."""
+def insert_sql(
+    table: str, judged: str, moved: str | None, *, columns: Sequence[str], good: bool
+) -> str:
+    """SQL that adds the new and changed versions, or all rows for no `moved`; `?` is the day."""
     more = "" if good else ", _rules, _step"
     values = "" if good else ", j._rules, 'land'"
     listed = columns_sql((*columns, *PLATFORM))
+    touched = (
+        f" join {moved} as m on m._record = j._record and m._version = j._version"
+        f" and m._copy = j._copy and m._what in ('new', 'changed')"
+    )
     return (
         f"insert into {table_sql(table)} ({listed}{more}, _seen_from)"
         f" select {columns_sql((*columns, *PLATFORM), of='j')}{values}, ?"
-        f" from {judged} as j join {moved} as m on m._record = j._record"
-        f" and m._version = j._version and m._copy = j._copy"
-        f" where m._what in ('new', 'changed') and j._rules {'=' if good else '<>'} ''"
-        f" order by j._line"
+        f" from {judged} as j{touched if moved else ''} where j._rules {'=' if good else '<>'} ''"
     )

@@ -16,49 +16,60 @@ KEY_REPEATED = "key repeated"
 ROW_REPEATED = "row repeated"
 
 
-def arriving_sql(contract: Contract, staged: str, *, batch: str) -> str:
-    """SQL for the rows of delivery `staged`, each with its identity and the rules it breaks.
+def hashed_sql(contract: Contract, staged: str) -> str:
+    """SQL for the rows of delivery `staged` with the hashes that tell them apart.
 
-    One row out per row in. Adds `_record` (hash of system, table and key; of the whole row where
-    there is no key), `_version` (hash of the content), `_copy` (1 for the first of several equal
-    rows), `_batch` and `_rules` (rule names joined by `; `, empty for a row that may land).
-    Blanks round a key are padding and do not count. Of equal rows the first lands; of rows with
-    one key and different content none does, because choosing one would be a guess.
+    One row out per row in. Adds `_version` (hash of the content) and `_key` (hash of system, table
+    and key; null where a part of the key is missing, or the table has none). Blanks round a key
+    are padding and do not count.
     """
-    landed = columns_sql(contract.landed)
     content = digest_sql([quote(name) for name in contract.landed])
+    key = "cast(null as varchar)"
+    if contract.key:
+        who = [literal(contract.system), literal(contract.table)]
+        keyed = digest_sql([*who, *(f"trim({quote(name)})" for name in contract.key)])
+        missing = " or ".join(f"nullif(trim({quote(name)}), '') is null" for name in contract.key)
+        key = f"case when not ({missing}) then {keyed} end"
+    landed = columns_sql(contract.landed)
+    return f"select {landed}, _line, {content} as _version, {key} as _key from {staged}"
+
+
+def arriving_sql(contract: Contract, hashed: str, *, batch: str) -> str:
+    """SQL for the rows of `hashed`, each with its identity and the rules it breaks.
+
+    One row out per row in. Adds `_record` (the key's hash; of the whole row where there is no
+    key), `_copy` (1 for the first of several equal rows), `_batch` and `_rules` (rule names joined
+    by `; `, empty for a row that may land). Of equal rows the first lands; of rows with one key
+    and different content none does, because choosing one would be a guess. Only rows that have
+    an equal are numbered, so that a delivery without any streams through.
+    """
     who = [literal(contract.system), literal(contract.table)]
-    keyed = digest_sql([*who, *(f"trim({quote(name)})" for name in contract.key)])
-    missing = " or ".join(f"nullif(trim({quote(name)}), '') is null" for name in contract.key)
     whole = digest_sql([*who, "_version", "cast(_copy as varchar)"])
-    record = f"case when {missing} then {whole} else {keyed} end" if contract.key else whole
-    required = [
+    broken = [
         f"case when nullif(trim({quote(column.name)}), '') is null"
         f" then {literal(f'{column.name} missing')} end"
         for column in contract.columns
         if column.required and column.ingest and column.key_position is None
     ]
-    structural = required
     if contract.key:
-        structural = [
-            f"case when {missing} then {literal(KEY_MISSING)} end",
-            f"case when not ({missing}) and _copy > 1 then {literal(ROW_REPEATED)} end",
-            f"case when not ({missing}) and _versions > 1 then {literal(KEY_REPEATED)} end",
-            *required,
+        broken = [
+            f"case when _key is null then {literal(KEY_MISSING)} end",
+            f"case when _key is not null and _copy > 1 then {literal(ROW_REPEATED)} end",
+            f"case when _key in (select _key from contested) then {literal(KEY_REPEATED)} end",
+            *broken,
         ]
-    broken = f"concat_ws('; ', {', '.join(structural)})" if structural else "''"
-    versions = (
-        "case when min(_version) over (partition by _record)"
-        " = max(_version) over (partition by _record) then 1 else 2 end"
-    )
+    rules = f"concat_ws('; ', {', '.join(broken)})" if broken else "''"
+    landed = columns_sql(contract.landed)
     return (
-        f"with hashed as (select {landed}, _line, {content} as _version from {staged}),"
-        f" numbered as (select *, row_number() over (partition by _version order by _line) as _copy"
-        f" from hashed),"
-        f" named as (select *, {record} as _record from numbered),"
-        f" counted as (select *, {versions} as _versions from named)"
-        f" select {landed}, _record, _version, _copy, {literal(batch)} as _batch, _line,"
-        f" {broken} as _rules from counted"
+        f"with repeated as (select _version from {hashed} group by _version having count(*) > 1),"
+        f" contested as (select _key from {hashed} where _key is not null"
+        f" group by _key having min(_version) <> max(_version)),"
+        f" numbered as (select *, cast(1 as bigint) as _copy from {hashed}"
+        f" where _version not in (select _version from repeated)"
+        f" union all select *, row_number() over (partition by _version order by _line) as _copy"
+        f" from {hashed} where _version in (select _version from repeated))"
+        f" select {landed}, coalesce(_key, {whole}) as _record, _version, _copy,"
+        f" {literal(batch)} as _batch, _line, {rules} as _rules from numbered"
     )
 
 

@@ -12,12 +12,18 @@ from flamsteed.gate import Admission, admit, refuse_delivery
 from flamsteed.lineage.journal import Delivery, last_passage, latest_as_of, state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
-from flamsteed.quality.rules import KEY_MISSING, KEY_REPEATED, ROW_REPEATED, arriving_sql
+from flamsteed.quality.rules import (
+    KEY_MISSING,
+    KEY_REPEATED,
+    ROW_REPEATED,
+    arriving_sql,
+    hashed_sql,
+)
 from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, count_of, finding, is_refused
 from flamsteed.sources.system import System, TableSource
 from flamsteed.versions import PLATFORM, Versions
 
-_STAGED = ("_delivered", "_apart", "_judged")
+_STAGED = ("_delivered", "_apart", "_hashed", "_judged")
 _MEANINGS = {
     KEY_MISSING: (
         "completeness",
@@ -64,7 +70,11 @@ def settle_delivery(landing: Landing, delivery: Delivery, arrived: Arrived) -> P
         if is_refused(faults, contract) or not arrived.staged:
             refused = refused_delivery(landing, delivery)
             return refuse_delivery(engine, contract, refused, findings=findings, run=landing.run)
-        judged = engine.stage("_judged", landing_sql(contract, arrived, batch=delivery.batch))
+        hashed = engine.stage("_hashed", hashed_sql(contract, arrived.staged))
+        judged = engine.stage(
+            "_judged", landing_sql(contract, arrived, hashed, batch=delivery.batch)
+        )
+        engine.unstage("_hashed")
         findings += row_findings(engine, judged, contract, delivery.file)
         before = state_of(engine, landing.raw)
         admission = Admission(
@@ -133,9 +143,9 @@ def unstage(engine: Engine) -> None:
         engine.unstage(name)
 
 
-def landing_sql(contract: Contract, arrived: Arrived, *, batch: str) -> str:
+def landing_sql(contract: Contract, arrived: Arrived, hashed: str, *, batch: str) -> str:
     """SQL for the staged rows with their identity and the rules they break, odd rows included."""
-    judged = arriving_sql(contract, arrived.staged, batch=batch)
+    judged = arriving_sql(contract, hashed, batch=batch)
     if not arrived.odd:
         return judged
     listed = columns_sql((*contract.landed, *PLATFORM), of="j")
