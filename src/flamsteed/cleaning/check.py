@@ -13,6 +13,7 @@ from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
 from flamsteed.quality.rules import bad_rows_sql
 from flamsteed.standards.catalogue import STANDARDS
+from flamsteed.standards.standard import Standard
 
 # What a reason of a standard means to the owner: dimension, severity, words.
 REASONS = {
@@ -64,8 +65,9 @@ def rows_to_fix_sql(contract: Contract, finding_rule: str, column: str) -> str |
         if rule.name == finding_rule and rule.severity is not Severity.ERROR:
             return bad_rows_sql(rule, table)
     reason = finding_rule.rsplit(" ", 1)[-1]
-    if column and reason in REASONS:
-        return f"select _record from {table} where {quote(column + '_reason')} = {literal(reason)}"
+    standard = _standardised(contract).get(column)
+    if standard is not None and reason in REASONS:
+        return f"select _record from {table} where {_reason_where(column, standard, reason)}"
     return None
 
 
@@ -141,25 +143,21 @@ def _structural_dimension(rule: str) -> str:
 
 def _reason_findings(engine: Engine, contract: Contract) -> list[Finding]:
     table = table_sql(f"clean.{contract.name}")
-    standardised = [
-        (column.clean_name, STANDARDS[column.uk_type].title)
-        for column in contract.columns
-        if column.ingest and column.uk_type
-    ] + [(entry.to, STANDARDS[entry.standard].title) for entry in contract.standardise]
-    asked = [(to, title, reason) for to, title in standardised for reason in REASONS]
+    asked = [
+        (to, standard, reason)
+        for to, standard in _standardised(contract).items()
+        for reason in REASONS
+    ]
     if not asked:
         return []
-    counts = ", ".join(
-        f"count(*) filter (where {quote(to + '_reason')} = {literal(reason)})"
-        for to, _, reason in asked
-    )
+    counts = ", ".join(f"count(*) filter (where {_reason_where(*each)})" for each in asked)
     (told,) = engine.rows(f"select {counts} from {table}")
     findings = []
-    for (to, title, reason), rows in zip(asked, told, strict=True):
+    for (to, standard, reason), rows in zip(asked, told, strict=True):
         if not rows:
             continue
         dimension, severity, words = REASONS[reason]
-        where = f"{quote(to + '_reason')} = {literal(reason)}"
+        where = _reason_where(to, standard, reason)
         findings.append(
             Finding(
                 system=contract.system,
@@ -170,11 +168,32 @@ def _reason_findings(engine: Engine, contract: Contract) -> list[Finding]:
                 severity=severity,
                 rows=rows,
                 lines=_lines(engine, f"select _line from {table} where {where}"),
-                message=words.format(title=title.split(".")[0]),
+                message=words.format(title=standard.title.split(".")[0]),
                 owner=contract.owner,
             )
         )
     return findings
+
+
+def _standardised(contract: Contract) -> dict[str, Standard]:
+    """The standard behind every standardised column of the cleaned table."""
+    columns = {
+        column.clean_name: STANDARDS[column.uk_type]
+        for column in contract.columns
+        if column.ingest and column.uk_type
+    }
+    return columns | {entry.to: STANDARDS[entry.standard] for entry in contract.standardise}
+
+
+def _reason_where(to: str, standard: Standard, reason: str) -> str:
+    """SQL that is true for rows whose column `to` has a reason that asks something of somebody.
+
+    A far-off end stands for an end that has not come: nobody is asked to mend that.
+    """
+    where = f"{quote(f'{to}_reason')} = {literal(reason)}"
+    if reason == "placeholder" and "open" in standard.gives:
+        return f"({where} and coalesce({quote(f'{to}_open')}, 'false') <> 'true')"
+    return where
 
 
 def _lines(engine: Engine, select: str) -> tuple[int, ...]:

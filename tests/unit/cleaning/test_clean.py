@@ -197,3 +197,21 @@ def test_names_in_clean_are_plain() -> None:
         "person_id",
         "c_2nd_line",
     ]
+
+
+def test_an_end_that_has_not_come_asks_nothing_and_one_that_is_not_known_does(
+    engine: Engine, tenants: Contract, a_run: Run
+) -> None:
+    ends = tuple(
+        replace(column, uk_type="end_date") if column.name == "postcode" else column
+        for column in tenants.columns
+    )
+    rows = [("1", "A", "2099-12-31"), ("2", "B", "1900-01-01"), ("3", "C", "2026-07-31")]
+    contract = replace(tenants, columns=ends)
+    land_rows(engine, contract, rows, day="2026-07-31", run=a_run)
+    clean(engine, contract, run=a_run)
+    checked = check(engine, contract, run=a_run)
+    assert checked is not None
+    assert [(f.rule, f.rows, f.lines) for f in checked.findings] == [
+        ("postcode placeholder", 1, (3,))
+    ]
