@@ -49,9 +49,11 @@ def _from_mentions(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage
         f" l._mention from linked.{thing} as l join {registry.number} as n"
         f" on n._mention = l._mention order by n.number, l._mention"
     )
-    value = values_sql(
-        spec.attributes, sources=f"gold.{thing}_source", mentions=f"linked.{thing}_mention"
+    numbered = (
+        f"select n.number, m.* from linked.{thing}_mention as m join {registry.number} as n"
+        f" on n._mention = m._mention"
     )
+    value = values_sql(spec.attributes, "temp.main._numbered_mention")
     numbers = (
         f"(select s.number, f.founded_on, count(*) as records,"
         f" count(distinct s._system) as systems from gold.{thing}_source as s"
@@ -60,6 +62,7 @@ def _from_mentions(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage
     )
     steps = {
         f"gold.{thing}_source": source,
+        "_numbered_mention": numbered,
         f"gold.{thing}_value": f"{value} order by number, attribute",
         f"gold.{thing}": wide_sql(spec.attributes, values=f"gold.{thing}_value", numbers=numbers),
     }
@@ -107,11 +110,20 @@ def _founded_sql(registry: Registry) -> str:
 
 
 def _write(registry: Registry, spec: GoldSpec, steps: dict[str, str], *, run: Run) -> list[Passage]:
-    """Write each step's table, in order, where what it stands on has changed."""
+    """Write each step's table, in order, where what it stands on has changed.
+
+    A step whose name begins with _ is only staged, for the steps after it.
+    """
     engine = registry.engine
     state = _digest(spec.fingerprint, state_of(engine, registry.number), *steps.values())
-    passages = []
+    passages: list[Passage] = []
+    helpers = [name for name in steps if name.startswith("_")]
+    if all(state_of(engine, table) == state for table in steps if table not in helpers):
+        return passages
     for table, select in steps.items():
+        if table in helpers:
+            engine.stage(table, select)
+            continue
         if state_of(engine, table) == state:
             continue
         staged = engine.stage("_gold_now", select)
@@ -119,6 +131,8 @@ def _write(registry: Registry, spec: GoldSpec, steps: dict[str, str], *, run: Ru
         admission = Admission(table, staged, state, inputs)
         passages.append(admit(engine, admission, way=Replace(), run=run))
         engine.unstage("_gold_now")
+    for name in helpers:
+        engine.unstage(name)
     return passages
 
 

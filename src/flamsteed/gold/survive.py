@@ -17,19 +17,19 @@ _SAME = "every source agrees"
 _LAST = "lowest record id"
 
 
-def values_sql(attributes: Sequence[Attribute], *, sources: str, mentions: str) -> str:
+def values_sql(attributes: Sequence[Attribute], mentions: str) -> str:
     """SQL for one row per gold record and attribute that any of its mentions has a value for.
+
+    `mentions` is the table of mentions, each with the number that it is under.
 
     Columns: number, attribute, value, _mention, _record, _part, _system, _table, rule (in words),
     rivals (other values that lost) and sources (mentions with a value). A value that its standard
     found invalid or a placeholder is null in `clean`, so it can win over nothing.
     """
-    return " union all ".join(
-        _winner_sql(attribute, sources=sources, mentions=mentions) for attribute in attributes
-    )
+    return " union all ".join(_winner_sql(attribute, mentions) for attribute in attributes)
 
 
-def _winner_sql(attribute: Attribute, *, sources: str, mentions: str) -> str:
+def _winner_sql(attribute: Attribute, mentions: str) -> str:
     """SQL for the winning value of one attribute in every gold record.
 
     Each rule leaves the candidates that are best by it; the rule in words is the first after
@@ -52,24 +52,26 @@ def _winner_sql(attribute: Attribute, *, sources: str, mentions: str) -> str:
     )
     everything = ", ".join([*orders, "_mention"])
     return (
-        f"select * from (with held as (select s.number, m._mention, m._record, m._part, m._system,"
-        f" m._table, m.{name} as value, coalesce(m.updated_on, '') as updated_on"
-        f" from {sources} as s join {mentions} as m on m._mention = s._mention"
-        f" where m.{name} is not null),"
-        f" backed as (select number, value, count(distinct _system) as systems from held"
-        f" group by number, value),"
-        f" weighed as (select h.*, b.systems as _systems,"
-        f" {_trust(attribute)} as _trust from held as h"
-        f" join backed as b on b.number = h.number and b.value = h.value),"
-        f" ranked as (select *, {ranked}, row_number() over (partition by number"
-        f" order by {everything}) as _place from weighed),"
-        f" remaining as (select number, count(distinct value) as _values, count(*) as _mentions,"
-        f" {left} from ranked group by number)"
-        f" select r.number, {literal(attribute.name)} as attribute, r.value, r._mention, r._record,"
-        f" r._part, r._system, r._table, case when l._mentions = 1 then {literal(_ONLY)}"
-        f" when l._values = 1 then {literal(_SAME)} {reasons} else {literal(_LAST)} end as rule,"
-        f" l._values - 1 as rivals, l._mentions as sources"
-        f" from ranked as r join remaining as l on l.number = r.number where r._place = 1) as won"
+        f"select * from (with held as (select number, _mention, _record, _part, _system, _table,"
+        f" {name} as value, coalesce(updated_on, '') as updated_on from {mentions}"
+        f" where {name} is not null),"
+        f" counted as (select number, count(distinct value) as _values, count(*) as _mentions"
+        f" from held group by number),"
+        f" backed as (select h.number, h.value, count(distinct h._system) as systems"
+        f" from held as h join counted as c on c.number = h.number where c._values > 1"
+        f" group by h.number, h.value),"
+        f" weighed as (select h.*, c._values, c._mentions, coalesce(b.systems, 1) as _systems,"
+        f" {_trust(attribute)} as _trust from held as h join counted as c on c.number = h.number"
+        f" left join backed as b on b.number = h.number and b.value = h.value),"
+        f" placed as (select *, row_number() over (partition by number order by {everything})"
+        f" as _place from weighed),"
+        f" ranked as (select number, value, {ranked} from weighed where _values > 1),"
+        f" remaining as (select number, {left} from ranked group by number)"
+        f" select p.number, {literal(attribute.name)} as attribute, p.value, p._mention, p._record,"
+        f" p._part, p._system, p._table, case when p._mentions = 1 then {literal(_ONLY)}"
+        f" when p._values = 1 then {literal(_SAME)} {reasons} else {literal(_LAST)} end as rule,"
+        f" p._values - 1 as rivals, p._mentions as sources from placed as p"
+        f" left join remaining as l on l.number = p.number where p._place = 1) as won"
     )
 
 

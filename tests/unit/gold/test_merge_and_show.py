@@ -83,8 +83,8 @@ def test_rivals_are_settled_by_the_rules_in_turn(
     engine: Engine, rules: tuple[str, ...], trust: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     mentions = engine.stage("_m", MENTIONS)
-    sources = engine.stage("_s", f"select 'F-1' as number, _mention from {mentions}")
-    sql = values_sql([Attribute("forename", trust, rules)], sources=sources, mentions=mentions)
+    numbered = engine.stage("_s", f"select 'F-1' as number, m.* from {mentions} as m")
+    sql = values_sql([Attribute("forename", trust, rules)], numbered)
     assert engine.rows(f"select value, _record, rule from ({sql}) as v") == [expected]
 
 

@@ -1,0 +1,138 @@
+"""Scored pairs: those of unchanged mentions as they were, the others compared now."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from flamsteed.engine.dialect import columns_sql, literal, quote
+from flamsteed.engine.engine import Engine
+from flamsteed.lineage.journal import last_passage
+from flamsteed.linkage.compare import RARITIES, Feed, score
+from flamsteed.linkage.evidence import COMPARISONS, columns_of, contradiction_sql, words_sql
+from flamsteed.linkage.frequency import frequency_table
+from flamsteed.linkage.spec import LinkSpec, Model
+
+REVIEW = "review"
+SAME = "same"
+APART = "kept apart"
+NAMES = tuple(comparison.name for comparison in COMPARISONS)
+PAIR = ("_left", "_right", "weight", "probability", *NAMES, "evidence", "band")
+_MUTED = {"email": "match_email", "telephone": "match_telephone"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One linking of people: staged mentions, and what names the way they are compared."""
+
+    engine: Engine
+    spec: LinkSpec
+    mentions: str
+    definition: str
+    chance: float
+
+    @property
+    def pair_table(self) -> str:
+        """The table of scored pairs."""
+        return f"linked.{self.spec.thing}_pair"
+
+    @property
+    def mention_table(self) -> str:
+        """The table of mentions."""
+        return f"linked.{self.spec.thing}_mention"
+
+
+def stage_pairs(task: Task, model: Model) -> str:
+    """Stage every pair from `review_from` that nothing contradicts; gives the table's SQL name.
+
+    Only pairs that touch a changed mention are compared, unless the way of comparing changed. As
+    a pair's score rests on its two mentions alone, that gives the same pairs as comparing all.
+    """
+    engine, mentions = task.engine, task.mentions
+    frequency_table(engine, model)
+    before = last_passage(engine, task.mention_table)
+    if before is None or before.details.get("definition") != task.definition:
+        feed = Feed(task.chance, feed_of(task, model, "true"))
+        new = engine.stage_batches("_scored", score(task.spec, model, feed))
+        return engine.stage("_pair_now", new_pairs_sql(new, mentions, task.spec.accept_from))
+    stay = engine.stage(
+        "_stay",
+        f"select m._id, m._mention from {mentions} as m join {task.mention_table} as o"
+        f" on o._mention = m._mention and o._digest = m._digest",
+    )
+    near = engine.stage("_near", near_sql(task.spec, mentions, stay))
+    feed = Feed(
+        task.chance,
+        feed_of(task, model, f"m._id not in (select _id from {stay})"),
+        feed_of(task, model, f"m._id in (select _id from {near})"),
+    )
+    scored = engine.stage_batches("_scored", score(task.spec, model, feed))
+    old = old_pairs_sql(task.pair_table, stay)
+    new = new_pairs_sql(scored, mentions, task.spec.accept_from)
+    pairs = engine.stage(
+        "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
+    )
+    for name in ("_stay", "_near", "_scored"):
+        engine.unstage(name)
+    return pairs
+
+
+def near_sql(spec: LinkSpec, mentions: str, stay: str) -> str:
+    """SQL for the unchanged mentions that some block brings together with a changed one."""
+    several = []
+    for block in spec.block_on:
+        columns = [quote(_MUTED.get(name, name)) for name in block]
+        listed = ", ".join(f"m.{name}" for name in columns)
+        same = " and ".join(f"k.{name} = m.{name}" for name in columns)
+        several.append(
+            f"select m._id from {mentions} as m join {stay} as s on s._id = m._id"
+            f" join (select distinct {listed} from {mentions} as m"
+            f" where m._id not in (select _id from {stay})) as k on {same}"
+        )
+    return " union ".join(several)
+
+
+def new_pairs_sql(scored: str, mentions: str, accept_from: float) -> str:
+    """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
+    return (
+        f"with told as (select s.*, {words_sql()} as evidence from {scored} as s"
+        f" where not {contradiction_sql()})"
+        f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
+        f" round(t.probability, 9) as probability, {columns_sql(NAMES, of='t')}, t.evidence,"
+        f" case when t.probability >= {accept_from} then {literal(SAME)}"
+        f" else {literal(REVIEW)} end as band, l._id as _left_id, r._id as _right_id"
+        f" from told as t join {mentions} as l on l._id = t._left"
+        f" join {mentions} as r on r._id = t._right"
+    )
+
+
+def old_pairs_sql(pairs: str, stay: str) -> str:
+    """SQL for the pairs of which neither mention changed, before any was kept apart."""
+    columns = columns_sql([name for name in PAIR if name != "band"], of="p")
+    return (
+        f"select {columns}, case when p.band = {literal(APART)} then {literal(SAME)}"
+        f" else p.band end as band, l._id as _left_id, r._id as _right_id from {pairs} as p"
+        f" join {stay} as l on l._mention = p._left join {stay} as r on r._mention = p._right"
+    )
+
+
+def feed_of(task: Task, model: Model, which: str) -> pa.Table:
+    """What is compared of the mentions `m` for which the SQL `which` is true."""
+    columns = {name for comparison in COMPARISONS for name in columns_of(comparison)}
+    columns |= {*RARITIES, *(name for block in task.spec.block_on for name in block)}
+    listed = ", ".join(
+        f"m.{quote(_MUTED.get(name, name))} as {quote(name)}" for name in sorted(columns)
+    )
+    forename = f"coalesce(f.share, {model.rare['forename_key']})"
+    surname = f"coalesce(s.share, {model.rare['surname_key']})"
+    shares = {
+        "name_key": f"{forename} * {surname}",
+        "surname_key": surname,
+        "forename_key": forename,
+    }
+    common = ", ".join(f"{shares[name]} as tf_{name}" for name in RARITIES)
+    return task.engine.batches(
+        f"select m._id, {listed}, {common} from {task.mentions} as m"
+        f" left join temp.main._frequency as f on f.name = 'forename_key' and f.value = m.forename_key"
+        f" left join temp.main._frequency as s on s.name = 'surname_key' and s.value = m.surname_key"
+        f" where {which} order by m._id"
+    ).read_all()
