@@ -11,7 +11,14 @@ from flamsteed.gate import note_findings
 from flamsteed.lineage.journal import checked_state, state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
-from flamsteed.quality.rules import bad_rows_sql
+from flamsteed.quality.rules import (
+    KEY_MISSING,
+    KEY_REPEATED,
+    RAGGED,
+    ROW_REPEATED,
+    TOTALS,
+    bad_rows_sql,
+)
 from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.standard import Standard
 
@@ -25,6 +32,32 @@ REASONS = {
     ),
     "repaired": ("validity", "info", "was repaired to {title}; correct it at the source"),
     "pseudo": ("validity", "info", "is a legal value that is not {title}"),
+}
+
+# What a structural rule of a row set aside means to the owner: dimension, words.
+_STRUCTURAL = {
+    KEY_MISSING: (
+        "completeness",
+        "has no key, so nobody can say which record it is about; fill in {key} at the source",
+    ),
+    ROW_REPEATED: (
+        "uniqueness",
+        "repeats a row of its delivery word for word, and the first landed; remove the copies",
+    ),
+    KEY_REPEATED: (
+        "uniqueness",
+        "shares a key with a row that says something else, and choosing one would be a guess; make"
+        " {key} unique at the source",
+    ),
+    RAGGED: (
+        "validity",
+        "has too many or too few fields, so it cannot be told which value is which; mend the"
+        " extract at the source",
+    ),
+    TOTALS: (
+        "validity",
+        "is a row of totals and no record; ask for an extract without totals",
+    ),
 }
 
 
@@ -118,27 +151,38 @@ def _set_aside_findings(engine: Engine, contract: Contract) -> list[Finding]:
         return []
     aside = set_aside_sql(contract)
     told = engine.rows(f"select rule, count(*) from ({aside}) as s group by rule order by rule")
-    known = {rule.name: rule for rule in contract.rules}
-    return [
-        Finding(
-            system=contract.system,
-            table=contract.table,
-            rule=name,
-            dimension=known[name].dimension if name in known else _structural_dimension(name),
-            severity=Severity.ERROR,
-            rows=rows,
-            lines=_lines(engine, f"select _line from ({aside}) as s where rule = {literal(name)}"),
-            message=(known[name].message if name in known else "row set aside in quarantine"),
-            owner=contract.owner,
+    findings = []
+    for name, rows in told:
+        dimension, column, message = _meaning(contract, name)
+        findings.append(
+            Finding(
+                system=contract.system,
+                table=contract.table,
+                column=column,
+                rule=name,
+                dimension=dimension,
+                severity=Severity.ERROR,
+                rows=rows,
+                lines=_lines(
+                    engine, f"select _line from ({aside}) as s where rule = {literal(name)}"
+                ),
+                message=message,
+                owner=contract.owner,
+            )
         )
-        for name, rows in told
-    ]
+    return findings
 
 
-def _structural_dimension(rule: str) -> str:
-    if rule.endswith("repeated"):
-        return "uniqueness"
-    return "completeness" if rule.endswith("missing") else "validity"
+def _meaning(contract: Contract, name: str) -> tuple[str, str, str]:
+    """Dimension, column and words of a rule that sets rows aside."""
+    for rule in contract.rules:
+        if rule.name == name:
+            return rule.dimension, rule.column or "", rule.message
+    if name in _STRUCTURAL:
+        dimension, words = _STRUCTURAL[name]
+        return dimension, "", words.format(key=", ".join(f"`{key}`" for key in contract.key))
+    column = name.removesuffix(" missing")
+    return "completeness", column, f"lacks `{column}`, which is required; fill it in at the source"
 
 
 def _reason_findings(engine: Engine, contract: Contract) -> list[Finding]:

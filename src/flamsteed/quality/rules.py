@@ -14,6 +14,8 @@ from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
 KEY_MISSING = "key missing"
 KEY_REPEATED = "key repeated"
 ROW_REPEATED = "row repeated"
+RAGGED = "ragged row"
+TOTALS = "totals row"
 
 
 def hashed_sql(contract: Contract, staged: str) -> str:

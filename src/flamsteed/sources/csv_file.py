@@ -11,7 +11,8 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DeliveryUnreadable
-from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, count_of, unread
+from flamsteed.quality.rules import RAGGED, TOTALS
+from flamsteed.sources.fault import Arrived, Fault, count_of, unread
 from flamsteed.sources.layout import (
     ROWS_LOOKED_AT,
     Layout,

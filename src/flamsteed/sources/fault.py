@@ -22,9 +22,6 @@ DIMENSIONS = {
 }
 _SEVERITIES = {Outcome.ACCEPT: "warning", Outcome.SET_ASIDE: "error", Outcome.STOP: "stop"}
 
-RAGGED = "ragged row"
-TOTALS = "totals row"
-
 
 @dataclass(frozen=True)
 class Fault:

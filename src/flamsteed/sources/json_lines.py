@@ -10,7 +10,8 @@ from typing import Any
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DeliveryUnreadable
-from flamsteed.sources.fault import RAGGED, Arrived, Fault, count_of, unread
+from flamsteed.quality.rules import RAGGED
+from flamsteed.sources.fault import Arrived, Fault, count_of, unread
 from flamsteed.sources.rows import LONGEST_ROW_BYTES
 from flamsteed.sources.staging import TextRow, odd_sql, stage_texts
 from flamsteed.sources.system import TableSource

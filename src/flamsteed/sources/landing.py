@@ -1,7 +1,6 @@
 """One delivery, read into staging, let into `raw` or left where it is."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,34 +10,12 @@ from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, admit, refuse_delivery
 from flamsteed.lineage.journal import Delivery, last_passage, latest_as_of, state_of
 from flamsteed.lineage.passage import Passage, Run
-from flamsteed.quality.finding import Finding
-from flamsteed.quality.rules import (
-    KEY_MISSING,
-    KEY_REPEATED,
-    ROW_REPEATED,
-    arriving_sql,
-    hashed_sql,
-)
-from flamsteed.sources.fault import RAGGED, TOTALS, Arrived, Fault, count_of, finding, is_refused
+from flamsteed.quality.rules import arriving_sql, hashed_sql
+from flamsteed.sources.fault import Arrived, Fault, finding, is_refused
 from flamsteed.sources.system import System, TableSource
 from flamsteed.versions import PLATFORM, Versions
 
 _STAGED = ("_delivered", "_apart", "_hashed", "_judged")
-_MEANINGS = {
-    KEY_MISSING: (
-        "completeness",
-        "had no key, so nobody can say which record it is about. Fill in {key} at the source.",
-    ),
-    ROW_REPEATED: (
-        "uniqueness",
-        "repeated a row of the same delivery word for word; the first landed. Remove the copies.",
-    ),
-    KEY_REPEATED: (
-        "uniqueness",
-        "shared a key with a row that says something else; none of them landed, because choosing"
-        " one would be a guess. Make {key} unique at the source.",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +52,6 @@ def settle_delivery(landing: Landing, delivery: Delivery, arrived: Arrived) -> P
             "_judged", landing_sql(contract, arrived, hashed, batch=delivery.batch)
         )
         engine.unstage("_hashed")
-        findings += row_findings(engine, judged, contract, delivery.file)
         before = state_of(engine, landing.raw)
         admission = Admission(
             table=landing.raw,
@@ -152,57 +128,6 @@ def landing_sql(contract: Contract, arrived: Arrived, hashed: str, *, batch: str
     return (
         f"select {listed}, coalesce(o._fault, j._rules) as _rules"
         f" from ({judged}) as j left join {arrived.odd} as o on o._line = j._line"
-    )
-
-
-def row_findings(engine: Engine, judged: str, contract: Contract, file: str) -> Iterator[Finding]:
-    """A finding for each structural rule that rows of a delivery break, with up to ten lines."""
-    counts: dict[str, int] = {}
-    for rules, rows in engine.rows(broken_sql(judged)):
-        for rule in rules.split("; "):
-            counts[rule] = counts.get(rule, 0) + rows
-    for rule, rows in sorted(counts.items()):
-        if rule in (RAGGED, TOTALS):  # told as a fault of the delivery
-            continue
-        lines = engine.rows(lines_sql(judged), [f"%; {rule}; %"])
-        yield _row_finding(rule, rows, contract, file, tuple(line for (line,) in lines))
-
-
-def broken_sql(judged: str) -> str:
-    """SQL for each combination of broken rules, and its rows."""
-    return (
-        f"select _rules, count(*) from {judged} where _rules <> '' group by _rules order by _rules"
-    )
-
-
-def lines_sql(judged: str) -> str:
-    """SQL for the first ten lines whose rules are like `?`."""
-    return (
-        f"select _line from {judged} where _line is not null and _rules <> ''"
-        f" and concat('; ', _rules, '; ') like ? order by _line limit 10"
-    )
-
-
-def _row_finding(
-    rule: str, rows: int, contract: Contract, file: str, lines: tuple[int, ...]
-) -> Finding:
-    column = "" if rule in _MEANINGS else rule.removesuffix(" missing")
-    dimension, meaning = _MEANINGS.get(
-        rule, ("completeness", f"lacked `{column}`, which is required. Fill it in at the source.")
-    )
-    key = ", ".join(f"`{name}`" for name in contract.key)
-    return Finding(
-        system=contract.system,
-        table=contract.table,
-        rule=rule,
-        dimension=dimension,
-        severity="error",
-        rows=rows,
-        message=f"{count_of(rows, 'row')} {meaning.format(key=key)}",
-        column=column,
-        lines=lines,
-        file=file,
-        owner=contract.owner,
     )
 
 

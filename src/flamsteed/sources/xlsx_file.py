@@ -13,7 +13,8 @@ import python_calamine
 from flamsteed.contracts.contract import Column, Contract
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DeliveryUnreadable
-from flamsteed.sources.fault import TOTALS, Arrived, Fault, count_of, unread
+from flamsteed.quality.rules import TOTALS
+from flamsteed.sources.fault import Arrived, Fault, count_of, unread
 from flamsteed.sources.layout import (
     ROWS_LOOKED_AT,
     Layout,

@@ -215,3 +215,26 @@ def test_an_end_that_has_not_come_asks_nothing_and_one_that_is_not_known_does(
     assert [(f.rule, f.rows, f.lines) for f in checked.findings] == [
         ("postcode placeholder", 1, (3,))
     ]
+
+
+def test_rows_set_aside_as_they_landed_are_told_with_what_to_do(
+    engine: Engine, tenants: Contract, a_run: Run
+) -> None:
+    rows = [
+        ("1", "A", None), (None, "B", None), ("3", "C", None), ("3", "D", None), ("1", "A", None),
+        ("6", None, None),
+    ]  # fmt: skip
+    land_rows(engine, tenants, rows, day="2026-07-31", run=a_run)
+    clean(engine, tenants, run=a_run)
+    checked = check(engine, tenants, run=a_run)
+    assert checked is not None
+    told = {f.rule: (f.dimension, f.column, f.rows, f.lines) for f in checked.findings}
+    assert told == {
+        "key missing": ("completeness", "", 1, (3,)),
+        "key repeated": ("uniqueness", "", 2, (4, 5)),
+        "row repeated": ("uniqueness", "", 1, (6,)),
+        "name missing": ("completeness", "name", 1, (7,)),
+    }
+    messages = {f.rule: f.message for f in checked.findings}
+    assert messages["key missing"].endswith("fill in `ref` at the source")
+    assert messages["name missing"] == "lacks `name`, which is required; fill it in at the source"
