@@ -155,6 +155,7 @@ def open_store(
     try:
         connection = duckdb.connect(str(path) if path else ":memory:", read_only, config)
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         # Turning the standards' word lists into joins costs ten times what it saves on small
         # tables, and something on large ones (measured with a cleaning SELECT of 500 and 100,000 rows).
         connection.execute("set disabled_optimizers = 'in_clause'")
@@ -210,7 +211,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _faults() -> Iterator[None]:
-    """Turn what DuckDB says of disks and files into StoreFault; the rest is ours to see."""
+    """Turn what DuckDB says into StoreFault, without a value."""
     try:
         yield
     except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
@@ -224,8 +225,8 @@ def _faults() -> Iterator[None]:
             f"A query could not be understood: {_first_line(error)}."
             " If it is a SELECT of your project, correct it; otherwise this is a fault of ours."
         ) from None
-    except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
-        # DuckDB quotes the offending value in these; only the kind of fault is repeated.
+    except duckdb.Error as error:
+        # DuckDB quotes the offending value in many others; only the kind of fault is repeated.
         raise StoreFault(f"A query failed on a value ({type(error).__name__}).") from None
 
 
