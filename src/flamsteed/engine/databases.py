@@ -8,6 +8,8 @@ from flamsteed.engine.dialect import literal, quote
 
 _KINDS = {"sqlite": "sqlite", "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql"}
 
+_PASSWORD = re.compile(r"""password=(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\S+)""")
+
 
 def attach_sql(url: str, alias: str) -> tuple[str, str]:
     """Which scanner opens `url`, and the statement that does it.
@@ -31,7 +33,7 @@ def attach_sql(url: str, alias: str) -> tuple[str, str]:
             "password": unquote(parts.password) if parts.password else None,
             database: parts.path.removeprefix("/"),
         }
-        where = " ".join(f"{name}={_field(text)}" for name, text in fields.items() if text)
+        where = " ".join(f"{name}={_field(text, kind)}" for name, text in fields.items() if text)
     return kind, f"attach {literal(where)} as {quote(alias)} (type {kind}, read_only)"
 
 
@@ -40,13 +42,13 @@ def hide_secrets(message: str, url: str) -> str:
     parts = urlsplit(url)
     for secret in {parts.password, unquote(parts.password or "")} - {None, ""}:
         message = message.replace(str(secret), "***")
-    message = re.sub(r"password=\S+", "password=***", message)
+    message = _PASSWORD.sub("password=***", message)
     return " ".join(message.split())
 
 
-def _field(text: str) -> str:
-    return (
-        "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-        if re.search(r"[\s'\\]", text)
-        else text
-    )
+def _field(text: str, kind: str) -> str:
+    """`text` as one value of an address, quoted as the scanner wants it if need be."""
+    if not re.search(r"[\s'\"\\]", text):
+        return text
+    mark = "'" if kind == "postgres" else '"'
+    return mark + text.replace("\\", "\\\\").replace(mark, f"\\{mark}") + mark

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from flamsteed.engine.databases import attach_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import SourceUnreachable, StoreBusy, StoreFault
@@ -121,6 +122,7 @@ def test_a_sqlite_database_is_read_as_text(engine: Engine, tmp_path: Path) -> No
         ("sqlite:////nowhere/x.sqlite", "no such file: /nowhere/x.sqlite"),
         ("postgresql://ann:s3cret@127.0.0.1:1/tax", "127.0.0.1"),
         ("mysql://ann:s3cret@127.0.0.1:1/tax", "127.0.0.1"),
+        ("mysql://ann:s3cret%20is%20%22mine@127.0.0.1:1/tax", "127.0.0.1"),
         ("oracle://ann:s3cret@host/x", "no scanner for 'oracle' addresses"),
     ],
 )
@@ -131,3 +133,15 @@ def test_a_database_that_does_not_answer_says_where_and_hides_the_password(
         engine.attach(url, "src")
     assert message in str(caught.value)
     assert "s3cret" not in str(caught.value)
+    assert "mine" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("mysql", r'password="a b\"c\\"'), ("postgresql", r"""password=''a b"c\\''""")],
+)
+def test_a_password_with_blanks_and_quotes_is_quoted_as_its_scanner_wants_it(
+    kind: str, field: str
+) -> None:
+    _, statement = attach_sql(f"{kind}://ann:a%20b%22c%5C@127.0.0.1:1/tax", "src")
+    assert f" {field} " in statement
