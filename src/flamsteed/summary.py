@@ -69,14 +69,17 @@ def _line(
 ) -> SystemLine:
     contracts = [contract for system, _, contract in project.pairs() if system.name == name]
     passages = [last[f"raw.{c.name}"] for c in contracts if f"raw.{c.name}" in last]
+    # A row that lands may still break a rule of its contract when it is cleaned.
+    cleaned = [last[f"clean.{c.name}"] for c in contracts if f"clean.{c.name}" in last]
+    broken = sum(p["set_aside"] for p in cleaned)
     whole = all("person_linkage" in contract.barred_from for contract in contracts)
     return SystemLine(
         system=name,
         title=next(system.title for system in project.systems if system.name == name),
         tables=len(contracts),
         rows_in=sum(p["rows_in"] for p in passages),
-        admitted=sum(p["admitted"] for p in passages),
-        set_aside=sum(p["set_aside"] for p in passages),
+        admitted=sum(p["admitted"] for p in passages) - broken,
+        set_aside=sum(p["set_aside"] for p in passages) + broken,
         findings=sum(1 for f in findings if f["system"] == name),
         barred=contracts[0].legal_restriction if whole else "",
     )
