@@ -48,78 +48,19 @@ def _page(
     summary: Summary, outcome: Outcome, *, scores: Sequence[Sequence[Cell]], look: Sequence[str]
 ) -> str:
     title = f"{summary.council}: run {summary.run}, as of {summary.as_of}"
-    rows_in = sum(line.rows_in for line in summary.systems)
-    aside = sum(line.set_aside for line in summary.systems)
-    figures = [
-        (rows_in, "rows in"),
-        (rows_in - aside, "rows admitted"),
-        (aside, "rows set aside"),
-        *(
-            (n, {"gold.person": "people", "gold.property": "properties"}[k])
-            for k, n in summary.gold.items()
-        ),
-    ]
     parts = [
         f"<h1>{escape(summary.council)}</h1>",
         f'<p class="lead">Run {summary.run}, as of {escape(summary.as_of)}: {escape(summary.status)},'
         f" {sum(outcome.seconds.values()):,.0f} seconds</p>",
-        '<ul class="figures">',
-        *(f"<li><b>{n:,}</b>{escape(words)}</li>" for n, words in figures),
-        "</ul>",
-        _table(
-            "Systems",
-            ("System", "Tables", "Rows in", "Admitted", "Set aside", "Findings", "Use"),
-            [
-                (
-                    s.title,
-                    s.tables,
-                    s.rows_in,
-                    s.admitted,
-                    s.set_aside,
-                    s.findings,
-                    "not for linkage" if s.barred else "",
-                )
-                for s in summary.systems
-            ],
-            note="Rows of each table's last delivery. Rows in = rows admitted + rows set aside.",
-        ),
-        _table(
-            "Deliveries that were not as promised",
-            ("System", "File", "What", "Outcome", "What to do"),
-            [
-                (
-                    f["system"],
-                    f["file"],
-                    f["rule"].replace("_", " "),
-                    f["outcome"].replace("_", " "),
-                    f["message"],
-                )
-                for f in summary.deliveries
-            ],
-        ),
-        _table(
-            "What touches most rows",
-            ("Table", "Rule", "Rows", "Dimension", "Owner", "What to do"),
-            [
-                (
-                    f"{f['system']}.{f['table']}",
-                    f["rule"],
-                    f["rows"],
-                    f["dimension"],
-                    f["owner"],
-                    f["message"],
-                )
-                for f in summary.worst
-            ],
-        ),
+        _figures(summary),
+        _systems(summary),
+        _deliveries(summary),
+        _worst(summary),
         _table("Measured against the truth", ("Measure", "Figure"), scores),
         _table("Marts", ("Mart", "Rows"), list(summary.marts.items())),
         _table("Time", ("Step", "Seconds"), list(outcome.seconds.items())),
+        _commands(look),
     ]
-    if look:
-        parts.append("<h2>Where to look next</h2><ul>")
-        parts += [f"<li><code>{escape(command)}</code></li>" for command in look]
-        parts.append("</ul>")
     return (
         '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -127,6 +68,69 @@ def _page(
         + "\n".join(part for part in parts if part)
         + "\n</main></body></html>\n"
     )
+
+
+def _figures(summary: Summary) -> str:
+    rows_in = sum(line.rows_in for line in summary.systems)
+    aside = sum(line.set_aside for line in summary.systems)
+    words = {"gold.person": "people", "gold.property": "properties"}
+    figures = [
+        (rows_in, "rows in"),
+        (rows_in - aside, "rows admitted"),
+        (aside, "rows set aside"),
+        *((rows, words[name]) for name, rows in summary.gold.items()),
+    ]
+    listed = "".join(f"<li><b>{n:,}</b>{escape(what)}</li>" for n, what in figures)
+    return f'<ul class="figures">{listed}</ul>'
+
+
+def _systems(summary: Summary) -> str:
+    return _table(
+        "Systems",
+        ("System", "Tables", "Rows in", "Admitted", "Set aside", "Findings", "Use"),
+        [
+            (
+                s.title, s.tables, s.rows_in, s.admitted, s.set_aside, s.findings,
+                "not for linkage" if s.barred else "",
+            )
+            for s in summary.systems
+        ],
+        note="Rows of each table's last delivery. Rows in = rows admitted + rows set aside.",
+    )  # fmt: skip
+
+
+def _deliveries(summary: Summary) -> str:
+    return _table(
+        "Deliveries that were not as promised",
+        ("System", "File", "What", "Outcome", "What to do"),
+        [
+            (f["system"], f["file"], _spaced(f["rule"]), _spaced(f["outcome"]), f["message"])
+            for f in summary.deliveries
+        ],
+    )
+
+
+def _worst(summary: Summary) -> str:
+    return _table(
+        "What touches most rows",
+        ("Table", "Rule", "Rows", "Dimension", "Owner", "What to do"),
+        [
+            (
+                f"{f['system']}.{f['table']}", f["rule"], f["rows"], f["dimension"], f["owner"],
+                f["message"],
+            )
+            for f in summary.worst
+        ],
+    )  # fmt: skip
+
+
+def _commands(look: Sequence[str]) -> str:
+    listed = "".join(f"<li><code>{escape(command)}</code></li>" for command in look)
+    return f"<h2>Where to look next</h2><ul>{listed}</ul>" if look else ""
+
+
+def _spaced(rule: str) -> str:
+    return rule.replace("_", " ")
 
 
 def _table(

@@ -12,34 +12,7 @@ from flamsteed.summary import Summary
 def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> None:
     """Print what came in, what was found, what is wrong and where to look next."""
     out.print(f"\n[bold]{summary.council}[/], as of {summary.as_of} (run {summary.run})\n")
-    table = Table(
-        "system",
-        "tables",
-        "rows in",
-        "admitted",
-        "set aside",
-        "findings",
-        "",
-        box=None,
-        pad_edge=False,
-    )
-    for column in table.columns[1:6]:
-        column.justify = "right"
-    for line in summary.systems:
-        table.add_row(
-            line.title, str(line.tables), f"{line.rows_in:,}", f"{line.admitted:,}",
-            f"{line.set_aside:,}", str(line.findings), "[dim]not for linkage[/]" if line.barred else "",
-        )  # fmt: skip
-    table.add_section()
-    table.add_row(
-        "[bold]all systems[/]",
-        *(
-            f"[bold]{sum(getattr(line, name) for line in summary.systems):,}[/]"
-            for name in ("tables", "rows_in", "admitted", "set_aside", "findings")
-        ),
-        "",
-    )
-    out.print(table)
+    _show_systems(summary)
     _show_gold(summary)
     _show_wrong(summary)
     if outcome is not None:
@@ -55,6 +28,25 @@ def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> 
         f"  flamsteed findings{option} --csv fix.csv   the rows to mend, for the owner\n"
         f"  flamsteed show NUMBER{option}              why one gold record is what it is"
     )
+
+
+def _show_systems(summary: Summary) -> None:
+    heads = ("system", "tables", "rows in", "admitted", "set aside", "findings", "")
+    table = Table(*heads, box=None, pad_edge=False)
+    for column in table.columns[1:6]:
+        column.justify = "right"
+    for line in summary.systems:
+        table.add_row(
+            line.title, str(line.tables), f"{line.rows_in:,}", f"{line.admitted:,}",
+            f"{line.set_aside:,}", str(line.findings), "[dim]not for linkage[/]" if line.barred else "",
+        )  # fmt: skip
+    table.add_section()
+    sums = (
+        sum(getattr(line, name) for line in summary.systems)
+        for name in ("tables", "rows_in", "admitted", "set_aside", "findings")
+    )
+    table.add_row("[bold]all systems[/]", *(f"[bold]{total:,}[/]" for total in sums), "")
+    out.print(table)
 
 
 def _show_gold(summary: Summary) -> None:
