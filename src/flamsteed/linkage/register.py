@@ -75,6 +75,47 @@ def address_forms_sql(engine: Engine, spec: RegisterSpec) -> str:
     )
 
 
+def keyed_sql(table: str) -> str:
+    """SQL for the rows of `table` with two looser keys made from `address_key`.
+
+    `bare_key` leaves out the postcode. `loose_key` has the numbers in their order and the words in
+    theirs, so that it does not matter where the flat ends and the building begins.
+    """
+    bare = "regexp_replace(address_key, '[|][^|]*$', '')"
+    numbers = "trim(regexp_replace(bare_key, '[^0-9]+', ' ', 'g'))"
+    words = "trim(regexp_replace(bare_key, '[^A-Z]+', ' ', 'g'))"
+    return (
+        f"select *, {numbers} || '|' || {words} || '|' || postcode as loose_key"
+        f" from (select *, {bare} as bare_key from {table}) as bared"
+    )
+
+
+def addressed_sql() -> str:
+    """SQL for the properties that have a mention's address, by the strictest key that finds any.
+
+    Reads `mention` and `form`. Without its postcode an address counts only where the mention has
+    none, or one of the same district: a slip in its last letters.
+    """
+    ways = (
+        "f.address_key = m.address_key",
+        "f.loose_key = m.loose_key",
+        "f.bare_key = m.bare_key and (m.postcode is null"
+        " or split_part(m.postcode, ' ', 1) = split_part(f.postcode, ' ', 1))",
+    )
+    found = " union all ".join(
+        f"select m._record, m._part, {way} as way, f.uprn, f.is_parent"
+        f" from mention as m join form as f on {same}"
+        for way, same in enumerate(ways, start=1)
+    )
+    return (
+        f"select _record, _part, uprn, found, is_parent, way from ("
+        f"select *, row_number() over (partition by _record, _part order by way) as place from ("
+        f"select _record, _part, way, min(uprn) as uprn, count(distinct uprn) as found,"
+        f" bool_and(is_parent) as is_parent from ({found}) as met group by _record, _part, way)"
+        f" as counted) as ranked where place = 1"
+    )
+
+
 def matched_sql(forms: str, mentions: str, others: str) -> str:
     """SQL for one row per mention: uprn, method and reason.
 
@@ -84,7 +125,8 @@ def matched_sql(forms: str, mentions: str, others: str) -> str:
     block can be told.
     """
     return (
-        f"with given as (select m._record, m._part, f.uprn, f.is_parent,"
+        f"with mention as ({keyed_sql(mentions)}), form as ({keyed_sql(forms)}),"
+        f" given as (select m._record, m._part, f.uprn, f.is_parent,"
         f" coalesce(m.number = f.number, true) as number_fits,"
         f" coalesce(m.flat = f.flat, m.flat is null or not f.is_parent) as flat_fits,"
         f" coalesce(m.postcode = f.postcode, true) as postcode_fits"
@@ -96,15 +138,12 @@ def matched_sql(forms: str, mentions: str, others: str) -> str:
         f" from {mentions} as m join {others} as c"
         f" on c.system = m._system and c.cross_reference = m.cross_reference"
         f" group by m._record, m._part),"
-        f" by_address as (select m._record, m._part, min(f.uprn) as uprn,"
-        f" count(distinct f.uprn) as found, bool_and(f.is_parent) as is_parent"
-        f" from {mentions} as m join {forms} as f on f.address_key = m.address_key"
-        f" group by m._record, m._part),"
+        f" by_address as ({addressed_sql()}),"
         f" judged as (select m._record, m._part, m._system, m._table, m.uprn as given_uprn,"
         f" u.uprn as known_uprn, u.is_parent as known_is_parent, u.fits, u.near,"
         f" case when c.found = 1 then c.uprn end as cross_uprn,"
         f" case when a.found = 1 then a.uprn end as address_uprn, a.found as addresses,"
-        f" a.is_parent as address_is_parent from {mentions} as m"
+        f" a.is_parent as address_is_parent, a.way from {mentions} as m"
         f" left join by_uprn as u on u._record = m._record and u._part = m._part"
         f" left join by_cross as c on c._record = m._record and c._part = m._part"
         f" left join by_address as a on a._record = m._record and a._part = m._part),"
@@ -126,6 +165,8 @@ def matched_sql(forms: str, mentions: str, others: str) -> str:
         f" when method = 'cross_reference' then 'the gazetteer holds this system''s key'"
         f" when method = 'address' and given_uprn is not null"
         f" then 'exactly one property has this address; the UPRN given does not fit it'"
+        f" when method = 'address' and way = 3"
+        f" then 'exactly one property has this address; the postcode is missing or not quite its own'"
         f" when method = 'address' then 'exactly one property has this address'"
         f" when method = 'uprn_alone' then 'the UPRN given; its address could not be confirmed'"
         f" when method = 'parent' then 'only the building is certain, not the flat'"

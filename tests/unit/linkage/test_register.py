@@ -40,6 +40,14 @@ CASES = {
     "a UPRN without an address": (("2", None, None, None, None, None), ("2", "uprn")),
     "another flat than the UPRN's, of an address nobody has": (
         ("3", None, "Z|6||ELM STREET|SE29 1AA", "SE29 1AA", "6", "Z"), ("3", "uprn_alone")),
+    "the flat and the number written together": (
+        (None, None, "|6A||ELM STREET|SE29 1AA", "SE29 1AA", "6A", None), ("3", "address")),
+    "the postcode is missing": (
+        (None, None, "|2||ELM STREET|", None, "2", None), ("1", "address")),
+    "the postcode has a slip": (
+        (None, None, "|2||ELM STREET|SE29 1AB", "SE29 1AB", "2", None), ("1", "address")),
+    "the same address in another district": (
+        (None, None, "|2||ELM STREET|SE35 1AA", "SE35 1AA", "2", None), (None, "none")),
     "nothing at all": ((None, None, None, None, None, None), (None, "none")),
 }  # fmt: skip
 
