@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlglot
 from sqlglot import exp
+from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
@@ -15,13 +15,13 @@ from flamsteed.cleaning.clean import CARRIED, uses
 from flamsteed.contracts.contract import Contract, Rule
 from flamsteed.contracts.load_contract import load_contracts
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
-from flamsteed.engine.dialect import tables_read
-from flamsteed.engine.on_duckdb import STAGES
+from flamsteed.engine.dialect import tables_of
+from flamsteed.engine.engine import STAGES
 from flamsteed.errors import Mistake, ProjectError, StoreFault
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
-from flamsteed.quality.rules import bad_rows_sql, rule_mistake
+from flamsteed.quality.rules import parsed_rule
 from flamsteed.reports.report import Report, load_reports
 from flamsteed.sources.system import System, TableSource, load_system
 
@@ -247,11 +247,12 @@ def _pairing_mistakes(
     What belongs to a file that could not be read is left out: that mistake is told already.
     """
     found: list[Mistake] = []
-    unread = {load_yaml(path).text("system") for path in _yaml_files(folder, "systems")}
+    files = {path: load_yaml(path) for path in _yaml_files(folder, "systems")}
+    unread = {file.text("system") for file in files.values()}
     sources = {f"{s.name}__{source.table}" for s in systems for source in s.tables}
     for system in systems:
         for place, source in enumerate(system.tables):
-            at = load_yaml(system.path).line("tables", place, "table")
+            at = files[system.path].line("tables", place, "table")
             contract = contracts.get(f"{system.name}__{source.table}")
             if contract is None:
                 said = f"table `{source.table}` has no contract: declare it in contracts/"
@@ -304,7 +305,7 @@ def _contract_mistakes(declared: Sequence[Contract], unsure: set[Path]) -> list[
             said = f"`{twice}` would be stored twice in clean: choose another `to`"
             found.append(Mistake(contract.path, contract.line, said))
         for place, rule in enumerate(contract.rules):
-            said = rule_mistake(rule) or _reads_mistake(contract, rule, names, schema) or ""
+            said = _rule_mistake(contract, rule, names, schema) or ""
             if rule.name in {earlier.name for earlier in contract.rules[:place]}:
                 said = f"rule `{rule.name}` is declared twice in this table"
             if said:
@@ -312,24 +313,58 @@ def _contract_mistakes(declared: Sequence[Contract], unsure: set[Path]) -> list[
     return found
 
 
-def _reads_mistake(
+def _rule_mistake(
     contract: Contract, rule: Rule, names: Collection[str], schema: MappingSchema
 ) -> str | None:
-    """The table or column that a rule reads and that will not be there, in words."""
-    query = bad_rows_sql(rule, f"clean.{contract.name}")
-    for name in sorted(tables_read(query)):
+    """What is wrong with a rule, or the table or column it reads that will not be there, in words."""
+    try:
+        query = parsed_rule(rule, f"clean.{contract.name}")
+    except ValueError as error:
+        return str(error)
+    said = _unknown_table(query, names)
+    if said is None and _is_told(query, schema) and not _is_plain(query, schema):
+        said = _unknown_column(query, schema)
+    return said and f"rule `{rule.name}`{said}"
+
+
+def _unknown_table(query: exp.Query, names: Collection[str]) -> str | None:
+    for name in sorted(tables_of(query)):
         stage, _, table = name.partition(".")
         if not table:
-            return f"rule `{rule.name}` reads `{name}`: say which stage it is in, as clean.{name}"
+            return f" reads `{name}`: say which stage it is in, as clean.{name}"
         if stage == "clean" and table not in names:
-            return f"rule `{rule.name}` reads `{name}`, which no contract declares"
-        if stage != "clean" or not schema.column_names(exp.table_(table, db="clean")):
-            return None  # what gold and marts hold is theirs to say
-    try:
-        qualify(sqlglot.parse_one(query, read="duckdb"), dialect="duckdb", schema=schema)
-    except sqlglot.errors.OptimizeError as error:
-        return f"rule `{rule.name}`: {_unresolved(str(error))}"
+            return f" reads `{name}`, which no contract declares"
     return None
+
+
+def _is_told(query: exp.Query, schema: MappingSchema) -> bool:
+    """Whether the columns of every table read are known: those of gold and marts are not ours to say."""
+    read = [name.split(".", 1) for name in tables_of(query)]
+    return all(
+        stage == "clean" and schema.column_names(exp.table_(table, db=stage))
+        for stage, table in read
+    )
+
+
+def _unknown_column(query: exp.Query, schema: MappingSchema) -> str | None:
+    try:
+        qualify(query, dialect="duckdb", schema=schema)
+    except OptimizeError as error:
+        return f": {_unresolved(str(error))}"
+    return None
+
+
+def _is_plain(query: exp.Query, schema: MappingSchema) -> bool:
+    """Whether a SELECT reads one table by unqualified columns that are all there.
+
+    Most rules do; resolving every name of them would tell nothing more, and takes most of the
+    time of a check.
+    """
+    tables, columns = list(query.find_all(exp.Table)), list(query.find_all(exp.Column))
+    if len(tables) != 1 or len(list(query.find_all(exp.Select))) != 1:
+        return False
+    held = set(schema.column_names(tables[0]))
+    return all(not column.table and column.name.lower() in held for column in columns)
 
 
 def _unresolved(message: str) -> str:

@@ -1,19 +1,22 @@
 """A project with its store and ledger open, and errors shown as sentences, not tracebacks."""
 
+from __future__ import annotations
+
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
-from flamsteed.engine.engine import Engine
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import FlamsteedError, NotFound
-from flamsteed.lineage.journal import open_journal
-from flamsteed.lineage.ledger import Ledger, open_ledger
-from flamsteed.project import Project, load_project
+
+if TYPE_CHECKING:
+    from flamsteed.engine.engine import Engine
+    from flamsteed.lineage.ledger import Ledger
+    from flamsteed.project import Project
 
 out = Console()
 err = Console(stderr=True)
@@ -33,6 +36,12 @@ def errors_shown() -> Iterator[None]:
 @contextmanager
 def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, Engine, Ledger]]:
     """The project in `folder` with its store and ledger open."""
+    # Imported here, because commands that open no store are quicker without them.
+    from flamsteed.engine.on_duckdb import open_store
+    from flamsteed.lineage.journal import open_journal
+    from flamsteed.lineage.ledger import open_ledger
+    from flamsteed.project import load_project
+
     project = load_project(folder)
     if to_read and not project.store.exists():
         raise NotFound(f"{folder} has not been run yet. Run it first: flamsteed run -p {folder}")

@@ -11,8 +11,8 @@ from flamsteed.errors import Mistake
 Place = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML in which dates stay text and repeated keys are mistakes."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which dates stay text and repeated keys are mistakes; read by libyaml if we can."""
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -53,6 +53,11 @@ def tables_read(select: str) -> frozenset[str]:
 
     Raises ValueError if `select` is not exactly one SELECT.
     """
+    return tables_of(one_select(select))
+
+
+def one_select(select: str) -> exp.Query:
+    """One SELECT, parsed. Raises ValueError if `select` is anything else."""
     try:
         statements = sqlglot.parse(select, read="duckdb")
     except sqlglot.errors.ParseError as error:
@@ -63,10 +68,15 @@ def tables_read(select: str) -> frozenset[str]:
         ) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ValueError("must be exactly one SELECT")
-    named = {cte.alias for cte in statements[0].find_all(exp.CTE)}
+    return statements[0]
+
+
+def tables_of(query: exp.Query) -> frozenset[str]:
+    """Names of the tables that a parsed SELECT reads, as `tables_read` gives them."""
+    named = {cte.alias for cte in query.find_all(exp.CTE)}
     return frozenset(
         f"{table.db}.{table.name}" if table.db else table.name
-        for table in statements[0].find_all(exp.Table)
+        for table in query.find_all(exp.Table)
         if table.db or table.name not in named
     )
 

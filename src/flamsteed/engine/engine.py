@@ -1,10 +1,16 @@
 """The seam between the platform and the database that runs its SQL."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pyarrow as pa
+if TYPE_CHECKING:  # it takes longer to import than many a command takes to run
+    import pyarrow as pa
+
+STAGES = ("raw", "quarantine", "clean", "linked", "gold", "mart", "flamsteed")
+"""The stages of the path, and the platform's own tables."""
 
 Row = tuple[Any, ...]
 

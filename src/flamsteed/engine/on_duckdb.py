@@ -17,10 +17,9 @@ import pyarrow as pa
 
 from flamsteed.engine.databases import attach_sql, hide_secrets
 from flamsteed.engine.dialect import literal, quote, table_sql
-from flamsteed.engine.engine import Row
+from flamsteed.engine.engine import STAGES, Row
 from flamsteed.errors import SourceUnreachable, StoreBusy, StoreFault
 
-STAGES = ("raw", "quarantine", "clean", "linked", "gold", "mart", "flamsteed")
 _EXTENSIONS = {
     "sqlite": duckdb_extension_sqlite_scanner,
     "postgres": duckdb_extension_postgres_scanner,

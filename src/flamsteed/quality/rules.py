@@ -95,23 +95,26 @@ def bad_rows_sql(rule: Rule, table: str) -> str:
     return rule.query.replace("{table}", table)
 
 
-def rule_mistake(rule: Rule) -> str | None:
-    """What is wrong with the SQL of a rule, or None."""
+def parsed_rule(rule: Rule, table: str) -> exp.Query:
+    """The rule's SELECT of bad rows of `table`, parsed.
+
+    Raises ValueError saying what is wrong with the rule.
+    """
     if "{table}" not in rule.query:
-        return f"rule `{rule.name}`: the SELECT must read `{{table}}`"
+        raise ValueError(f"rule `{rule.name}`: the SELECT must read `{{table}}`")
     try:
-        statements = sqlglot.parse(bad_rows_sql(rule, "_asked"), read="duckdb")
+        statements = sqlglot.parse(bad_rows_sql(rule, table), read="duckdb")
     except sqlglot.errors.ParseError as error:
-        return f"rule `{rule.name}`: {str(error).splitlines()[0]}"
+        raise ValueError(f"rule `{rule.name}`: {str(error).splitlines()[0]}") from error
     select = statements[0]
     if len(statements) != 1 or not isinstance(select, exp.Query):
-        return f"rule `{rule.name}` must be one SELECT of bad rows"
+        raise ValueError(f"rule `{rule.name}` must be one SELECT of bad rows")
     if rule.severity is Severity.ERROR and _looks_further(select):
-        return (
+        raise ValueError(
             f"rule `{rule.name}` compares rows with one another or with other tables, so it"
             " cannot set rows aside: give it severity `warning`"
         )
-    return None
+    return select
 
 
 def _looks_further(select: exp.Query) -> bool:
