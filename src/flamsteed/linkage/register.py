@@ -156,23 +156,28 @@ def matched_sql(forms: str, mentions: str, others: str) -> str:
         f" then 'uprn_alone'"
         f" when fits and known_is_parent then 'parent' when address_uprn is not null then 'parent'"
         f" when addresses > 1 then 'ambiguous' else 'none' end as method from judged)"
-        f" select _record, _part, _system, _table, case when method in ('uprn', 'uprn_alone')"
-        f" then known_uprn when method = 'cross_reference' then cross_uprn"
-        f" when method = 'address' then address_uprn"
-        f" when method = 'parent' then coalesce(case when known_is_parent then known_uprn end,"
-        f" address_uprn) end as uprn, method, case"
-        f" when method = 'uprn' then 'the UPRN given is in the gazetteer and fits the address'"
-        f" when method = 'cross_reference' then 'the gazetteer holds this system''s key'"
-        f" when method = 'address' and given_uprn is not null"
-        f" then 'exactly one property has this address; the UPRN given does not fit it'"
-        f" when method = 'address' and way = 3"
-        f" then 'exactly one property has this address; the postcode is missing or not quite its own'"
-        f" when method = 'address' then 'exactly one property has this address'"
-        f" when method = 'uprn_alone' then 'the UPRN given; its address could not be confirmed'"
-        f" when method = 'parent' then 'only the building is certain, not the flat'"
-        f" when method = 'ambiguous' then 'several properties have this address'"
-        f" else 'no property found' end as reason from decided"
+        f" {_DECIDED}"
     )
+
+
+_DECIDED = (
+    "select _record, _part, _system, _table, case when method in ('uprn', 'uprn_alone')"
+    " then known_uprn when method = 'cross_reference' then cross_uprn"
+    " when method = 'address' then address_uprn"
+    " when method = 'parent' then coalesce(case when known_is_parent then known_uprn end,"
+    " address_uprn) end as uprn, method, case"
+    " when method = 'uprn' then 'the UPRN given is in the gazetteer and fits the address'"
+    " when method = 'cross_reference' then 'the gazetteer holds this system''s key'"
+    " when method = 'address' and given_uprn is not null"
+    " then 'exactly one property has this address; the UPRN given does not fit it'"
+    " when method = 'address' and way = 3"
+    " then 'exactly one property has this address; the postcode is missing or not quite its own'"
+    " when method = 'address' then 'exactly one property has this address'"
+    " when method = 'uprn_alone' then 'the UPRN given; its address could not be confirmed'"
+    " when method = 'parent' then 'only the building is certain, not the flat'"
+    " when method = 'ambiguous' then 'several properties have this address'"
+    " else 'no property found' end as reason from decided"
+)
 
 
 def _digest(*parts: str) -> str:
