@@ -100,6 +100,22 @@ def run(
         run_project(project, as_of=day(as_of))
 
 
+@app.command(rich_help_panel="Your project")
+def train(
+    thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
+    project: ProjectFolder = Path(),
+) -> None:
+    """Learn from the cleaned records how telling each kind of evidence is.
+
+    Writes gold/THING.model.json. Runs use it from then on, so that their results can be repeated.
+    """
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.train import train_model
+
+    with errors_shown():
+        train_model(project, thing)
+
+
 @app.command(rich_help_panel="What came out")
 def findings(
     project: ProjectFolder = Path(),
