@@ -1,0 +1,71 @@
+"""Promise 5: incremental = full rebuild."""
+
+from pathlib import Path
+
+import pytest
+from tests.borough import MONTH_ENDS, a_copy, contents, differing, northmere, run_here
+
+from flamsteed.engine.dialect import table_sql
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.lineage.ledger import open_ledger
+from flamsteed.project import load_project
+
+# What cannot be made again, because it is where numbers are given.
+REGISTRY = ("_number", "_history")
+
+
+def _forget_what_was_derived(project: Path) -> int:
+    """Drop every table made from `raw`, and what the journal says of it; gives how many."""
+    engine = open_store(project / "store/northmere.duckdb")
+    derived = [
+        f"{stage}.{table}"
+        for stage, table in engine.rows(
+            "select schema_name, table_name from duckdb_tables()"
+            " where schema_name in ('clean', 'linked', 'gold', 'mart')"
+        )
+        if not (stage == "gold" and table.endswith(REGISTRY))
+    ]
+    for name in derived:
+        engine.execute(f"drop table {table_sql(name)}")
+        engine.execute("delete from flamsteed.passage where passed = ?", [name])
+    for (table,) in engine.rows(
+        "select table_name from duckdb_tables() where schema_name = 'quarantine'"
+    ):
+        engine.execute(f"delete from quarantine.\"{table}\" where _step = 'clean'")
+    engine.close()
+    return len(derived)
+
+
+@pytest.mark.xdist_group("rebuild")
+def test_two_months_one_after_the_other_are_the_same_as_everything_made_again_from_raw(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    by_month = northmere(tmp_path_factory, months=2)
+    again = a_copy(by_month, tmp_path)
+    assert _forget_what_was_derived(again) > 60
+    run_here(again, MONTH_ENDS[1])
+    assert differing(contents(again), contents(by_month)) == []
+
+
+@pytest.mark.xdist_group("northmere")
+def test_a_changed_contract_has_only_its_own_table_cleaned_again(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = a_copy(northmere(tmp_path_factory), tmp_path)
+    before = contents(project)
+    contract = project / "contracts/parking.odcs.yaml"
+    said = contract.read_text(encoding="utf-8")
+    changed = said.replace("severity: warning", "severity: info", 1)
+    assert changed != said
+    contract.write_text(changed, encoding="utf-8")
+    run_here(project)
+    ledger = open_ledger(load_project(project).ledger)
+    run = ledger.latest_run().number
+    cleaned = [p["passed"] for p in ledger.passages(run) if p["passed"].startswith("clean.")]
+    landed = [p["passed"] for p in ledger.passages(run) if p["passed"].startswith("raw.")]
+    ledger.close()
+    assert cleaned
+    assert {name.split("__")[0] for name in cleaned} == {"clean.parking"}
+    assert landed == []
+    findings_table = {"mart.data_quality_scorecard"}
+    assert set(differing(contents(project), before)) <= findings_table
