@@ -5,15 +5,20 @@
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer.main
 from typer import Context
 
-from flamsteed import errors
+from flamsteed import errors, project
 from flamsteed.cli.main import app
+from flamsteed.contracts import load_contract
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
+from flamsteed.linkage import load_spec
+from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, PLACE_ATTRIBUTES, RAW, RULES
+from flamsteed.reports import report
+from flamsteed.sources import system
 from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.standard import Reason
 
@@ -42,6 +47,188 @@ _DELIVERY_WORDS = {
     "unreadable": "not what the contract says it is",
     "superseded": "a snapshot older than the one last landed",
 }
+
+
+# Words for every key that the code knows; `described` fails if one is lacking or not known any more.
+_SETTINGS = {
+    "council": "name of the council; required",
+    "made_up": "true if nobody and nothing in the project is real; only told",
+    "codes": "the council's own codes, by any name; only told",
+    "store": "file of the store; `store/store.duckdb` if not given",
+    "ledger": "file of the ledger; `store/ledger.sqlite` if not given",
+    "ledger_from": "environment variable that holds the address of the ledger's database",
+    "memory_limit": "most memory that the store uses, such as `4GB`; `3GB` if not given",
+    "threads": "how many processors are used; 2 if not given",
+}
+_SYSTEM = {
+    "system": "name of the system: lower-case letters, digits and single _; required",
+    "title": "its name for people",
+    "supplier": "who makes it",
+    "owner": "who answers for it",
+    "connection": "where its tables are",
+    "tables": "a list of what it gives; required",
+}
+_CONNECTION = {
+    "folder": "folder of files, from the project's folder",
+    "database": "address of a database without a password, such as `sqlite:///data/tax.sqlite`",
+    "database_from": "environment variable that holds the address; where it is set it goes before `database`",
+}
+_TABLE = {
+    "table": "name of the table here and in its contract; required",
+    "load": f"{', '.join(f'`{load}`' for load in system.LOADS)}: every row each time (if not given), new"
+    " rows only, or new and changed rows",
+    "largest_drop": f"share of rows that may vanish between snapshots; {system.LARGEST_DROP} if not given",
+}
+_FILES = {
+    "files": "pattern of file names; every file that fits is one delivery; required",
+    "format": f"{', '.join(f'`{each}`' for each in system.FORMATS)}; csv if not given",
+    "encoding": "what the supplier promises: `utf-8` (if not given), `windows-1252`, `utf-16-le`, `utf-16-be`",
+    "delimiter": "the character between fields; found out if not given",
+    "quote": 'the character round fields; `"` if not given, and `""` for none',
+    "sheet": "sheet of a workbook; the first that holds the columns if not given",
+    "record": "record identifier of a DTF 7.3 file, such as `21`; required there",
+    "due_within_days": "days within which the next delivery is promised; none if not given",
+}
+_DATABASES = {
+    "from": "the table's own name in the database, with its schema if need be; `table` if not given",
+    "cursor": "with `append`: the column that grows with every new row; only rows beyond the last are read",
+}
+_PERSON = {
+    "thing": "what the gold records are: `person`; required",
+    "mentions": "tables (`system__table`) that tell of it, each with a SELECT beside this file; required",
+    "block_on": "lists of columns; two records are compared if they agree on all of one list; required",
+    "review_from": "probability from which a pair waits for a person to decide; 0.5 if not given",
+    "accept_from": "probability from which two records are one; 0.95 if not given",
+    "crowded_from": "names at one address from which the address says little; 12 if not given",
+    "shared_from": "names with one telephone number or e-mail address from which it says little; 4 if not given",
+    "limited_to": "attributes that may link the records of the systems listed, and no other",
+    "gold": "attributes of the gold record, each with `trust` and `rules`; required",
+}
+_REGISTER = {
+    "thing": "what the gold records are: `property`; required",
+    "mentions": "tables with an address, each with a SELECT beside this file; required",
+    "register": "the SELECT that gives one row per property; required",
+    "addresses": "the SELECT that gives every known form of its address; required",
+    "cross_references": "the SELECT that gives the keys under which other systems know it; required",
+    "gold": "attributes of the gold record, each with `trust` and `rules`; required",
+}
+_REPORT = {
+    "title": "title of the publication; required",
+    "description": "what it is",
+    "mart": "the mart that is published; required",
+    "columns": "what is published, in order: a column, or `column: heading`; nothing else leaves; required",
+    "order": "columns by which the rows are sorted",
+    "period": "column whose values cut the mart into files",
+    "licence": "address of the licence; the Open Government Licence if not given",
+    "publisher": "who publishes; required",
+}
+_OF_TABLES = {
+    "system": "the system that the table belongs to; a contract without one is of a mart",
+    "standardise": "standards that read several columns: a list of `standard`, `from` (columns in the order that"
+    " the standard takes them, null for one that there is not) and `to`",
+    "deliveries": "what is done about a bad delivery; see [rules](rules.md)",
+    "lawfulBasis": "why the data may be held; required with personal data",
+    "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
+    "legalRestriction": "what the law forbids, in words",
+    "barredFrom": "uses that are forbidden; `person_linkage` is refused by the check; others are only told",
+    "ropaId": "entry in the record of processing activities; only told",
+}
+_OF_COLUMNS = {
+    "ukType": "the [standard](standards.md) that cleans the column",
+    "personalData": "`none` (if not given), `personal`, `special` or `criminal`; other than none is never published",
+    "ingest": "false: the column is never read from its system",
+    "renamedFrom": "names that the column had; a delivery under one of them lands, with a finding",
+    "legalRestriction": "what the law forbids, in words; only told",
+    "pseudonymise": "only told, as yet",
+}
+_ODCS = {
+    "apiVersion": "`v3.1.x`",
+    "kind, id, name, version, status": "as the standard says; `id`, `version` and `status` are required by it",
+    "team.members": "the member with `role: owner` is who findings are for",
+    "customProperties": "see below; of the file, for every table in it, or of one table",
+    "schema[].name": "name of the table",
+    "schema[].description": "what the table is, in words",
+    "schema[].quality": "rules over the table",
+    "schema[].properties": "the columns",
+    "properties[].name": "the column as the source spells it",
+    "properties[].logicalType": "`string`, `date`, `number`, `integer`, ...; held to in marts, and a hint in spreadsheets",
+    "properties[].logicalTypeOptions.maxLength": "the longest text; held to in marts",
+    "properties[].required": "a row without it is set aside",
+    "properties[].unique": "no value twice; held to in marts",
+    "properties[].primaryKey, primaryKeyPosition": "the key by which a record is known from one delivery to the next",
+    "properties[].description": "what the column is, in words",
+    "properties[].quality": "rules over the column",
+    "quality[].type": "`library` (a metric), `custom` (a SELECT) or `text` (a promise in words, not run)",
+    "quality[].engine, implementation": "`flamsteed` and the SELECT of bad rows, for `custom`",
+    "quality[].metric": "`nullValues`, `missingValues`, `invalidValues`, `duplicateValues` or `rowCount`",
+    "quality[].arguments": "`missingValues`, `validValues` or `pattern`, where the metric takes them",
+    "quality[].mustBe, mustBeLessThan, mustBeLessOrEqualTo": "how many bad rows are allowed; also `mustBeGreaterThan`,"
+    " `mustBeGreaterOrEqualTo` and `mustBeBetween` for `rowCount`",
+    "quality[].unit": "`percent`, if what is allowed is a share of the rows",
+    "quality[].name": "name of the rule",
+    "quality[].dimension": "required; see [rules](rules.md)",
+    "quality[].severity": "`stop`, `error`, `warning` (if not given) or `info`; see [rules](rules.md)",
+    "quality[].description": "what it means to the owner, and what to do",
+}
+
+
+def described(words: dict[str, str], known: set[str]) -> Iterator[str]:
+    """A table of keys and words. Raises ValueError if they are not the keys that the code knows."""
+    if words.keys() != known:
+        raise ValueError(f"not described, or not known: {sorted(words.keys() ^ known)}")
+    yield "| key | what it says |\n|---|---|"
+    yield from (f"| `{key}` | {said} |" for key, said in words.items())
+    yield ""
+
+
+def contract_keys() -> Iterator[str]:
+    """Every key of a contract that the platform reads."""
+    yield "# Keys of a contract\n"
+    yield "A contract is a file of the Open Data Contract Standard 3.1 in `contracts/`, its name ending"
+    yield "`.odcs.yaml`. The whole file is held against the standard; what is read of it is this. How to write"
+    yield "one: [Write a contract](../how-to/write-a-contract.md).\n"
+    yield "## Keys of the standard\n"
+    yield from described(_ODCS, set(_ODCS))
+    yield "## Custom properties of a file or a table\n"
+    yield from described(_OF_TABLES, load_contract._TABLE_PROPERTIES)
+    yield "## Custom properties of a column\n"
+    yield from described(_OF_COLUMNS, load_contract._COLUMN_PROPERTIES)
+
+
+def project_files() -> Iterator[str]:
+    """Every key of the other files of a project."""
+    yield "# Files of a project\n"
+    yield "An unknown key is a mistake that `flamsteed check` tells with its line. A secret is in none of them.\n"
+    yield "## flamsteed.yaml\n"
+    yield from described(_SETTINGS, project._KEYS)
+    yield "## systems/*.yaml\n"
+    yield from described(_SYSTEM, system._SYSTEM_KEYS)
+    yield "Under `connection`: either `folder`, or one or both of the others.\n"
+    yield from described(_CONNECTION, system._CONNECTION_KEYS)
+    yield "Under `tables`, each:\n"
+    yield from described(_TABLE, system._SHARED_KEYS)
+    yield "and of a table in files:\n"
+    yield from described(_FILES, system._FILE_KEYS)
+    yield "and of a table in a database:\n"
+    yield from described(_DATABASES, system._DATABASE_KEYS)
+    yield "## contracts/*.odcs.yaml\n\nSee [Keys of a contract](contract-keys.md).\n"
+    yield "## gold/person.yaml\n"
+    yield from described(_PERSON, load_spec._PERSON_KEYS)
+    yield f"Under `gold`: `trust` lists systems or tables, most trusted first; `rules`, asked in turn, are {_listed(RULES)}."
+    yield f"\nA SELECT in `gold/person/` gives `_record`, `_part` and any of {_listed(PERSON_ATTRIBUTES)}; or raw text that"
+    yield f"cleaning could not reach: {_listed(RAW)}. `block_on` can also name {_listed(MATCH_COLUMNS)}.\n"
+    yield "`gold/person.model.json` is written by `flamsteed train`.\n"
+    yield "## gold/property.yaml\n"
+    yield from described(_REGISTER, load_spec._REGISTER_KEYS)
+    yield f"A SELECT in `gold/property/` gives `_record`, `_part` and any of {_listed(PLACE_ATTRIBUTES)}.\n"
+    yield "## marts/*.sql\n\nOne SELECT each; the first line is `-- one row per ...`. See"
+    yield "[Write a mart](../how-to/write-a-mart.md).\n"
+    yield "## reports/*.yaml\n"
+    yield from described(_REPORT, report._KEYS)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def commands() -> Iterator[str]:
@@ -98,7 +285,14 @@ def mistakes() -> Iterator[str]:
             yield f"| `{error.slug}` | {error.exit_code} | {words} |"
 
 
-PAGES = {"commands": commands, "standards": standards, "rules": rules, "errors": mistakes}
+PAGES = {
+    "commands": commands,
+    "contract-keys": contract_keys,
+    "errors": mistakes,
+    "project-files": project_files,
+    "rules": rules,
+    "standards": standards,
+}
 
 
 def main(check: bool) -> int:
