@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import opened, out, program
 from flamsteed.cli.page import write_page
 from flamsteed.cli.publish import publish_report
 from flamsteed.cli.run import run_with_bars
@@ -48,11 +48,11 @@ def run_demo(folder: Path, *, people: int, months: int, seed: int) -> None:
         out.print(f"  {measure:<58} {figure}", highlight=False)
     page = folder / "out" / f"northmere-{summary.as_of}.html"
     look = [
-        f"flamsteed show {number} -p {folder}",
-        f"flamsteed findings -p {folder}",
-        f"flamsteed findings -p {folder} --csv fix.csv",
-        f"flamsteed score {data / 'answers'} -p {folder}",
-        f"flamsteed demo -p {folder} --people {people} --months {months + 1}",
+        f"{program()} show {number} -p {folder}",
+        f"{program()} findings -p {folder}",
+        f"{program()} findings -p {folder} --csv fix.csv",
+        f"{program()} score {data / 'answers'} -p {folder}",
+        f"{program()} demo -p {folder} --people {people} --months {months + 1}",
     ]
     write_page(page, summary, outcome, scores=scores, look=look)
     out.print(f"\nTry: {look[0]}", highlight=False)

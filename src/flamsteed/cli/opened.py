@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import os
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +21,16 @@ if TYPE_CHECKING:
     from flamsteed.lineage.ledger import Ledger
     from flamsteed.project import Project
 
-out = Console()
-err = Console(stderr=True)
+_NO_TERMINAL = 120  # columns, where the output goes to a file and no COLUMNS says otherwise
+
+_asked = os.environ.get("COLUMNS") or sys.stdout.isatty()
+out = Console(soft_wrap=True, width=None if _asked else _NO_TERMINAL)
+err = Console(stderr=True, soft_wrap=True)
+
+
+def program() -> str:
+    """How this program is called from here: `flamsteed`, or the path of one not on the PATH."""
+    return "flamsteed" if shutil.which("flamsteed") else os.path.relpath(sys.argv[0])
 
 
 @contextmanager

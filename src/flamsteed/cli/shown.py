@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from flamsteed.cli.opened import out
+from flamsteed.cli.opened import out, program
 from flamsteed.pipeline import Outcome
 from flamsteed.summary import Summary
 
@@ -22,12 +22,13 @@ def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> 
             out.print("\n[bold red]A system was passed over.[/]")
             out.print(str(fault), markup=False)
     option = "" if folder.resolve() == Path.cwd() else f" -p {folder}"
-    out.print(
-        f"\nWhere to look next:\n"
-        f"  flamsteed findings{option}                 what is wrong, by system, rule and owner\n"
-        f"  flamsteed findings{option} --csv fix.csv   the rows to mend, for the owner\n"
-        f"  flamsteed show NUMBER{option}              why one gold record is what it is"
-    )
+    out.print("\nWhere to look next:")
+    for words, what in (
+        (f"findings{option}", "what is wrong, by system, rule and owner"),
+        (f"findings{option} --csv fix.csv", "the rows to mend, for the owner"),
+        (f"show NUMBER{option}", "why one gold record is what it is"),
+    ):
+        out.print(f"  {program()} {words:<42} {what}", highlight=False)
 
 
 def _show_systems(summary: Summary) -> None:
