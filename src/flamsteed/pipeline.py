@@ -9,7 +9,7 @@ from flamsteed import log
 from flamsteed.cleaning.check import check
 from flamsteed.cleaning.clean import clean
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import FlamsteedError, SourceError
+from flamsteed.errors import FlamsteedError, SourceError, StoreFault
 from flamsteed.gold.merge import merge
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.ledger import Ledger
@@ -76,6 +76,8 @@ def run(
                 log.warning(
                     "system not read", run=started.number, slug=fault.slug, system=step.what
                 )
+            except StoreFault as fault:
+                raise StoreFault(f"Step {step.name}, {step.what}: {fault}") from None
             seconds[step.name] += monotonic() - begun
             ledger.copy_journal(engine)
     except FlamsteedError as error:

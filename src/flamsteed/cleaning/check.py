@@ -6,7 +6,7 @@ import json
 from flamsteed.contracts.contract import Contract, Rule, Severity
 from flamsteed.engine.dialect import literal, quote, table_sql, tables_read
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import ContractBroken
+from flamsteed.errors import ContractBroken, StoreFault
 from flamsteed.gate import note_findings
 from flamsteed.lineage.journal import checked_state, state_of
 from flamsteed.lineage.passage import Passage, Run
@@ -125,7 +125,7 @@ def _rule_findings(engine: Engine, contract: Contract) -> list[Finding]:
         bad = bad_rows_sql(rule, table)
         if any(not engine.has_table(name) for name in _reads(rule, f"clean.{contract.name}")):
             continue  # it compares with a table that has not been delivered yet
-        rows = int(engine.value(f"select count(*) from ({bad}) as bad"))
+        rows = _count(engine, contract, rule, bad=bad)
         whole = int(engine.value(f"select count(*) from {table}")) if rule.allowed_is_share else 1
         if rows <= rule.allowed * whole:
             continue
@@ -144,6 +144,15 @@ def _rule_findings(engine: Engine, contract: Contract) -> list[Finding]:
             )
         )
     return findings
+
+
+def _count(engine: Engine, contract: Contract, rule: Rule, *, bad: str) -> int:
+    """The rows that break a rule; the fault of a rule that cannot be asked names it."""
+    try:
+        return int(engine.value(f"select count(*) from ({bad}) as bad"))
+    except StoreFault as fault:
+        where = f"{contract.path.name}:{rule.line}"
+        raise StoreFault(f"Rule `{rule.name}` ({where}) could not be asked. {fault}") from None
 
 
 def _set_aside_findings(engine: Engine, contract: Contract) -> list[Finding]:

@@ -224,9 +224,17 @@ def _faults() -> Iterator[None]:
             f"A query could not be understood: {_first_line(error)}."
             " If it is a SELECT of your project, correct it; otherwise this is a fault of ours."
         ) from None
+    except duckdb.ConversionException:
+        # DuckDB quotes the offending value in this and in many others: only the kind is repeated.
+        raise StoreFault(
+            "A query failed on a value: a SELECT casts text that is not what it is cast to."
+            " If the SELECT is your project's, write try_cast, which gives null, and run again."
+        ) from None
     except duckdb.Error as error:
-        # DuckDB quotes the offending value in many others; only the kind of fault is repeated.
-        raise StoreFault(f"A query failed on a value ({type(error).__name__}).") from None
+        raise StoreFault(
+            f"A query failed on a value ({type(error).__name__}). If it is a SELECT of your"
+            " project, make it bear any value; otherwise this is a fault of ours."
+        ) from None
 
 
 def _first_line(error: BaseException) -> str:

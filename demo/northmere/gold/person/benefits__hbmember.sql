@@ -2,7 +2,7 @@
 with household as (
     select h.*, l.uprn as found_uprn,
         row_number() over (
-            partition by h.claim_id order by h.from_date desc, cast(h.house_id as integer) desc
+            partition by h.claim_id order by h.from_date desc, try_cast(h.house_id as integer) desc nulls last
         ) as place
     from clean.benefits__hbhousehold as h
     left join linked.property as l
