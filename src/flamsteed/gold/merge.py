@@ -6,10 +6,11 @@ from flamsteed import log
 from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Replace, admit
+from flamsteed.gold.changed import changed_sql, digests_sql, kept_sql
 from flamsteed.gold.keep import Registry, keep_numbers
 from flamsteed.gold.spec import GoldSpec
-from flamsteed.gold.survive import values_sql, wide_sql
-from flamsteed.lineage.journal import state_of
+from flamsteed.gold.survive import wide_sql, winner_sql
+from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 
 
@@ -42,31 +43,87 @@ def _clusters_sql(spec: GoldSpec) -> str:
 
 
 def _from_mentions(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage]:
-    """Gold records whose values are chosen among mentions."""
-    _engine, thing = registry.engine, spec.thing
-    source = (
-        f"select n.number, l._record, l._part, l._system, l._table, l.probability, l.reason,"
-        f" l._mention from linked.{thing} as l join {registry.number} as n"
-        f" on n._mention = l._mention order by n.number, l._mention"
+    """Gold records whose values are chosen among mentions.
+
+    Only those are made anew whose mentions say something else than last time (all of them, if the
+    rules changed); because each record is made from its own mentions alone, that gives the same
+    tables as making them all.
+    """
+    engine, thing = registry.engine, spec.thing
+    value_sql = [
+        winner_sql(attribute, "temp.main._mention_changed") for attribute in spec.attributes
+    ]
+    definition = _digest(spec.fingerprint, *value_sql)
+    stands_on = (registry.number, f"linked.{thing}", f"linked.{thing}_mention")
+    state = _digest(definition, *(state_of(engine, name) for name in stands_on))
+    tables = [f"gold.{thing}{ending}" for ending in ("_source", "_value", "", "_digest")]
+    if all(state_of(engine, table) == state for table in tables):
+        return []
+    mentions = engine.stage("_numbered_mention", _numbered_sql(registry))
+    digests = engine.stage("_digest_now", digests_sql(engine.columns(mentions), mentions))
+    before = last_passage(engine, tables[-1])
+    is_patched = (
+        before is not None
+        and before.details.get("definition") == definition
+        and all(state_of(engine, table) in (before.state, state) for table in tables)
     )
-    numbered = (
-        f"select n.number, m.* from linked.{thing}_mention as m join {registry.number} as n"
-        f" on n._mention = m._mention"
+    changed = engine.stage("_changed", changed_sql(digests, tables[-1] if is_patched else None))
+    engine.stage(
+        "_mention_changed",
+        f"select m.* from {mentions} as m join {changed} as c on c.number = m.number",
     )
-    value = values_sql(spec.attributes, "temp.main._numbered_mention")
+    made = _made(registry, spec, value_sql)
+    passages = []
+    for table, part in zip(tables, [*made, digests], strict=True):
+        if state_of(engine, table) == state:
+            continue
+        staged = part
+        if is_patched and table != tables[-1]:
+            columns = list(engine.columns(part))
+            kept = kept_sql(table, columns, digests, changed)
+            staged = engine.stage("_gold_now", f"{kept} union all select * from {part}")
+        details = {"definition": definition}
+        admission = Admission(table, staged, state, stands_on, details=details)
+        passages.append(admit(engine, admission, way=Replace(), run=run))
+    for name in ("_numbered_mention", "_digest_now", "_changed", "_mention_changed", "_gold_now",
+                 "_source_made", "_value_made", "_gold_made"):  # fmt: skip
+        engine.unstage(name)
+    return passages
+
+
+def _numbered_sql(registry: Registry) -> str:
+    """SQL for every mention under its number, with why it belongs."""
+    thing = registry.thing
+    return (
+        f"select n.number, l.probability, l.reason, f.founded_on, m.*"
+        f" from linked.{thing}_mention as m join linked.{thing} as l on l._mention = m._mention"
+        f" join {registry.number} as n on n._mention = m._mention"
+        f" join {_founded_sql(registry)} as f on f.number = n.number"
+    )
+
+
+def _made(registry: Registry, spec: GoldSpec, value_sql: list[str]) -> list[str]:
+    """The staged sources, values and gold records of the mentions in `_mention_changed`.
+
+    Each attribute is settled by itself, so that a large borough needs no more memory than its
+    widest attribute.
+    """
+    engine, changed = registry.engine, "temp.main._mention_changed"
+    source = engine.stage(
+        "_source_made",
+        f"select number, _record, _part, _system, _table, probability, reason, _mention"
+        f" from {changed}",
+    )
+    won = [engine.stage(f"_won_{place}", select) for place, select in enumerate(value_sql)]
+    value = engine.stage("_value_made", " union all ".join(f"select * from {one}" for one in won))
+    for place in range(len(won)):
+        engine.unstage(f"_won_{place}")
     numbers = (
-        f"(select s.number, f.founded_on, count(*) as records,"
-        f" count(distinct s._system) as systems from gold.{thing}_source as s"
-        f" join {_founded_sql(registry)} as f on f.number = s.number"
-        f" group by s.number, f.founded_on)"
+        f"(select number, min(founded_on) as founded_on, count(*) as records,"
+        f" count(distinct _system) as systems from {changed} group by number)"
     )
-    steps = {
-        f"gold.{thing}_source": source,
-        "_numbered_mention": numbered,
-        f"gold.{thing}_value": f"{value} order by number, attribute",
-        f"gold.{thing}": wide_sql(spec.attributes, values=f"gold.{thing}_value", numbers=numbers),
-    }
-    return _write(registry, spec, steps, run=run)
+    wide = wide_sql(spec.attributes, values=value, numbers=numbers)
+    return [source, value, engine.stage("_gold_made", wide)]
 
 
 def _from_register(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage]:
@@ -110,20 +167,11 @@ def _founded_sql(registry: Registry) -> str:
 
 
 def _write(registry: Registry, spec: GoldSpec, steps: dict[str, str], *, run: Run) -> list[Passage]:
-    """Write each step's table, in order, where what it stands on has changed.
-
-    A step whose name begins with _ is only staged, for the steps after it.
-    """
+    """Write each step's table, in order, where what it stands on has changed."""
     engine = registry.engine
     state = _digest(spec.fingerprint, state_of(engine, registry.number), *steps.values())
     passages: list[Passage] = []
-    helpers = [name for name in steps if name.startswith("_")]
-    if all(state_of(engine, table) == state for table in steps if table not in helpers):
-        return passages
     for table, select in steps.items():
-        if table in helpers:
-            engine.stage(table, select)
-            continue
         if state_of(engine, table) == state:
             continue
         staged = engine.stage("_gold_now", select)
@@ -131,8 +179,6 @@ def _write(registry: Registry, spec: GoldSpec, steps: dict[str, str], *, run: Ru
         admission = Admission(table, staged, state, inputs)
         passages.append(admit(engine, admission, way=Replace(), run=run))
         engine.unstage("_gold_now")
-    for name in helpers:
-        engine.unstage(name)
     return passages
 
 

@@ -17,23 +17,14 @@ _SAME = "every source agrees"
 _LAST = "lowest record id"
 
 
-def values_sql(attributes: Sequence[Attribute], mentions: str) -> str:
-    """SQL for one row per gold record and attribute that any of its mentions has a value for.
+def winner_sql(attribute: Attribute, mentions: str) -> str:
+    """SQL for the winning value of one attribute in every gold record that has any.
 
-    `mentions` is the table of mentions, each with the number that it is under.
-
-    Columns: number, attribute, value, _mention, _record, _part, _system, _table, rule (in words),
-    rivals (other values that lost) and sources (mentions with a value). A value that its standard
-    found invalid or a placeholder is null in `clean`, so it can win over nothing.
-    """
-    return " union all ".join(_winner_sql(attribute, mentions) for attribute in attributes)
-
-
-def _winner_sql(attribute: Attribute, mentions: str) -> str:
-    """SQL for the winning value of one attribute in every gold record.
-
-    Each rule leaves the candidates that are best by it; the rule in words is the first after
-    which only one value was left.
+    `mentions` is the table of mentions, each with the number that it is under. Columns: number,
+    attribute, value, _mention, _record, _part, _system, _table, rule (in words), rivals (other
+    values that lost) and sources (mentions with a value). Each rule leaves the candidates that
+    are best by it; the rule in words is the first after which only one value was left. A value
+    that its standard found invalid or a placeholder is null in `clean`, so it wins over nothing.
     """
     name = quote(attribute.name)
     orders = [_order(rule) for rule in attribute.rules]
@@ -108,5 +99,5 @@ def wide_sql(attributes: Sequence[Attribute], *, values: str, numbers: str) -> s
         f"with shown as (select v.number, {columns} from {values} as v group by v.number)"
         f" select n.number, n.founded_on, n.records, n.systems,"
         f" {', '.join('s.' + quote(a.name) for a in attributes)}"
-        f" from {numbers} as n left join shown as s on s.number = n.number order by n.number"
+        f" from {numbers} as n left join shown as s on s.number = n.number"
     )

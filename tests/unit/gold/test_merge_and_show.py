@@ -6,7 +6,7 @@ from flamsteed.errors import NotFound
 from flamsteed.gold.merge import merge
 from flamsteed.gold.number import number_for
 from flamsteed.gold.show import explain
-from flamsteed.gold.survive import values_sql
+from flamsteed.gold.survive import winner_sql
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.link import link
 from flamsteed.linkage.spec import Attribute
@@ -84,7 +84,7 @@ def test_rivals_are_settled_by_the_rules_in_turn(
 ) -> None:
     mentions = engine.stage("_m", MENTIONS)
     numbered = engine.stage("_s", f"select 'F-1' as number, m.* from {mentions} as m")
-    sql = values_sql([Attribute("forename", trust, rules)], numbered)
+    sql = winner_sql(Attribute("forename", trust, rules), numbered)
     assert engine.rows(f"select value, _record, rule from ({sql}) as v") == [expected]
 
 
