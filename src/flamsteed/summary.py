@@ -75,7 +75,9 @@ def _line(
     whole = all("person_linkage" in contract.barred_from for contract in contracts)
     return SystemLine(
         system=name,
-        title=next(system.title for system in project.systems if system.name == name),
+        title=next(
+            system.title or system.name for system in project.systems if system.name == name
+        ),
         tables=len(contracts),
         rows_in=sum(p["rows_in"] for p in passages),
         admitted=sum(p["admitted"] for p in passages) - broken,

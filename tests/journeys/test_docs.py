@@ -1,15 +1,18 @@
 """The docs hold: commands exist, links lead somewhere, and the first project runs as its page says."""
 
+import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
 import typer.main
+import yaml
 from typer import Context
 from typer.core import TyperCommand, TyperGroup
 from typer.testing import CliRunner
 
+from flamsteed.cli import opened
 from flamsteed.cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +109,45 @@ def test_every_link_of_a_page_leads_to_a_file_and_a_heading(page: Path) -> None:
     assert [link for link in inside if _leads_nowhere(page, link)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=_named)
+def test_every_yaml_block_of_a_page_is_yaml(page: Path) -> None:
+    for piece in PIECE.finditer(page.read_text(encoding="utf-8")):
+        if piece["kind"] == "yaml":
+            assert yaml.safe_load(piece["body"])
+
+
+def _put_in_place(folder: Path) -> None:
+    """Every file of the first project's page."""
+    for piece in PIECE.finditer(FIRST_PROJECT.read_text(encoding="utf-8")):
+        if piece["file"]:
+            path = folder / piece["file"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(piece["body"], encoding="utf-8")
+
+
+def test_a_model_is_trained_by_command_and_used_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLAMSTEED_PROJECT", str(tmp_path))
+    _put_in_place(tmp_path)
+    ask = CliRunner().invoke
+    assert ask(app, ["run", "--as-of", "2026-07-31"]).exit_code == 0
+    trained = ask(app, ["train", "person"])
+    assert trained.exit_code == 0, trained.output
+    assert "fewer than 5,000 records" in _squeezed(trained.output)
+    model = tmp_path / "gold" / "person.model.json"
+    assert json.loads(model.read_text(encoding="utf-8"))["levels"]["name"]
+    again = ask(app, ["run", "--as-of", "2026-07-31"])
+    assert "Found 5 people" in again.output
+    unknown = ask(app, ["train", "property"])
+    assert unknown.exit_code == 7
+    assert "there are: person" in _squeezed(unknown.output)
+    model.write_text("{}", encoding="utf-8")
+    assert "person.model.json:1: not a trained model" in ask(app, ["check"]).output.replace(
+        "\n", ""
+    )
+
+
 def _squeezed(line: str) -> str:
     return " ".join(line.split())
 
@@ -114,7 +156,7 @@ def test_the_first_project_runs_as_its_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(opened.out, "width", 160)
     monkeypatch.delenv("FLAMSTEED_PROJECT", raising=False)
     said, runs, promised = "", 0, 0
     for piece in PIECE.finditer(FIRST_PROJECT.read_text(encoding="utf-8")):
