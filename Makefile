@@ -30,7 +30,7 @@ imports: $(VENV)/dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench

@@ -81,7 +81,7 @@ def flamsteed(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "flamsteed.cli.main", *map(str, words)],
+        [Path(sys.executable).with_name("flamsteed"), *map(str, words)],
         capture_output=True,
         text=True,
         check=False,

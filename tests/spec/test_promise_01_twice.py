@@ -9,8 +9,6 @@ from tests.borough import a_copy, contents, differing, northmere, run_here
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
 
-pytestmark = pytest.mark.xdist_group("northmere")
-
 
 @pytest.fixture
 def project(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

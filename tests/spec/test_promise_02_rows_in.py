@@ -20,8 +20,6 @@ from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import Project, load_project
 from flamsteed.sources.system import TableSource
 
-pytestmark = pytest.mark.xdist_group("northmere")
-
 
 @dataclass(frozen=True)
 class Borough:

@@ -74,7 +74,6 @@ def _turn_round(project: Path) -> None:
     settings.write_text(said.replace("threads: 2", "threads: 1"), encoding="utf-8")
 
 
-@pytest.mark.xdist_group("order")
 def test_the_order_of_rows_files_and_systems_changes_no_table(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

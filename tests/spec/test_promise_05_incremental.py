@@ -36,7 +36,6 @@ def _forget_what_was_derived(project: Path) -> int:
     return len(derived)
 
 
-@pytest.mark.xdist_group("rebuild")
 def test_two_months_one_after_the_other_are_the_same_as_everything_made_again_from_raw(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -47,7 +46,6 @@ def test_two_months_one_after_the_other_are_the_same_as_everything_made_again_fr
     assert differing(contents(again), contents(by_month)) == []
 
 
-@pytest.mark.xdist_group("northmere")
 def test_a_changed_contract_has_only_its_own_table_cleaned_again(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -8,7 +8,6 @@ from tests.borough import northmere, store_of
 
 from flamsteed.engine.engine import Engine
 
-pytestmark = pytest.mark.xdist_group("northmere")
 THINGS = ("person", "property")
 
 

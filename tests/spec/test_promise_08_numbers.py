@@ -11,7 +11,6 @@ from tests.borough import northmere, store_of
 from flamsteed.engine.engine import Engine
 from flamsteed.gold.show import resolve
 
-pytestmark = pytest.mark.xdist_group("northmere")
 THINGS = {"person": "_mention", "property": "uprn"}
 Owners = dict[str, frozenset[str]]
 

@@ -48,7 +48,9 @@ def day(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("write the day as YYYY-MM-DD, for example 2026-07-31") from None
+        raise typer.BadParameter(
+            "write the day as YYYY-MM-DD, for example 2026-07-31", param_hint="--as-of"
+        ) from None
 
 
 @app.command(rich_help_panel="Begin")

@@ -19,7 +19,7 @@ h1 { font-size: 1.9rem; margin: 0 0 .2rem; } h2 { font-size: 1.3rem; margin: 2.2
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: #505a5f; padding-bottom: .4rem; }
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #b1b4b6; vertical-align: top; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
-code { background: #f3f2f1; padding: .1rem .3rem; }
+code { background: #f3f2f1; padding: .1rem .3rem; overflow-wrap: anywhere; }
 @media print { body { max-width: none; padding: 0; } }
 """
 

@@ -23,17 +23,18 @@ def record_sql() -> str:
     return "md5(concat_ws(chr(31), system, \"table\", replace(key, '|', chr(31))))"
 
 
-def stage_answers(engine: Engine, answers: Path) -> None:
-    """Stage every answer file as `_answer_<name>`, records under their `_record`.
-
-    Raises NotFound if the folder does not hold the answers.
-    """
+def require_answers(answers: Path) -> None:
+    """Raise NotFound if a folder does not hold the answers of a made-up borough."""
     missing = [name for name in FILES if not (answers / f"{name}.csv").is_file()]
     if missing:
         raise NotFound(
             f"{answers} holds no answers ({', '.join(missing)} missing): only a made-up borough"
             " has them. Make one with `flamsteed demo`."
         )
+
+
+def stage_answers(engine: Engine, answers: Path) -> None:
+    """Stage every answer file as `_answer_<name>`, records under their `_record`."""
     parts = " ".join(f"when {literal(role)} then '{part}'" for role, part in _PARTS.items())
     for name in FILES:
         select = answers_sql(answers / f"{name}.csv")

@@ -8,7 +8,7 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
-from flamsteed.scoring.answers import stage_answers, unstage_answers
+from flamsteed.scoring.answers import require_answers, stage_answers, unstage_answers
 from flamsteed.scoring.defects import Found, score_defects, score_events
 
 _TEXT, _EXACT = ("forename", "surname"), ("birth_date", "sex", "nino", "nhs_number", "uprn")
@@ -95,6 +95,7 @@ def score(engine: Engine, answers: Path, *, contracts: Mapping[str, Contract]) -
 
     Raises NotFound if there are no answers, or nothing was linked yet.
     """
+    require_answers(answers)
     for table in ("linked.person", "gold.person", "linked.property"):
         if not engine.has_table(table):
             raise NotFound(f"{table} is not there yet. Run the path first: `flamsteed run`.")
