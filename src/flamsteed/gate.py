@@ -36,6 +36,14 @@ class Patch:
 
 
 @dataclass(frozen=True)
+class Amend:
+    """A way of writing: the rows whose `key` the SELECT `gone` gives go, the staged rows come."""
+
+    key: str
+    gone: str
+
+
+@dataclass(frozen=True)
 class Replace:
     """A way of writing: the staged rows are the whole table."""
 
@@ -61,7 +69,7 @@ def admit(
     engine: Engine,
     admission: Admission,
     *,
-    way: Versions | Patch | Replace,
+    way: Versions | Patch | Amend | Replace,
     run: Run,
 ) -> Passage:
     """Let rows into the store. The only way a table is ever written.
@@ -84,6 +92,8 @@ def admit(
             counts = _write_versions(engine, admission, way=way)
         elif isinstance(way, Patch):
             counts = _write_patch(engine, admission, way=way)
+        elif isinstance(way, Amend):
+            counts = _write_amended(engine, admission, way=way)
         else:
             counts = _write_whole(engine, admission)
         moved = counts.pop("moved", counts["new"] + counts.get("vanished", 0))
@@ -92,7 +102,9 @@ def admit(
             door="admit",
             table=admission.table,
             run=run.number,
-            state=admission.state if moved or not before or isinstance(way, Replace) else before,
+            state=admission.state
+            if moved or not before or isinstance(way, Amend | Replace)
+            else before,
             inputs=admission.inputs,
             findings=admission.findings,
             details=admission.details,
@@ -173,6 +185,17 @@ def _write_patch(engine: Engine, admission: Admission, *, way: Patch) -> dict[st
         f" where s._rules <> '' order by s._record"
     )
     return counts
+
+
+def _write_amended(engine: Engine, admission: Admission, *, way: Amend) -> dict[str, int]:
+    target, key = table_sql(admission.table), quote(way.key)
+    gone = engine.stage("_gone", f"select distinct {key} from ({way.gone}) as gone")
+    vanished = int(engine.value(f"select count(*) from {gone}"))
+    engine.execute(f"delete from {target} where {key} in (select {key} from {gone})")
+    engine.unstage("_gone")
+    engine.execute(f"insert into {target} by name select * from {admission.staged}")
+    rows = int(engine.value(f"select count(*) from {admission.staged}"))
+    return {"rows_in": rows, "admitted": rows, "set_aside": 0, "new": rows, "vanished": vanished}
 
 
 def _write_whole(engine: Engine, admission: Admission) -> dict[str, int]:

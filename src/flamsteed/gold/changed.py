@@ -1,19 +1,20 @@
 """Which gold records have to be made anew: those whose mentions are not what they were."""
 
-from collections.abc import Iterable
-
-from flamsteed.engine.dialect import digest_sql, quote, table_sql
+from flamsteed.engine.dialect import digest_sql, table_sql
 
 
-def digests_sql(columns: Iterable[str], mentions: str) -> str:
+def digests_sql(belonging: str) -> str:
     """SQL for one row per number: the hash of everything its mentions say.
 
-    `columns` are those of the table `mentions`, each of whose rows is under a `number`.
+    `belonging` has one row per mention: its number, the mention's own `_digest`, and why it
+    belongs.
     """
-    said = digest_sql([f"cast({quote(name)} as varchar)" for name in columns])
+    said = digest_sql(
+        ["_mention", "_digest", "cast(probability as varchar)", "reason", "founded_on"]
+    )
     return (
         f"select number, md5(string_agg(_said, '' order by _said)) as digest"
-        f" from (select number, {said} as _said from {mentions}) as s group by number"
+        f" from (select number, {said} as _said from {belonging}) as s group by number"
     )
 
 
@@ -27,10 +28,9 @@ def changed_sql(digests: str, before: str | None) -> str:
     )
 
 
-def kept_sql(table: str, columns: Iterable[str], digests: str, changed: str) -> str:
-    """SQL for the rows of gold table `table` whose number is still there and has not changed."""
-    listed = ", ".join(f"t.{quote(name)}" for name in columns)
+def gone_sql(digests: str, before: str) -> str:
+    """SQL for the numbers in the table `before` that are not in `digests` as they were."""
     return (
-        f"select {listed} from {table_sql(table)} as t join {digests} as d on d.number = t.number"
-        f" left join {changed} as c on c.number = t.number where c.number is null"
+        f"select b.number from {table_sql(before)} as b left join {digests} as d"
+        f" on d.number = b.number where d.number is null or b.digest <> d.digest"
     )

@@ -5,8 +5,8 @@ import hashlib
 from flamsteed import log
 from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
-from flamsteed.gate import Admission, Replace, admit
-from flamsteed.gold.changed import changed_sql, digests_sql, kept_sql
+from flamsteed.gate import Admission, Amend, Replace, admit
+from flamsteed.gold.changed import changed_sql, digests_sql, gone_sql
 from flamsteed.gold.keep import Registry, keep_numbers
 from flamsteed.gold.spec import GoldSpec
 from flamsteed.gold.survive import wide_sql, winner_sql
@@ -53,49 +53,53 @@ def _from_mentions(registry: Registry, spec: GoldSpec, run: Run) -> list[Passage
     value_sql = [
         winner_sql(attribute, "temp.main._mention_changed") for attribute in spec.attributes
     ]
-    definition = _digest(spec.fingerprint, *value_sql)
+    definition = _digest(spec.fingerprint, digests_sql("mention"), *value_sql)
     stands_on = (registry.number, f"linked.{thing}", f"linked.{thing}_mention")
     state = _digest(definition, *(state_of(engine, name) for name in stands_on))
     tables = [f"gold.{thing}{ending}" for ending in ("_source", "_value", "", "_digest")]
     if all(state_of(engine, table) == state for table in tables):
         return []
-    mentions = engine.stage("_numbered_mention", _numbered_sql(registry))
-    digests = engine.stage("_digest_now", digests_sql(engine.columns(mentions), mentions))
-    before = last_passage(engine, tables[-1])
-    is_patched = (
-        before is not None
-        and before.details.get("definition") == definition
-        and all(state_of(engine, table) in (before.state, state) for table in tables)
-    )
+    belonging = engine.stage("_belonging", _belonging_sql(registry))
+    digests = engine.stage("_digest_now", digests_sql(belonging))
+    is_patched = _is_patched(engine, tables, definition, state)
     changed = engine.stage("_changed", changed_sql(digests, tables[-1] if is_patched else None))
     engine.stage(
         "_mention_changed",
-        f"select m.* from {mentions} as m join {changed} as c on c.number = m.number",
+        f"select b.number, b.probability, b.reason, b.founded_on, m.*"
+        f" from linked.{thing}_mention as m join {belonging} as b on b._mention = m._mention"
+        f" join {changed} as c on c.number = b.number",
     )
-    made = _made(registry, spec, value_sql)
+    rows = f"select d.* from {digests} as d join {changed} as c on c.number = d.number"
+    made = [*_made(registry, spec, value_sql), engine.stage("_digest_made", rows)]
+    way: Amend | Replace = Replace()
+    if is_patched:
+        gone = engine.stage("_number_gone", gone_sql(digests, tables[-1]))
+        way = Amend("number", f"select number from {gone}")
     passages = []
-    for table, part in zip(tables, [*made, digests], strict=True):
-        if state_of(engine, table) == state:
-            continue
-        staged = part
-        if is_patched and table != tables[-1]:
-            columns = list(engine.columns(part))
-            kept = kept_sql(table, columns, digests, changed)
-            staged = engine.stage("_gold_now", f"{kept} union all select * from {part}")
-        details = {"definition": definition}
-        admission = Admission(table, staged, state, stands_on, details=details)
-        passages.append(admit(engine, admission, way=Replace(), run=run))
-    for name in ("_numbered_mention", "_digest_now", "_changed", "_mention_changed", "_gold_now",
-                 "_source_made", "_value_made", "_gold_made"):  # fmt: skip
+    for table, part in zip(tables, made, strict=True):
+        if state_of(engine, table) != state:
+            details = {"definition": definition}
+            admission = Admission(table, part, state, stands_on, details=details)
+            passages.append(admit(engine, admission, way=way, run=run))
+    for name in ("_belonging", "_digest_now", "_changed", "_mention_changed", "_number_gone",
+                 "_source_made", "_value_made", "_gold_made", "_digest_made"):  # fmt: skip
         engine.unstage(name)
     return passages
 
 
-def _numbered_sql(registry: Registry) -> str:
-    """SQL for every mention under its number, with why it belongs."""
+def _is_patched(engine: Engine, tables: list[str], definition: str, state: str) -> bool:
+    """Whether every table is what the same rules made last time, or has been brought to `state`."""
+    before = last_passage(engine, tables[-1])
+    if before is None or before.details.get("definition") != definition:
+        return False
+    return all(state_of(engine, table) in (before.state, state) for table in tables)
+
+
+def _belonging_sql(registry: Registry) -> str:
+    """SQL for every mention's number and digest, with why it belongs."""
     thing = registry.thing
     return (
-        f"select n.number, l.probability, l.reason, f.founded_on, m.*"
+        f"select n.number, l._mention, m._digest, l.probability, l.reason, f.founded_on"
         f" from linked.{thing}_mention as m join linked.{thing} as l on l._mention = m._mention"
         f" join {registry.number} as n on n._mention = m._mention"
         f" join {_founded_sql(registry)} as f on f.number = n.number"

@@ -5,8 +5,9 @@ import hashlib
 import pyarrow as pa
 
 from flamsteed import log
+from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.gate import Admission, Replace, admit
+from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.linkage.compare import start_model
@@ -20,8 +21,8 @@ from flamsteed.linkage.evidence import (
 from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.gather import gather, gathering_sql
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import described_sql, judged_sql
-from flamsteed.linkage.pairs import Task, feed_of, stage_pairs
+from flamsteed.linkage.mention import KEPT, described_sql, judged_sql
+from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
 from flamsteed.linkage.people import stage_banded, stage_people
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
@@ -49,23 +50,38 @@ def link(engine: Engine, spec: LinkSpec | RegisterSpec, *, run: Run) -> list[Pas
     chance = model.chance(int(engine.value(f"select count(*) from {mentions}")))
     definition = _digest(definition, str(chance))
     task = Task(engine, spec, mentions, definition, chance)
-    pairs = stage_pairs(task, model)
+    stay = stage_staying(task)
+    pairs = stage_pairs(task, model, stay)
     people = stage_people(task, pairs)
-    staged = {tables[0]: stage_banded(task, pairs, people), tables[1]: people, tables[2]: mentions}
+    staged = {
+        tables[0]: (stage_banded(task, pairs, people), Replace()),
+        tables[1]: (people, Replace()),
+        tables[2]: _to_keep(task, stay),
+    }
     details = {"definition": definition}
     passages = [
         admit(
             engine,
             Admission(table, rows, state, tuple(sorted(spec.reads)), details=details),
-            way=Replace(),
+            way=way,
             run=run,
         )
-        for table, rows in staged.items()
+        for table, (rows, way) in staged.items()
     ]
-    for name in ("_mention_now", "_pair_now", "_person_now", "_pair_banded"):
+    for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded"):
         engine.unstage(name)
     log.info("people linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
     return model_passages + passages
+
+
+def _to_keep(task: Task, stay: str | None) -> tuple[str, Replace | Amend]:
+    """The mentions to write, without their ids, which are of this run only; and how."""
+    kept = columns_sql((*KEPT, "_digest"), of="m")
+    if stay is None:
+        return f"(select {kept} from {task.mentions} as m) as kept", Replace()
+    rows = f"{task.mentions} as m anti join {stay} as s on s._id = m._id"
+    gone = f"select o._mention from {task.mention_table} as o anti join {stay} as s on s._mention = o._mention"
+    return f"(select {kept} from {rows}) as kept", Amend("_mention", gone)
 
 
 def train(engine: Engine, spec: LinkSpec) -> Model:
@@ -112,13 +128,17 @@ def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:
     told = gather(engine, *_gathering(engine, spec), name="_gathered")
     described = engine.stage("_described", described_sql(told))
+    ids = engine.stage(
+        "_ids",
+        f"select _mention, row_number() over (order by _mention) - 1 as _id from {described}",
+    )
     mentions = engine.stage(
         "_mention_now",
-        f"select *, row_number() over (order by _mention) - 1 as _id"
-        f" from ({judged_sql(described, spec)}) as judged",
+        f"select j.*, i._id from ({judged_sql(described, spec)}) as j"
+        f" join {ids} as i on i._mention = j._mention",
     )
-    engine.unstage("_gathered")
-    engine.unstage("_described")
+    for name in ("_gathered", "_described", "_ids"):
+        engine.unstage(name)
     return mentions
 
 

@@ -41,24 +41,30 @@ class Task:
         return f"linked.{self.spec.thing}_mention"
 
 
-def stage_pairs(task: Task, model: Model) -> str:
+def stage_staying(task: Task) -> str | None:
+    """Stage the mentions that are as they were; None if the way of comparing them is not."""
+    before = last_passage(task.engine, task.mention_table)
+    if before is None or before.details.get("definition") != task.definition:
+        return None
+    return task.engine.stage(
+        "_stay",
+        f"select m._id, m._mention from {task.mentions} as m join {task.mention_table} as o"
+        f" on o._mention = m._mention and o._digest = m._digest",
+    )
+
+
+def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
     """Stage every pair from `review_from` that nothing contradicts; gives the table's SQL name.
 
-    Only pairs that touch a changed mention are compared, unless the way of comparing changed. As
-    a pair's score rests on its two mentions alone, that gives the same pairs as comparing all.
+    Only pairs that touch a mention not in `stay` are compared; all for None. As a pair's score
+    rests on its two mentions alone, both give the same pairs.
     """
     engine, mentions = task.engine, task.mentions
     frequency_table(engine, model)
-    before = last_passage(engine, task.mention_table)
-    if before is None or before.details.get("definition") != task.definition:
+    if stay is None:
         feed = Feed(task.chance, feed_of(task, model, "true"))
         new = engine.stage_batches("_scored", score(task.spec, model, feed))
         return engine.stage("_pair_now", new_pairs_sql(new, mentions, task.spec.accept_from))
-    stay = engine.stage(
-        "_stay",
-        f"select m._id, m._mention from {mentions} as m join {task.mention_table} as o"
-        f" on o._mention = m._mention and o._digest = m._digest",
-    )
     near = engine.stage("_near", near_sql(task.spec, mentions, stay))
     feed = Feed(
         task.chance,
@@ -71,7 +77,7 @@ def stage_pairs(task: Task, model: Model) -> str:
     pairs = engine.stage(
         "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
     )
-    for name in ("_stay", "_near", "_scored"):
+    for name in ("_near", "_scored"):
         engine.unstage(name)
     return pairs
 

@@ -84,7 +84,7 @@ def profiles_sql(mentions: str, component: str) -> str:
     """
     told = columns_sql(_TOLD, of="m")
     key = ", ".join(f"coalesce(m.{name}, '')" for name in _TOLD)
-    differing = " or ".join(f"count(distinct m.{name}) > 1" for name in _TOLD)
+    differing = " or ".join(f"min(m.{name}) <> max(m.{name})" for name in _TOLD)
     return (
         f"with suspect as (select c._root from {mentions} as m join {component} as c"
         f" on c._id = m._id group by c._root having {differing})"

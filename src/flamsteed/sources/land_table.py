@@ -12,7 +12,7 @@ from flamsteed.lineage.passage import Passage
 from flamsteed.sources.database_stream import stage_streamed, streamed_columns
 from flamsteed.sources.fault import Arrived, Fault
 from flamsteed.sources.landing import Landing, dealings, settle_delivery, unstage
-from flamsteed.sources.request import Physical, plan_request, table_name
+from flamsteed.sources.request import Physical, number_sql, plan_request, table_name
 from flamsteed.sources.scanner import attached, scanned_columns, scanner_of, stage_scanned
 
 _STAGED = "_delivered"
@@ -71,7 +71,7 @@ def newest_sql(staged: str, cursor: str) -> str:
     name = quote(cursor)
     return (
         f"select {name} from {staged} where {name} is not null"
-        f" order by try_cast({name} as decimal(38, 9)) desc nulls last, {name} desc limit 1"
+        f" order by {number_sql(name)} desc nulls last, {name} desc limit 1"
     )
 
 

@@ -56,3 +56,9 @@ def plan_request(
     cursor = dict(takes).get(source.cursor) if source.cursor else None
     told = [fault for fault in faults if fault.rule in _ABOUT_COLUMNS]
     return Request(table_name(source), tuple(takes), cursor, after if cursor else ""), told
+
+
+def number_sql(text: str) -> str:
+    """SQL for the number that a text is, or null. Reading whole numbers as such is much faster."""
+    whole = f"case when {text} not like '%.%' then try_cast({text} as bigint) end"
+    return f"coalesce({whole}, try_cast({text} as decimal(38, 9)))"

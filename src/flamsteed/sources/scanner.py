@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import SourceUnreachable, StoreFault
-from flamsteed.sources.request import Physical, Request
+from flamsteed.sources.request import Physical, Request, number_sql
 
 _ALIAS = "source"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -107,7 +107,7 @@ def _beyond_sql(kind: str, request: Request) -> str:
     is_number = bool(_NUMBER.fullmatch(request.after))
     after = literal(request.after)
     if kind == "sqlite" and is_number:
-        beyond = f"try_cast({name} as decimal(38, 9)) > cast({after} as decimal(38, 9))"
+        beyond = f"{number_sql(name)} > cast({after} as decimal(38, 9))"
     elif kind == "mysql" and is_number and any(word in request.cursor.type for word in _NUMERIC):
         beyond = f"{name} > {request.after}"
     else:
