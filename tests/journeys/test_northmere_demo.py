@@ -87,6 +87,18 @@ def test_a_second_month_works_on_what_changed(tmp_path_factory: pytest.TempPathF
     assert not any(p["details"]["rebuilt"] for p in patched)
 
 
+def test_an_address_that_the_gazetteer_takes_away_is_matched_no_more(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    engine = store_of(northmere(tmp_path_factory, months=2))
+    taken = engine.value("select count(*) from clean.gazetteer__lpi where change_type = 'D'")
+    left = engine.value("select count(*) from clean.gazetteer__lpi where change_type <> 'D'")
+    forms = engine.value("select count(*) from linked.property_address")
+    engine.close()
+    assert taken > 0
+    assert forms <= left
+
+
 def test_findings_are_shown_by_system_rule_and_owner(first: Path) -> None:
     told = _asked(first, "findings")
     for words in ("Deliveries", "Rows", "parking", "pcns_2026-07-30.csv", "set_aside", "revenues@"):

@@ -31,6 +31,9 @@ def write_gazetteer(scribe: Scribe, add: Add) -> None:
                 _write_former(add, found)
         elif 0 <= found.numbered_on <= last and _is_touched(scribe, found):
             _write_property(scribe, add, found, change="U")
+        if found.numbered_on < first and _withdrawn_in(scribe, found) == truth.month:
+            built = _built(found)
+            _write_other(add, found, change="D", days=(built, date.fromordinal(last)))
     note_all(scribe)
 
 
@@ -104,17 +107,31 @@ def number_parts(text: str) -> tuple[int | None, str, int | None, str]:
     return int(first), start[len(first) :], int(end) if end else None, ""
 
 
-def _has_alternative(scribe: Scribe, found: Property) -> bool:
+def _had_alternative(scribe: Scribe, found: Property) -> bool:
     return scribe.dice("other", found.number).chance(0.06)
+
+
+def _has_alternative(scribe: Scribe, found: Property) -> bool:
+    month = _withdrawn_in(scribe, found)
+    return _had_alternative(scribe, found) and not 0 < month <= scribe.truth.month
+
+
+def _withdrawn_in(scribe: Scribe, found: Property) -> int:
+    """The month in which the property's other address is taken out of the gazetteer; 0 for never."""
+    dice = scribe.dice("withdrawn", found.number)
+    is_withdrawn = _had_alternative(scribe, found) and dice.chance(0.6)
+    return 2 + dice.below(6) if is_withdrawn else 0
+
+
+def _built(found: Property) -> date:
+    if found.numbered_on <= 0:
+        return date.fromisoformat(_BUILT)
+    return date.fromordinal(found.numbered_on)
 
 
 def _write_property(scribe: Scribe, add: Add, found: Property, *, change: str) -> None:
     places, today = scribe.truth.places, date.fromordinal(scribe.truth.today)
-    built = (
-        date.fromisoformat(_BUILT)
-        if found.numbered_on == 0
-        else date.fromordinal(found.numbered_on)
-    )
+    built = _built(found)
     updated = today if change == "U" else built
     state = 1 if found.numbered_on and change == "I" else 2
     parent = places.properties[found.parent].uprn if found.parent >= 0 else None
@@ -173,16 +190,24 @@ def _write_lpi(
     scribe: Scribe, add: Add, found: Property, *, change: str, days: tuple[date, date]
 ) -> None:
     built, updated = days
+    front = (int(found.uprn), lpi_key(found, 0), "ENG", 1, built, None, built, updated)
+    add("24" + change, (*front, *_lpi_body(found, found.building)))
+    if _has_alternative(scribe, found):
+        _write_other(add, found, change=change, days=days)
+
+
+def _lpi_body(found: Property, building: str) -> tuple[object, ...]:
     sao = number_parts(found.flat_number) if not found.flat_text else (None, "", None, "")
     sao_text = f"{found.flat_text} {found.flat_number}".strip() if found.flat_text else ""
     if found.flat_number and sao[0] is None and not sao_text:
         sao_text = f"Flat {found.flat_number}"
-    pao = number_parts(found.house)
     end = (found.street.usrn, "", "Y", found.postcode, "LONDON", "Y", "", "", "")
-    front = (int(found.uprn), lpi_key(found, 0), "ENG", 1, built, None, built, updated)
-    add("24" + change, (*front, *sao, sao_text.upper(), *pao, found.building.upper(), *end))
-    if not _has_alternative(scribe, found):
-        return
+    return (*sao, sao_text.upper(), *number_parts(found.house), building.upper(), *end)
+
+
+def _write_other(add: Add, found: Property, *, change: str, days: tuple[date, date]) -> None:
+    """The property's other address: an old one, or one that is used beside the approved one."""
+    built, updated = days
     is_old = found.number % 2 == 1
     closed = date(2014, 3, 2) if is_old else None
     other = (
@@ -200,4 +225,4 @@ def _write_lpi(
         if is_old
         else f"The {found.street.name.split(' ')[0]} Rooms"
     )
-    add("24" + change, (*other, *sao, sao_text.upper(), *pao, name.upper(), *end))
+    add("24" + change, (*other, *_lpi_body(found, name)))

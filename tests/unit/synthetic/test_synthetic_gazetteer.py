@@ -43,6 +43,18 @@ def test_the_first_file_inserts_and_later_ones_change_a_little(borough: Borough)
     assert set(changes[0]) == {"I"}
     assert changes[1]["U"]
     assert changes[1]["I"] + changes[1]["U"] < 0.05 * changes[0]["I"]
+    assert changes[1]["D"] + changes[2]["D"] > 0
+
+
+def test_what_is_taken_away_was_there_and_does_not_come_again(borough: Borough) -> None:
+    key = 4  # of an address
+    told = [(row[1], row[key]) for day in DAYS for row in records(borough, day) if row[0] == "24"]
+    gone = {key for change, key in told if change == "D"}
+    assert gone
+    for one in gone:
+        changes = [change for change, key in told if key == one]
+        assert changes[0] == "I"
+        assert changes.index("D") == len(changes) - 1
 
 
 def test_every_address_leads_to_its_property_and_street(borough: Borough) -> None:
