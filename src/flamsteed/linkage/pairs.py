@@ -65,10 +65,13 @@ def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
         feed = Feed(task.chance, feed_of(task, model, "true"))
         new = engine.stage_batches("_scored", score(task.spec, model, feed))
         return engine.stage("_pair_now", new_pairs_sql(new, mentions, task.spec.accept_from))
-    near = engine.stage("_near", near_sql(task.spec, mentions, stay))
+    fresh = engine.stage(
+        "_fresh", f"select m.* from {mentions} as m anti join {stay} as s on s._id = m._id"
+    )
+    near = engine.stage("_near", near_sql(task.spec, mentions, fresh))
     feed = Feed(
         task.chance,
-        feed_of(task, model, f"m._id not in (select _id from {stay})"),
+        feed_of(task, model, f"m._id in (select _id from {fresh})"),
         feed_of(task, model, f"m._id in (select _id from {near})"),
     )
     scored = engine.stage_batches("_scored", score(task.spec, model, feed))
@@ -77,24 +80,24 @@ def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
     pairs = engine.stage(
         "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
     )
-    for name in ("_near", "_scored"):
+    for name in ("_fresh", "_near", "_scored"):
         engine.unstage(name)
     return pairs
 
 
-def near_sql(spec: LinkSpec, mentions: str, stay: str) -> str:
-    """SQL for the unchanged mentions that some block brings together with a changed one."""
+def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
+    """SQL for the unchanged mentions that some block brings together with a `fresh` one."""
     several = []
     for block in spec.block_on:
         columns = [quote(_MUTED.get(name, name)) for name in block]
         listed = ", ".join(f"m.{name}" for name in columns)
         same = " and ".join(f"k.{name} = m.{name}" for name in columns)
         several.append(
-            f"select m._id from {mentions} as m join {stay} as s on s._id = m._id"
-            f" join (select distinct {listed} from {mentions} as m"
-            f" where m._id not in (select _id from {stay})) as k on {same}"
+            f"select m._id from {mentions} as m"
+            f" join (select distinct {listed} from {fresh} as m) as k on {same}"
         )
-    return " union ".join(several)
+    met = " union ".join(several)
+    return f"select n._id from ({met}) as n anti join {fresh} as f on f._id = n._id"
 
 
 def new_pairs_sql(scored: str, mentions: str, accept_from: float) -> str:

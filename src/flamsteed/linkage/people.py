@@ -63,8 +63,14 @@ def _clusters(task: Task, pairs: str) -> Ids:
         "_component", pa.table({"_id": pa.array(range(size), pa.int64()), "_root": pa.array(root)})
     )
     profiles = engine.stage("_profile", profiles_sql(task.mentions, staged))
-    conflicts = engine.rows(conflicts_sql(profiles))
-    profile: dict[int, int] = dict(engine.rows(f"select _id, _profile from {profiles}"))
+    conflict = engine.stage("_conflict", conflicts_sql(profiles))
+    conflicts = engine.rows(f"select _left, _right from {conflict} order by _left, _right")
+    profile: dict[int, int] = dict(
+        engine.rows(
+            f"select _id, _profile from {profiles} where _root in (select _root from {profiles}"
+            f" where _profile in (select _left from {conflict}))"
+        )
+    )
     weight = told["weight"].to_numpy()
     inside = [place for place in surest_first(weight, left, right) if int(left[place]) in profile]
     cut = kept_apart(
@@ -72,7 +78,7 @@ def _clusters(task: Task, pairs: str) -> Ids:
     )
     for one in profile:
         root[one] = cut.get(one, one)
-    for name in ("_component", "_profile"):
+    for name in ("_component", "_profile", "_conflict"):
         engine.unstage(name)
     return root
 
@@ -107,7 +113,7 @@ def conflicts_sql(profiles: str) -> str:
         f" join described as r on l._root = r._root and l._profile < r._profile),"
         f" answered as (select _left, _right, {answers}, 'same' as place, 'email' as contact"
         f" from met)"
-        f" select _left, _right from answered where {contradiction_sql()} order by _left, _right"
+        f" select _left, _right from answered where {contradiction_sql()}"
     )
 
 
