@@ -15,7 +15,7 @@ Row = tuple[str | None, ...]
 NEAR = {
     "digits": "0123456789 -./",
     "codes": "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ abq-./",
-    "text": "abc XYZ 09,.&'-()@£\t\u00a0\u200b\u2019éÉÃ©Â£âß",
+    "text": "abc XYZ 09,.&'`-()@£\t\u00a0\u200b\u2019éÉÃ©Â£âß",
 }
 PIECES = {
     "postcode": ["SE29", "se291aa", "1AA", "ZZ99", "3VZ", "GIR", "0AA", "W1Y", " ", "-"],
@@ -33,11 +33,11 @@ PIECES = {
     "date": ["1", "31", "12", "2024", "99", "JAN", "Feb", "/", "-", " ", "00:00:00", "T10:30", "1900-01-01",
              "2099-12-31", "Mon", "2nd", "20240229", "AM"],
     "excel_date": ["43831", "60", "59", ".5", "0", "1", "/", "2024"],
-    "person_name": ["SMITH", "O'Neil", "mcdonald", "van", "DER", "Le", "MR", "Mrs", "Dr", ",", "&", "and", "/",
+    "person_name": ["SMITH", "O'Neil", "O`Brien", "mcdonald", "van", "DER", "Le", "MR", "Mrs", "Dr", ",", "&", "and", "/",
                     "J", "R.", "JR", "III", "DECD", "(DEC)", "EXORS", "OF", "THE", "LATE", "LTD", "Church",
                     "T/A", "García", "ÉMILE", "-", " - ", "ſ", "ß", "Unknown", "  "],
     "address": ["FLAT", "2A", "14", "/", ",", "HIGH", "ST", "RD", "COURT", "ROSE", "GFF", "FIRST", "FLOOR",
-                "THE ANNEXE", "ROOM", "C/O", "MR X", "NFA", "SE29 1AA", "LONDON", "Northmere", "-", "'", ".", "é",
+                "THE ANNEXE", "ROOM", "C/O", "MR X", "NFA", "SE29 1AA", "LONDON", "Northmere", "-", "'", "`", ".", "é",
                 "UPPER", "BASEMENT", "PO BOX", "THE", "A", "|"],
 }  # fmt: skip
 ALIKE = {

@@ -45,7 +45,7 @@ PLACEHOLDERS = (
 def plain_sql(expression: str) -> str:
     """SQL for `expression` as plain ASCII text without spaces at its ends; null stays null."""
     return (
-        f"trim(case when regexp_matches({expression}, '[^ -~]') then regexp_replace("
+        f"trim(case when regexp_matches({expression}, '[^ -_a-~]') then regexp_replace("
         f"translate({expression}, {text_literal(_FROM)}, {text_literal(_TO)}), "
         f"'[^ -~]', '?', 'g') else {expression} end)"
     )

@@ -82,7 +82,7 @@ def tidy_sql(expression: str) -> str:
     """SQL for `expression` composed, with usual white space, quotation marks and dashes."""
     usual = f"translate({expression}, {text_literal(ODD + GONE)}, {text_literal(USUAL)})"
     plain = (
-        f"case when regexp_matches({expression}, '[^ -~]') then "
+        f"case when regexp_matches({expression}, '[^ -_a-~]') then "
         f"nfc_normalize(regexp_replace({usual}, '{_CONTROLS}', '', 'g')) else {expression} end"
     )
     return f"trim(regexp_replace({plain}, '  +', ' ', 'g'))"

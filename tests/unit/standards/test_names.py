@@ -42,6 +42,7 @@ ONE_COLUMN = {
     "VAN DER BERG, MR JAN": {"value": "Jan van der Berg", "surname": "van der Berg"},
     "Maria de la Cruz": {"forename": "Maria", "surname": "de la Cruz"},
     "O'NEIL, MS ÉLODIE": {"value": "Élodie O'Neil", "key": "ELODIE ONEIL"},
+    "O`BRIEN, SEAN": {"value": "Sean O'Brien", "key": "SEAN OBRIEN"},
     "MCDONALD, IAN": {"value": "Ian McDonald"},
     "MACDONALD, IAN": {"value": "Ian Macdonald"},
     "ST JOHN, IAN": {"value": "Ian St John", "surname": "St John"},
