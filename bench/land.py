@@ -44,7 +44,9 @@ _COLUMNS = ", ".join(
 MAKE = f"create table member as select i as id, {_COLUMNS} from generate_series(1, ROWS) as i"
 
 
-def main(rows: int) -> None:
+def main(sizes: list[int]) -> None:
+    """Measure with the wanted number of rows and print a table."""
+    rows = sizes[0] if sizes else ROWS
     with postgres_server() as url, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plain = url.replace("+psycopg", "")
@@ -139,4 +141,4 @@ def _fresh(folder: Path) -> Engine:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
+    main([int(text) for text in sys.argv[1:]])
