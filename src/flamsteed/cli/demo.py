@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flamsteed.cli.opened import opened, out, program
 from flamsteed.cli.page import write_page
-from flamsteed.cli.publish import publish_report
+from flamsteed.cli.publish import publish_opened
 from flamsteed.cli.run import run_with_bars
 from flamsteed.cli.score import headline_rows, score_rows
 from flamsteed.cli.shown import show_summary
@@ -29,14 +29,13 @@ def run_demo(folder: Path, *, people: int, months: int, seed: int) -> None:
     done = _months_delivered(data, people=people, seed=seed)
     months = max(months, done)
     outcome = Outcome(Run(0, month_end(1), ""), {})
-    for month in range(min(done + 1, months), months + 1):
-        if month > done:
-            _deliver(data, month, people=people, seed=seed)
-        with opened(folder) as (project, engine, ledger):
+    with opened(folder) as (project, engine, ledger):
+        for month in range(min(done + 1, months), months + 1):
+            if month > done:
+                _deliver(data, month, people=people, seed=seed)
             out.print(f"\n[bold]{month_end(month):%B %Y}[/]: the whole path")
             outcome = run_with_bars(project, engine, ledger, as_of=month_end(month))
-    publish_report(folder, "spend_over_500", to=None)
-    with opened(folder) as (project, engine, ledger):
+        publish_opened(project, engine, ledger, name="spend_over_500", to=folder / "out")
         summary = summarise(project, engine, ledger)
         scores = headline_rows(score_rows(engine, project, data / "answers"))
         number = engine.value(
