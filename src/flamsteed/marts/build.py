@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from flamsteed.contracts.contract import Contract
+from flamsteed.engine.dialect import tables_read
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Replace, admit, note_findings
 from flamsteed.lineage.journal import checked_state, last_passage, state_of
@@ -11,6 +12,7 @@ from flamsteed.lineage.passage import Passage, Run
 from flamsteed.marts.hold import findings_on
 from flamsteed.marts.model import Model
 from flamsteed.quality.finding import Finding
+from flamsteed.quality.rules import bad_rows_sql
 
 _STAGED = "_mart"
 
@@ -46,11 +48,21 @@ def build(engine: Engine, model: Model, *, contract: Contract | None, run: Run) 
 
 
 def mart_state(engine: Engine, model: Model, contract: Contract | None) -> str:
-    """What names the mart's content: its SQL, its contract and the states of what it reads."""
+    """What names the mart's content: its SQL, its contract and the states of what both read."""
     said = [model.select, contract.fingerprint if contract else ""]
-    for name in model.reads:
+    for name in sorted({*model.reads, *_compared_with(contract)}):
         said += [name, *_states(engine, name)]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+
+
+def _compared_with(contract: Contract | None) -> set[str]:
+    """The tables of earlier stages that the contract's rules hold the mart against.
+
+    Other marts are left out: they are made in the order of what marts read, not of their rules.
+    """
+    rules = contract.rules if contract else ()
+    read = {name for rule in rules for name in tables_read(bad_rows_sql(rule, _STAGED))}
+    return {name for name in read if "." in name and not name.startswith("mart.")}
 
 
 def _states(engine: Engine, name: str) -> list[str]:

@@ -52,6 +52,25 @@ def test_nothing_is_done_until_sql_contract_or_input_change(engine, run, homes, 
     assert engine.rows("select * from mart.wards") == [("W", 1)]
 
 
+def test_a_table_that_only_a_rule_reads_has_the_mart_held_against_it_again(
+    engine, run, homes, draw
+):
+    rule = Rule(
+        "as many as counted",
+        "select 1 from {table} having sum(homes) <> (select count(*) from clean.s__counted)",
+        "consistency",
+        Severity.ERROR,
+        message="homes and their count differ",
+    )
+    held = replace(CONTRACT, rules=(rule,), fingerprint="held")
+    draw("clean.s__counted", "select * from range(3)")
+    assert build(engine, WARDS, contract=held, run=run) is not None
+    assert build(engine, WARDS, contract=held, run=run) is None
+    draw("clean.s__counted", "select * from range(4)", "one more")
+    with pytest.raises(ContractBroken, match="homes and their count differ"):
+        build(engine, WARDS, contract=held, run=run)
+
+
 def test_a_mart_waits_for_what_never_landed_and_says_so_once(engine, run, draw):
     waiting = build(engine, WARDS, contract=CONTRACT, run=run)
     (finding,) = waiting.findings
