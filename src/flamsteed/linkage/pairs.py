@@ -1,5 +1,6 @@
 """Scored pairs: those of unchanged mentions as they were, the others compared now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -7,10 +8,11 @@ import pyarrow as pa
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.journal import last_passage
-from flamsteed.linkage.compare import RARITIES, Feed, score
+from flamsteed.linkage import compare, compare_by_splink
+from flamsteed.linkage.compare import RARITIES, Feed, rarity_column, recipe_of
 from flamsteed.linkage.evidence import COMPARISONS, columns_of, contradiction_sql, words_sql
 from flamsteed.linkage.frequency import frequency_table
-from flamsteed.linkage.spec import LinkSpec, Model
+from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
 REVIEW = "review"
 SAME = "same"
@@ -61,20 +63,22 @@ def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
     """
     engine, mentions = task.engine, task.mentions
     frequency_table(engine, model)
+    recipe = recipe_of(model, task.spec.block_on, task.chance)
+    engine_of_choice = compare_by_splink if task.spec.compared_by == SPLINK else compare
+    columns, score = engine_of_choice.feed_columns(recipe), engine_of_choice.score
     if stay is None:
-        feed = Feed(task.chance, feed_of(task, model, "true"))
-        new = engine.stage_batches("_scored", score(task.spec, model, feed))
+        feed = Feed(feed_of(task, model, columns, "true"))
+        new = engine.stage_batches("_scored", score(task.spec, recipe, feed))
         return engine.stage("_pair_now", new_pairs_sql(new, mentions, task.spec.accept_from))
     fresh = engine.stage(
         "_fresh", f"select m.* from {mentions} as m anti join {stay} as s on s._id = m._id"
     )
     near = engine.stage("_near", near_sql(task.spec, mentions, fresh))
     feed = Feed(
-        task.chance,
-        feed_of(task, model, f"m._id in (select _id from {fresh})"),
-        feed_of(task, model, f"m._id in (select _id from {near})"),
+        feed_of(task, model, columns, f"m._id in (select _id from {fresh})"),
+        feed_of(task, model, columns, f"m._id in (select _id from {near})"),
     )
-    scored = engine.stage_batches("_scored", score(task.spec, model, feed))
+    scored = engine.stage_batches("_scored", score(task.spec, recipe, feed))
     old = old_pairs_sql(task.pair_table, stay)
     new = new_pairs_sql(scored, mentions, task.spec.accept_from)
     pairs = engine.stage(
@@ -124,12 +128,14 @@ def old_pairs_sql(pairs: str, stay: str) -> str:
     )
 
 
-def feed_of(task: Task, model: Model, which: str) -> pa.Table:
-    """What is compared of the mentions `m` for which the SQL `which` is true."""
-    columns = {name for comparison in COMPARISONS for name in columns_of(comparison)}
-    columns |= {*RARITIES, *(name for block in task.spec.block_on for name in block)}
+def feed_of(task: Task, model: Model, columns: Sequence[tuple[str, str]], which: str) -> pa.Table:
+    """What is compared of the mentions `m` for which the SQL `which` is true: `_id` and `columns`,
+    each SQL over one mention and a name.
+    """
+    read = {name for comparison in COMPARISONS for name in columns_of(comparison)}
+    read |= {*RARITIES, *(name for block in task.spec.block_on for name in block)}
     listed = ", ".join(
-        f"m.{quote(_MUTED.get(name, name))} as {quote(name)}" for name in sorted(columns)
+        f"m.{quote(_MUTED.get(name, name))} as {quote(name)}" for name in sorted(read)
     )
     forename = f"coalesce(f.share, {model.rare['forename_key']})"
     surname = f"coalesce(s.share, {model.rare['surname_key']})"
@@ -138,10 +144,11 @@ def feed_of(task: Task, model: Model, which: str) -> pa.Table:
         "surname_key": surname,
         "forename_key": forename,
     }
-    common = ", ".join(f"{shares[name]} as tf_{name}" for name in RARITIES)
+    common = ", ".join(f"{shares[name]} as {rarity_column(name)}" for name in RARITIES)
+    compared = ", ".join(f"{sql} as {name}" for sql, name in columns)
     return task.engine.batches(
-        f"select m._id, {listed}, {common} from {task.mentions} as m"
+        f"with read as (select m._id, {listed}, {common} from {task.mentions} as m"
         f" left join temp.main._frequency as f on f.name = 'forename_key' and f.value = m.forename_key"
         f" left join temp.main._frequency as s on s.name = 'surname_key' and s.value = m.surname_key"
-        f" where {which} order by m._id"
+        f" where {which}) select _id, {compared} from read order by _id"
     ).read_all()
