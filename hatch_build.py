@@ -18,7 +18,7 @@ FLAGS = ("-O3", "-std=c11", "-shared", "-fPIC", "-ffp-contract=off")
 class KernelHook(BuildHookInterface[Any]):
     """Compiles `kernel.c` for this machine."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, or say why not."""
         source = Path(self.root) / "src/flamsteed/linkage/kernel/kernel.c"
         library = source.with_suffix(sysconfig.get_config_var("SHLIB_SUFFIX") or ".so")
@@ -27,8 +27,9 @@ class KernelHook(BuildHookInterface[Any]):
             self.app.display_warning("No C compiler: records are compared in numpy, more slowly.")
             return
         fresh = library.with_suffix(".new")
+        ours = () if version == "standard" else ("-march=native",)
         made = subprocess.run(  # noqa: S603
-            [compiler, *FLAGS, str(source), "-o", str(fresh), "-lm"],
+            [compiler, *FLAGS, *ours, str(source), "-o", str(fresh), "-lm"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if made.returncode:

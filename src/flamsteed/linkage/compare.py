@@ -17,7 +17,7 @@ from flamsteed.linkage.kernel.learn import answers_of, learned
 from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import Program, compiled
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
-from flamsteed.linkage.kernel.records import columns_of, encoded
+from flamsteed.linkage.kernel.records import Evaluate, base_columns, encoded
 from flamsteed.linkage.spec import LinkSpec, Model
 
 COMPANIONS = 2.0
@@ -90,12 +90,12 @@ def _block(columns: tuple[str, ...]) -> str:
     return " and ".join(f'l."{name}" = r."{name}"' for name in columns)
 
 
-def feed_columns(recipe: Recipe) -> list[tuple[str, str]]:
-    """SQL over one mention, and the name of the column in the feed, for everything compared."""
-    return columns_of(compiled(recipe))
+def feed_columns(recipe: Recipe) -> list[str]:
+    """The columns of a mention that a recipe reads."""
+    return base_columns(compiled(recipe))
 
 
-def score(spec: LinkSpec, recipe: Recipe, feed: Feed) -> pa.Table:
+def score(spec: LinkSpec, recipe: Recipe, feed: Feed, evaluate: Evaluate) -> pa.Table:
     """Every pair that a block brings together and that reaches `review_from`.
 
     Columns: `_left` < `_right` (ids), weight (bits), probability and, by question, the name of the
@@ -108,7 +108,7 @@ def score(spec: LinkSpec, recipe: Recipe, feed: Feed) -> pa.Table:
         order = np.argsort(everyone["_id"].to_numpy(), kind="stable")
         everyone = everyone.take(pa.array(order))
         is_fresh = (order < feed.changed.num_rows).astype(np.uint8)
-    records = encoded(program, everyone, native)
+    records = encoded(program, everyone, evaluate, native=native)
     pairs = find_pairs(
         records, weight_of(spec.review_from), native=native, is_fresh=is_fresh, threads=spec.threads
     )
@@ -142,7 +142,7 @@ def training_recipe(model: Model, mentions: int) -> Recipe:
     return recipe_of(model, TRAIN_ON, model.chance(mentions))
 
 
-def train(model: Model, recipe: Recipe, feed: pa.Table) -> Model:
+def train(model: Model, recipe: Recipe, feed: pa.Table, evaluate: Evaluate) -> Model:
     """`model` with m and u learned from the mentions; levels that are fixed stay as they are.
 
     `recipe` is the training recipe, `feed` holds its columns. Too few mentions teach nothing.
@@ -150,5 +150,6 @@ def train(model: Model, recipe: Recipe, feed: pa.Table) -> Model:
     if feed.num_rows < TRAIN_FROM:
         return model
     native = load_native()
-    found = learned(encoded(compiled(recipe), feed, native), native=native)
+    records = encoded(compiled(recipe), feed, evaluate, native=native)
+    found = learned(records, native=native)
     return replace(model, levels=answers_of(found))

@@ -10,38 +10,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
-import sqlglot
 from splink import DuckDBAPI, Linker
 from splink.internals.splink_dataframe import SplinkDataFrame
-from sqlglot import exp
 
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.linkage.compare import Feed
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe
+from flamsteed.linkage.kernel.records import Evaluate
 from flamsteed.linkage.kernel.splink_file import splink_settings
 from flamsteed.linkage.spec import LinkSpec
 
 
-def feed_columns(recipe: Recipe) -> list[tuple[str, str]]:
-    """The columns of a mention that the recipe reads, under their own names."""
-    read: set[str] = set()
-    for question in recipe.questions:
-        for sql in (question.silent, *(answer.sql for answer in question.answers)):
-            for column in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Column):
-                read.add(column.name[:-2])
-        for answer in question.answers:
-            if answer.rarity:
-                read |= _columns(answer.rarity)
-    for block in recipe.blocks:
-        read |= _columns(block)
-    return [(quote(name), quote(name)) for name in sorted(read)]
-
-
-def _columns(sql: str) -> set[str]:
-    return {column.name for column in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Column)}
-
-
-def score(spec: LinkSpec, recipe: Recipe, feed: Feed) -> pa.Table:
+def score(spec: LinkSpec, recipe: Recipe, feed: Feed, evaluate: Evaluate) -> pa.Table:  # noqa: ARG001 - the seam
     """What `compare.score` gives, worked out by Splink."""
     with _quiet():
         api = DuckDBAPI(connection=":memory:")

@@ -96,7 +96,8 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     frequency_table(engine, model)
     task = Task(engine, spec, mentions, "", 0.0)
     recipe = training_recipe(model, int(engine.value(f"select count(*) from {mentions}")))
-    return learn(model, recipe, feed_of(task, model, feed_columns(recipe), "true"))
+    feed = feed_of(task, model, feed_columns(recipe), "true")
+    return learn(model, recipe, feed, task.evaluate)
 
 
 def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, list[Passage]]:

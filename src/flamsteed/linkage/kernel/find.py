@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 from queue import Queue
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from flamsteed.linkage.kernel import in_numpy
 from flamsteed.linkage.kernel.native import CBlock, CCursor, CRecipe, Native, at
 from flamsteed.linkage.kernel.program import ALIKE
-from flamsteed.linkage.kernel.records import Codes, Records
+from flamsteed.linkage.kernel.records import Codes, Places, Records
 from flamsteed.linkage.kernel.weights import Weights, weights_of
 
 _ROOM = 262_144
@@ -49,12 +48,8 @@ def find_pairs(
     """
     weights = weighing(records)
     if native is None:
-        return _sorted(_in_numpy(records, weights, least, is_fresh), records)
-    tasks = [
-        (place, groups)
-        for place, block in enumerate(records.blocks)
-        for groups in _slices(block.starts, threads)
-    ]
+        return _sorted(_in_numpy(records, weights, least, is_fresh), records, None)
+    tasks = list(_tasks(records, is_fresh, threads))
     with (
         _recipe(records, weights, least) as recipe,
         _desks(native, recipe, threads) as desks,
@@ -62,7 +57,7 @@ def find_pairs(
     ):
         search = _Search(native, records, desks, is_fresh)
         found = list(pool.map(lambda task: _native_block(search, *task), tasks))
-    return _sorted([part for parts in found for part in parts], records)
+    return _sorted([part for parts in found for part in parts], records, native)
 
 
 def weigh(
@@ -101,14 +96,14 @@ def _in_numpy(
     return found
 
 
-def _sorted(parts: Sequence[Pairs], records: Records) -> Pairs:
+def _sorted(parts: Sequence[Pairs], records: Records, native: Native | None) -> Pairs:
     """The pairs of all parts in the order of their records."""
     width = len(records.program.entries)
     if not parts:
         none = np.empty(0, np.int32)
         return Pairs(none, none, np.empty(0), np.empty((0, width), np.uint8), 0)
     left, right = (np.concatenate([getattr(p, name) for p in parts]) for name in ("left", "right"))
-    order = np.argsort((left.astype(np.int64) << 32) | right, kind="stable")
+    order = _order(left, right, len(records.ids), native)
     return Pairs(
         left[order],
         right[order],
@@ -118,14 +113,13 @@ def _sorted(parts: Sequence[Pairs], records: Records) -> Pairs:
     )
 
 
-def _slices(starts: npt.NDArray[np.int64], threads: int) -> list[tuple[int, int]]:
-    """Ranges of groups, for several threads to share."""
-    groups = len(starts) - 1
-    if threads == 1 or groups < 1_000:
-        return [(0, groups)]
-    edges = np.searchsorted(starts, np.linspace(0, int(starts[-1]), _SLICES + 1)[1:-1])
-    edges = np.concatenate([[0], np.clip(edges, 0, groups), [groups]])
-    return [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
+def _order(left: Codes, right: Codes, size: int, native: Native | None) -> npt.NDArray[Any]:
+    """The places of pairs sorted by their records."""
+    if native is None:
+        return np.lexsort((right, left))
+    _, by_right = native.postings(right, size)
+    _, by_left = native.postings(left[by_right], size)
+    return by_right[by_left]
 
 
 @dataclass(frozen=True)
@@ -136,13 +130,32 @@ class _Search:
     is_fresh: npt.NDArray[np.uint8] | None
 
 
-def _native_block(search: _Search, place: int, groups: tuple[int, int]) -> list[Pairs]:
+def _tasks(
+    records: Records, is_fresh: npt.NDArray[np.uint8] | None, threads: int
+) -> Iterator[tuple[int, Places]]:
+    """Blocks and some of their groups, for several threads to share."""
+    for place, block in enumerate(records.blocks):
+        sizes = np.diff(block.starts)
+        is_wanted = (sizes > 1) & ~block.is_left_out.astype(bool)
+        if is_fresh is not None:
+            fresh = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_fresh[block.order])])
+            is_wanted &= np.diff(fresh[block.starts]) > 0
+        groups = np.flatnonzero(is_wanted)
+        if len(groups) and threads == 1:
+            yield place, groups
+        elif len(groups):
+            done = np.cumsum(sizes[groups] * (sizes[groups] - 1))
+            edges = np.searchsorted(done, np.linspace(0, int(done[-1]), _SLICES + 1)[1:-1])
+            yield from ((place, part) for part in np.split(groups, edges) if len(part))
+
+
+def _native_block(search: _Search, place: int, groups: Places) -> list[Pairs]:
     """The pairs of some groups of one block."""
     native, desks = search.native, search.desks
     width = len(search.records.program.entries)
     held: list[npt.NDArray[Any]] = []
     block = _block(search, place, groups, held)
-    cursor, parts, before, is_done = CCursor(groups[0], 0, 0, 0, 0), [], 0, 0
+    cursor, parts, before, is_done = CCursor(0, 0, 0, 0, 0), [], 0, 0
     left, right = np.empty(_ROOM, np.int32), np.empty(_ROOM, np.int32)
     weight, levels = np.empty(_ROOM), np.empty((_ROOM, width), np.uint8)
     desk = desks.get()
@@ -161,30 +174,19 @@ def _native_block(search: _Search, place: int, groups: tuple[int, int]) -> list[
 
 
 def _block(
-    search: _Search, place: int, groups: tuple[int, int], held: list[npt.NDArray[Any]]
+    search: _Search, place: int, groups: Places, held: list[npt.NDArray[Any]]
 ) -> CBlock:
     """`block_t`; the arrays that it points to are kept alive in `held`."""
     records, is_fresh = search.records, search.is_fresh
     made = records.blocks[place]
-    left_out = made.is_left_out
-    if is_fresh is not None:
-        left_out = left_out | ~_touched(made.starts, made.order, is_fresh)
     earlier = np.array([at(b.is_left_out) for b in records.blocks[:place]] or [0], np.uint64)
     filters = np.array(records.program.filters[:place] or (0,), np.int32)
-    held += [left_out, earlier, filters]
+    held += [groups, earlier, filters]
     return CBlock(
-        records.first_key + place, records.first_key, groups[1],
-        at(made.starts), at(made.order), at(left_out), at(earlier),
+        records.first_key + place, records.first_key, len(groups),
+        at(groups), at(made.starts), at(made.order), at(earlier),
         None if is_fresh is None else at(is_fresh), records.program.filters[place], at(filters),
     )  # fmt: skip
-
-
-def _touched(
-    starts: npt.NDArray[np.int64], order: Codes, is_fresh: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint8]:
-    """255 for the groups that hold a fresh record, 0 for the others."""
-    fresh = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_fresh[order], dtype=np.int64)])
-    return np.where(np.diff(fresh[starts]) > 0, 255, 0).astype(np.uint8)
 
 
 @contextmanager
@@ -215,15 +217,18 @@ def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecip
     text_starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     offsets = np.concatenate([t.offsets for t in records.texts] or [np.zeros(1, np.int64)])
     data = np.array([at(t.data) for t in records.texts] or [0], np.uint64)
+    asked = program.nodes[program.nodes["kind"] == ALIKE]
+    columns = np.unique(np.concatenate([asked["left"], asked["right"]])).astype(np.int32)
+    texts = np.array([program.domains[column] for column in columns], np.int32)
     is_read = np.zeros(len(records.texts) + 1, np.uint8)
-    for node in program.nodes[program.nodes["kind"] == ALIKE]:
-        is_read[[node["left_texts"], node["right_texts"]]] = 1
+    is_read[texts] = 1
     entries = np.array(program.entries, np.int32)
     nodes = np.ascontiguousarray(program.nodes)
+    order = np.array(program.order, np.int32)
     yield CRecipe(
         len(records.ids), records.codes.shape[1], records.numbers.shape[1],
         at(records.codes), at(records.numbers), len(records.texts),
-        at(text_starts), at(offsets), at(data), at(is_read), at(nodes), len(entries), at(entries),
+        at(text_starts), at(offsets), at(data), at(is_read), len(columns), at(columns), at(texts), at(nodes), len(entries), at(order), at(entries),
         at(weights.level_starts), at(weights.weights), at(weights.rarity_columns),
         at(weights.rarity_scale), at(weights.rarity_base), at(weights.rarity_least),
         at(weights.most_left), weights.prior, least,

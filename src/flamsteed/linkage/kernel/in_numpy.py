@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from flamsteed.linkage.kernel.alike import FUNCTIONS
+from flamsteed.linkage.kernel.coder import Texts
 from flamsteed.linkage.kernel.program import (
     ALIKE,
     APART,
@@ -22,7 +23,7 @@ from flamsteed.linkage.kernel.program import (
     SAME,
     UNDER,
 )
-from flamsteed.linkage.kernel.records import Codes, Records, Texts
+from flamsteed.linkage.kernel.records import Codes, Records
 from flamsteed.linkage.kernel.weights import Weights
 
 Floats = npt.NDArray[np.float64]
@@ -35,8 +36,8 @@ def weigh(records: Records, weights: Weights, left: Codes, right: Codes) -> tupl
     """Weights of the given pairs, and the level of each question (0: it says nothing)."""
     total = np.full(len(left), weights.prior)
     levels = np.empty((len(left), len(records.program.entries)), np.uint8)
-    for n, entry in enumerate(records.program.entries):
-        level = level_of(records, entry, left, right)
+    for n in records.program.order:
+        level = level_of(records, records.program.entries[n], left, right)
         levels[:, n] = level
         place = weights.level_starts[n] + level
         told = weights.weights[place] + _rarity(records, weights, place, (left, right))
@@ -64,11 +65,13 @@ def _answers(records: Records, node: np.void, left: Codes, right: Codes) -> npt.
     if kind > ALIKE:
         gap = records.numbers[left, node["left"]] - records.numbers[right, node["right"]]
         gap = np.abs(gap) if kind == APART else gap
-        measured = _compared(int(node["compare"]), gap, float(node["limit"]))
-        return np.where(np.isnan(gap), NULL, measured)
+        answers = _compared(int(node["compare"]), gap, float(node["limit"]))
+        answers[np.isnan(gap)] = NULL
+        return answers
     a, b = records.codes[left, node["left"]], records.codes[right, node["right"]]
     if kind in (NULL_LEFT, NULL_RIGHT):
-        return ((a if kind == NULL_LEFT else b) < 0).astype(np.int64)
+        missing: npt.NDArray[np.int64] = ((a if kind == NULL_LEFT else b) < 0).astype(np.int64)
+        return missing
     if kind in (FLAG_LEFT, FLAG_RIGHT):
         flag = (a if kind == FLAG_LEFT else b).astype(np.int64)
         return np.where(flag < 0, NULL, flag).astype(np.int64)

@@ -2,6 +2,7 @@
 
 import ctypes
 import sysconfig
+from collections.abc import Sequence
 from ctypes import POINTER, Structure, c_double, c_int, c_int32, c_int64, c_void_p
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ class CRecipe(Structure):
         *[(name, c_int64) for name in ("records", "columns", "number_columns")],
         ("codes", c_void_p), ("numbers", c_void_p), ("dictionaries", c_int64),
         ("text_starts", c_void_p), ("text_offsets", c_void_p), ("text_data", c_void_p),
-        ("is_read", c_void_p),
+        ("is_read", c_void_p), ("read_columns", c_int64), ("read_column", c_void_p),
+        ("read_texts", c_void_p),
         ("nodes", c_void_p), ("comparisons", c_int64),
         *[(name, c_void_p) for name in (
-            "entries", "level_starts", "weights", "rarity_columns", "rarity_scale", "rarity_base",
+            "order", "entries", "level_starts", "weights", "rarity_columns", "rarity_scale", "rarity_base",
             "rarity_least", "most_left")],
         ("prior", c_double), ("threshold", c_double),
     )  # fmt: skip
@@ -34,16 +36,16 @@ class CRecipe(Structure):
 class CCursor(Structure):
     """`cursor_t` of kernel.c."""
 
-    _fields_ = tuple((name, c_int64) for name in ("group", "i", "j", "compared", "kept"))
+    _fields_ = tuple((name, c_int64) for name in ("place", "i", "j", "compared", "kept"))
 
 
 class CBlock(Structure):
     """`block_t` of kernel.c."""
 
     _fields_ = (
-        *[(name, c_int64) for name in ("key_column", "first_key", "until_group")],
+        *[(name, c_int64) for name in ("key_column", "first_key", "until")],
         *[(name, c_void_p) for name in (
-            "starts", "order", "is_left_out", "earlier_left_out", "is_fresh")],
+            "groups", "starts", "order", "earlier_left_out", "is_fresh")],
         ("filter", c_int32), ("earlier_filters", c_void_p),
     )  # fmt: skip
 
@@ -62,8 +64,20 @@ class Native:
         library.flamsteed_open.argtypes = [POINTER(CRecipe), c_void_p]
         library.flamsteed_close.argtypes = [c_void_p]
         library.flamsteed_close.restype = None
-        library.flamsteed_encode.restype = c_int64
-        library.flamsteed_encode.argtypes = [c_int64, *[c_void_p] * 5]
+        library.flamsteed_coder_open.restype = c_void_p
+        library.flamsteed_coder_open.argtypes = []
+        library.flamsteed_coder_close.restype = None
+        library.flamsteed_coder_close.argtypes = [c_void_p]
+        library.flamsteed_code.restype = c_int
+        library.flamsteed_code.argtypes = [
+            c_void_p, c_int64, c_void_p, c_int, c_void_p, c_void_p, c_int64, c_void_p,
+        ]  # fmt: skip
+        for counted in (library.flamsteed_coded, library.flamsteed_coded_bytes):
+            counted.restype, counted.argtypes = c_int64, [c_void_p]
+        library.flamsteed_texts.restype = None
+        library.flamsteed_texts.argtypes = [c_void_p] * 3
+        library.flamsteed_rows.restype = None
+        library.flamsteed_rows.argtypes = [c_int64, c_int64, c_void_p, c_void_p]
         library.flamsteed_pair_codes.restype = c_int64
         library.flamsteed_pair_codes.argtypes = [c_int64, *[c_void_p] * 3]
         library.flamsteed_postings.restype = None
@@ -79,15 +93,14 @@ class Native:
         library.flamsteed_components.restype = None
         library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
 
-    def encode(self, offsets: Places, data: Bytes, is_null: Bytes) -> tuple[Codes, Places]:
-        """A code for each text, -1 for null, and the place where each code first comes."""
-        size = len(is_null)
-        codes, first = np.empty(size, np.int32), np.empty(size, np.int64)
-        found = self.library.flamsteed_encode(
-            size, at(offsets), at(data), at(is_null), at(codes), at(first)
-        )
-        _enough(found)
-        return codes, first[:found]
+    def rows(self, columns: Sequence[Codes]) -> Codes:
+        """Columns side by side: one row for each record."""
+        size = len(columns[0]) if columns else 0
+        rows = np.empty((size, len(columns)), np.int32)
+        held = [np.ascontiguousarray(column, np.int32) for column in columns]
+        places = np.array([at(column) for column in held] or [0], np.uint64)
+        self.library.flamsteed_rows(size, len(columns), at(places), at(rows))
+        return rows
 
     def pair_codes(self, one: Codes, other: Codes) -> tuple[Codes, int]:
         """A code for each pair of codes, -1 where either is, and how many there are."""

@@ -5,7 +5,7 @@ the database works out once per record; what is left are questions about two val
 same, how alike are they, how far apart. Null is neither true nor false, as in SQL.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,8 @@ class Program:
     order of their columns (flags stand after codes); `domains` gives the dictionary of each code.
 
     `entries` is where the program of each question begins, `block_keys` the code columns of each
-    block's key, `filters` where the rest of its condition begins (-1 for none).
+    block's key, `filters` where the rest of its condition begins (-1 for none). `order` is the one in
+    which questions are asked: the quick ones first, so that a hopeless pair is soon let go.
     """
 
     recipe: Recipe
@@ -58,6 +59,7 @@ class Program:
     entries: tuple[int, ...]
     block_keys: tuple[tuple[int, ...], ...]
     filters: tuple[int, ...]
+    order: tuple[int, ...] = ()
 
     @property
     def counted(self) -> dict[int, int]:
@@ -75,7 +77,11 @@ def compiled(recipe: Recipe) -> Program:
     Raises ModelNotUsable if a condition cannot be asked of two values at a time.
     """
     made = _Making()
-    entries = [made.question(question) for question in recipe.questions]
+    entries, costs = [], []
+    for question in recipe.questions:
+        before = len(made.nodes)
+        entries.append(made.question(question))
+        costs.append(sum(node[0] == ALIKE for node in made.nodes[before:]))
     for question in recipe.questions:
         for answer in question.answers:
             if answer.rarity is not None:
@@ -83,7 +89,8 @@ def compiled(recipe: Recipe) -> Program:
                 if answer.rarity.startswith(SHARE):
                     made.code(answer.rarity.removeprefix(SHARE))
     blocks = [made.block(block) for block in recipe.blocks]
-    return made.program(recipe, entries, blocks)
+    order = sorted(range(len(entries)), key=costs.__getitem__)
+    return replace(made.program(recipe, entries, blocks), order=tuple(order))
 
 
 @dataclass
@@ -317,8 +324,19 @@ def _ordered(one: exp.Expr, other: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
 
 
 def _bare(said: exp.Expr) -> str:
-    """SQL over one record: the columns without their side."""
+    """SQL over one record: the columns without their side.
+
+    It is asked of values that an earlier condition would have kept from it, so what cannot be cast
+    is null.
+    """
     plain = said.copy()
+    for cast in list(plain.find_all(exp.Cast)):
+        if not isinstance(cast, exp.TryCast):
+            tried = exp.TryCast(**cast.args)
+            if cast is plain:
+                plain = tried
+            else:
+                cast.replace(tried)
     for column in plain.find_all(exp.Column):
         name = column.name if column.table else column.name[:-2]
         column.set("this", exp.to_identifier(name, quoted=True))

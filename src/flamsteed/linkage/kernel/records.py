@@ -1,37 +1,29 @@
 """Records as the kernel reads them: whole numbers for values, one dictionary for each kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import sqlglot
+from sqlglot import exp
 
-from flamsteed.engine.dialect import quote
 from flamsteed.errors import ModelNotUsable
+from flamsteed.linkage.kernel.coder import Coder, Texts, open_coder
 from flamsteed.linkage.kernel.native import Native
 from flamsteed.linkage.kernel.program import Program
 
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
+Evaluate = Callable[[pa.Table, Sequence[str]], Sequence[pa.Array]]
+"""Works out SQL expressions for every row of a table, in its order."""
 MOST = 2**31 - 2
+_T = TypeVar("_T", bound=np.generic)
 BLOCK_LIMIT = 2_000
 """Records that share one block key, above which the block is left out: the value is a placeholder."""
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The distinct texts of one dictionary, one after the other: text c is
-    `data[offsets[c]:offsets[c + 1]]`.
-    """
-
-    offsets: Places
-    data: npt.NDArray[np.uint8]
-
-    def text(self, code: int) -> bytes:
-        """One text as bytes."""
-        return bytes(self.data[self.offsets[code] : self.offsets[code + 1]])
 
 
 @dataclass(frozen=True)
@@ -73,88 +65,160 @@ class Records:
         return len(self.program.codes) + len(self.program.flags)
 
 
-def columns_of(program: Program) -> list[tuple[str, str]]:
-    """SQL expressions over one record, each with the name under which `encoded` expects it."""
-    listed = [(f"cast({sql} as varchar)", f"c{n}") for n, sql in enumerate(program.codes)]
-    listed += [(f"cast({sql} as integer)", f"f{n}") for n, sql in enumerate(program.flags)]
-    counted = program.counted
-    listed += [
-        (f"cast({sql} as double)", f"n{n}")
-        for n, sql in enumerate(program.numbers)
-        if n not in counted
-    ]
-    return listed
-
-
-def feed_sql(program: Program, source: str, *, id_column: str = "_id") -> str:
-    """SQL for the feed of `encoded`: the ids of `source` and what the program compares."""
-    listed = ", ".join(f"{sql} as {name}" for sql, name in columns_of(program))
-    name = quote(id_column)
-    return f"select {name} as _id, {listed} from {source} order by {name}"
-
-
 def encoded(
-    program: Program, feed: pa.Table, native: Native | None, *, block_limit: int = BLOCK_LIMIT
+    program: Program,
+    feed: pa.Table,
+    evaluate: Evaluate,
+    *,
+    native: Native | None,
+    block_limit: int = BLOCK_LIMIT,
 ) -> Records:
-    """The records of a feed that `feed_sql` describes; the same for the same rows in their order."""
+    """The records of a feed: `_id` and every column that the program reads, one row per record,
+    in any order.
+
+    What the program makes of one text is worked out once for each distinct text.
+    """
     size = feed.num_rows
     if size > MOST:
         raise ModelNotUsable(f"{size} records are more than can be compared at once ({MOST}).")
-    width = len(program.codes) + len(program.flags)
-    codes = np.empty((size, width + len(program.block_keys)), np.int32)
-    texts = []
-    for domain in range(max(program.domains, default=-1) + 1):
-        columns = [n for n, each in enumerate(program.domains) if each == domain]
-        found, dictionary = _domain(feed, columns, native)
-        texts.append(dictionary)
-        for place, column in enumerate(columns):
-            codes[:, column] = found[place * size : (place + 1) * size]
-    for n in range(len(program.flags)):
-        flags = pc.fill_null(feed[f"f{n}"].cast(pa.int32()), -1)
-        codes[:, len(program.codes) + n] = flags.to_numpy()
-    numbers = np.empty((size, len(program.numbers)), np.float64)
-    counted = program.counted
-    for n in range(len(program.numbers)):
-        if n in counted:
-            numbers[:, n] = _share(np.ascontiguousarray(codes[:, counted[n]]))
-        else:
-            numbers[:, n] = feed[f"n{n}"].cast(pa.float64()).to_numpy()
-    blocks = []
-    for n, keys in enumerate(program.block_keys):
-        key, groups = _key([np.ascontiguousarray(codes[:, k]) for k in keys], native)
-        codes[:, width + n] = key
-        blocks.append(_block(key, groups, native, block_limit))
+    made = _Encoding(program, feed, evaluate, native)
+    try:
+        columns, texts = made.codes(), made.texts()
+        columns += made.flags()
+        numbers = made.numbers(columns)
+    finally:
+        made.close()
     ids = feed["_id"].to_numpy()
-    return Records(program, ids, codes, numbers, tuple(texts), tuple(blocks))
+    if (np.diff(ids) < 0).any():
+        order = np.argsort(ids, kind="stable")
+        ids, numbers = ids[order], numbers[order]
+        columns = [column[order] for column in columns]
+    blocks = []
+    for keys in program.block_keys:
+        key, groups = _key([columns[k] for k in keys], native)
+        columns.append(key)
+        blocks.append(_block(key, groups, native, block_limit))
+    codes = native.rows(columns) if native else np.array(columns, np.int32).T.copy()
+    return Records(program, ids, codes, numbers, texts, tuple(blocks))
 
 
-def _domain(feed: pa.Table, columns: Sequence[int], native: Native | None) -> tuple[Codes, Texts]:
-    """The codes of several columns, one after the other, and their dictionary."""
-    several = [chunk for n in columns for chunk in feed[f"c{n}"].chunks]
-    values = pa.concat_arrays(several or [pa.array([], pa.string())]).cast(pa.large_string())
-    if native is None:
-        coded = values.dictionary_encode()
-        found = pc.fill_null(coded.indices.cast(pa.int32()), -1).to_numpy(zero_copy_only=False)
-        return found, _texts(coded.dictionary)
-    offsets, data = _buffers(values)
-    is_null = values.is_null().cast(pa.uint8()).to_numpy(zero_copy_only=False)
-    found, first = native.encode(offsets, data, is_null)
-    return found, _texts(values.take(pa.array(first)))
+class _Encoding:
+    """Dictionaries of one feed while it is encoded."""
+
+    def __init__(
+        self, program: Program, feed: pa.Table, evaluate: Evaluate, native: Native | None
+    ) -> None:
+        self.program, self.feed, self.evaluate, self.native = program, feed, evaluate, native
+        self.domains = [open_coder(native) for _ in range(max(program.domains, default=-1) + 1)]
+        self.own: dict[str, Coder] = {}
+        self.base: dict[str, Codes] = {}
+        self.worked_out: dict[str, pa.Array] = {}
+
+    def codes(self) -> list[Codes]:
+        """The codes of every value that is compared."""
+        for place, sql in enumerate(self.program.codes):
+            if self._is_text(sql):
+                name = bare_column(sql)
+                self.own[name] = self.domains[self.program.domains[place]]
+                self.base[name] = self.own[name].codes(self.feed[name])
+        self._work_out()
+        made = []
+        for place, sql in enumerate(self.program.codes):
+            if self._is_text(sql):
+                made.append(self.base[bare_column(sql)])
+            else:
+                values = self.worked_out[f"cast({sql} as varchar)"]
+                codes = self.domains[self.program.domains[place]].codes(values)
+                made.append(self._spread(sql, codes))
+        return made
+
+    def flags(self) -> list[Codes]:
+        """What is true of one record: 1, 0 or -1 for null."""
+        made = []
+        for sql in self.program.flags:
+            values = pc.fill_null(self.worked_out[f"cast({sql} as integer)"], -1)
+            made.append(self._spread(sql, values.cast(pa.int32()).to_numpy(zero_copy_only=False)))
+        return made
+
+    def numbers(self, codes: Sequence[Codes]) -> npt.NDArray[np.float64]:
+        """Numbers, NaN for null."""
+        numbers = np.empty((self.feed.num_rows, len(self.program.numbers)), np.float64)
+        for place, sql in enumerate(self.program.numbers):
+            if place in self.program.counted:
+                numbers[:, place] = _share(codes[self.program.counted[place]])
+            else:
+                values = self.worked_out[f"cast({sql} as double)"]
+                numbers[:, place] = self._spread(sql, values.to_numpy(zero_copy_only=False))
+        return numbers
+
+    def texts(self) -> tuple[Texts, ...]:
+        """The dictionaries, once everything is encoded."""
+        return tuple(coder.texts() for coder in self.domains)
+
+    def close(self) -> None:
+        """Let go of the dictionaries."""
+        for coder in {id(c): c for c in (*self.domains, *self.own.values())}.values():
+            coder.close()
+
+    def _is_text(self, sql: str) -> bool:
+        name = bare_column(sql)
+        return bool(name) and pa.types.is_string(self.feed.schema.field(name).type)
+
+    def _one_text(self, sql: str) -> str:
+        """The only column that an expression reads, if it holds texts; otherwise nothing."""
+        names = columns_read(sql)
+        if len(names) != 1:
+            return ""
+        return names[0] if pa.types.is_string(self.feed.schema.field(names[0]).type) else ""
+
+    def _work_out(self) -> None:
+        """Have the database work out everything that is more than a column."""
+        counted = self.program.counted
+        asked = [(sql, "varchar") for sql in self.program.codes if not self._is_text(sql)]
+        asked += [(sql, "integer") for sql in self.program.flags]
+        asked += [(sql, "double") for n, sql in enumerate(self.program.numbers) if n not in counted]
+        by_column: dict[str, list[str]] = {}
+        for sql, kind in asked:
+            by_column.setdefault(self._one_text(sql), []).append(f"cast({sql} as {kind})")
+        for name, several in by_column.items():
+            table = self.feed.drop_columns(["_id"])
+            if name:
+                if name not in self.own:
+                    self.own[name] = open_coder(self.native)
+                    self.base[name] = self.own[name].codes(self.feed[name])
+                known = self.own[name].texts().array()
+                null = pa.array([None], known.type)
+                table = pa.table({name: pa.concat_arrays([known, null])})
+            found = self.evaluate(table, several)
+            self.worked_out |= dict(zip(several, found, strict=True))
+
+    def _spread(self, sql: str, found: npt.NDArray[_T]) -> npt.NDArray[_T]:
+        """What was worked out for each distinct text (null last), for every record."""
+        name = self._one_text(sql)
+        return found[self.base[name]] if name else found
 
 
-def _buffers(values: pa.Array) -> tuple[Places, npt.NDArray[np.uint8]]:
-    _, offsets, data = values.buffers()
-    if offsets is None or not len(values):
-        return np.zeros(len(values) + 1, np.int64), np.zeros(1, np.uint8)
-    starts = np.frombuffer(offsets, np.int64)[values.offset : values.offset + len(values) + 1]
-    size = int(starts[-1]) if len(starts) else 0
-    return starts, np.frombuffer(data, np.uint8) if data is not None and size else np.zeros(
-        1, np.uint8
-    )
+def base_columns(program: Program) -> list[str]:
+    """The columns of a record that the program reads, in order."""
+    counted = program.counted
+    numbers = [sql for n, sql in enumerate(program.numbers) if n not in counted]
+    several = (*program.codes, *program.flags, *numbers)
+    return sorted({name for sql in several for name in columns_read(sql)})
 
 
-def _texts(distinct: pa.Array) -> Texts:
-    return Texts(*_buffers(pa.concat_arrays([distinct]).cast(pa.large_string())))
+def columns_read(sql: str) -> list[str]:
+    """The columns that an expression reads."""
+    if name := bare_column(sql):
+        return [name]
+    said = sqlglot.parse_one(sql, read="duckdb")
+    return sorted({column.name for column in said.find_all(exp.Column)})
+
+
+def bare_column(sql: str) -> str:
+    """The name of the column, if the expression is one and no more."""
+    plain = sql[1:-1]
+    is_bare = sql.startswith('"') and sql.endswith('"') and '"' not in plain.replace('""', "")
+    return plain.replace('""', '"') if is_bare else ""
 
 
 def _share(codes: Codes) -> npt.NDArray[np.float64]:

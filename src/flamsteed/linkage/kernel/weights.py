@@ -15,7 +15,7 @@ class Weights:
     """Weights by level: those of question q begin at `level_starts[q]`, the first for its silence.
 
     `rarity_columns` is the number column that says how common a value is (log2 of its share), -1
-    for none. `most_left[q]` is the most that question q and those after it can add.
+    for none. `most_left[t]` is the most that the question at turn t and those after it can add.
     """
 
     prior: float
@@ -56,7 +56,8 @@ def weights_of(program: Program, rarest: npt.NDArray[np.float64]) -> Weights:
             gain = max(0.0, scale[-1] * (base[-1] - share)) if column >= 0 else 0.0
             best = max(best, weights[-1] + gain)
         most.append(best)
-    left = np.concatenate([np.cumsum(np.array(most)[::-1])[::-1], np.zeros(1)]) + _MARGIN
+    turns = np.array(most)[list(program.order)]
+    left = np.concatenate([np.cumsum(turns[::-1])[::-1], np.zeros(1)]) + _MARGIN
     return Weights(
         program.recipe.prior,
         np.array(starts, np.int32),
