@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from flamsteed.linkage.evidence import COMPARISONS, Comparison, Level
 from flamsteed.linkage.kernel.find import Pairs, find_pairs
-from flamsteed.linkage.kernel.learn import answers_of, learned
+from flamsteed.linkage.kernel.learn import answers_of, expected_chance, learned
 from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import Program, compiled
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
@@ -21,7 +21,7 @@ from flamsteed.linkage.kernel.records import Evaluate, base_columns, encoded
 from flamsteed.linkage.spec import LinkSpec, Model
 
 COMPANIONS = 2.0
-TRAIN_FROM = 5_000
+TRAIN_FROM = 1_000
 TRAIN_ON = (("birth_date", "postcode"), ("forename_key", "surname_key"))
 RARITIES = ("name_key", "surname_key", "forename_key")
 _USUAL_RARITY = 1e-3
@@ -77,7 +77,7 @@ def _answer(level: Level, weights: tuple[float, float], usual: Mapping[str, floa
         rarity=f'log2("{rarity_column(level.rarity)}")' if level.rarity else None,
         rarity_base=base,
         keeps_m=level.fixed,
-        keeps_u=level.fixed,
+        keeps_u=level.fixed or level.fixed_u,
     )
 
 
@@ -142,14 +142,23 @@ def training_recipe(model: Model, mentions: int) -> Recipe:
     return recipe_of(model, TRAIN_ON, model.chance(mentions))
 
 
-def train(model: Model, recipe: Recipe, feed: pa.Table, evaluate: Evaluate) -> Model:
-    """`model` with m and u learned from the mentions; levels that are fixed stay as they are.
+def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> Model:
+    """`model` with m, u and companions learned from the mentions; levels that are fixed stay.
 
-    `recipe` is the training recipe, `feed` holds its columns. Too few mentions teach nothing.
+    `feed` has the columns of the training recipe and of the specification's. Too few mentions
+    teach nothing.
     """
-    if feed.num_rows < TRAIN_FROM:
+    size = feed.num_rows
+    if size < TRAIN_FROM:
         return model
     native = load_native()
+    records = encoded(compiled(training_recipe(model, size)), feed, evaluate, native=native)
+    model = replace(model, levels=answers_of(learned(records, native=native)))
+    recipe = recipe_of(model, spec.block_on, model.chance(size))
     records = encoded(compiled(recipe), feed, evaluate, native=native)
-    found = learned(records, native=native)
-    return replace(model, levels=answers_of(found))
+    chance = expected_chance(records, native=native)
+    return (
+        replace(model, companions=round(model.companions * chance / recipe.chance, 4))
+        if chance
+        else model
+    )

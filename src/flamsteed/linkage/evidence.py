@@ -6,6 +6,7 @@ that holds counts. Columns end `_l` and `_r` for the two mentions, and every lev
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flamsteed.engine.dialect import literal
@@ -14,8 +15,14 @@ CONTRADICTED = "contradicted"
 """The strength of a level that speaks against one person, unless a sure identifier is shared."""
 ADULT_FROM = 16
 """Years of age from which a person may be liable, hold a tenancy or have a child at school."""
+RARE = 0.035
+"""A level that more than this share of pairs of one person give contradicts nothing."""
 SURE = "sure"
 """The strength of a level that outweighs a contradiction."""
+
+
+Weights = Mapping[str, Mapping[str, tuple[float, ...]]]
+"""m and u by comparison and level."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,8 @@ class Level:
     """One answer that a comparison can give.
 
     `m` and `u` are how often it is given among pairs of one person and of two people; training
-    replaces them unless `fixed`. `rarity` names the column whose frequency sharpens `u`.
+    replaces them unless `fixed` (or, for u alone, `fixed_u`: pairs taken at random are too few to
+    see it). `rarity` names the column whose frequency sharpens `u`.
     """
 
     slug: str
@@ -32,6 +40,7 @@ class Level:
     m: float
     u: float
     fixed: bool = False
+    fixed_u: bool = False
     rarity: str | None = None
     strength: str = ""
 
@@ -128,11 +137,11 @@ BIRTH_DATE = Comparison(
         Level("crossed", "day and month of birth changed over",
               "left(birth_date_l, 4) = left(birth_date_r, 4)"
               " and substr(birth_date_l, 6, 2) = right(birth_date_r, 2)"
-              " and right(birth_date_l, 2) = substr(birth_date_r, 6, 2)", 0.01, 1.5e-5, fixed=True),
+              " and right(birth_date_l, 2) = substr(birth_date_r, 6, 2)", 0.01, 1.5e-5, fixed_u=True),
         Level("year_only", "same year of birth, one date says only 1 January",
               "left(birth_date_l, 4) = left(birth_date_r, 4)"
               " and (right(birth_date_l, 5) = '01-01' or right(birth_date_r, 5) = '01-01')",
-              0.02, 1.2e-4, fixed=True),
+              0.02, 1.2e-4, fixed_u=True),
         Level("one_digit", "birth dates one digit apart",
               "levenshtein(birth_date_l, birth_date_r) = 1", 0.01, 8e-4),
         Level("two_parts", "two parts of the birth date the same", _PARTS_SAME, 0.004, 5e-3,
@@ -146,15 +155,15 @@ IDENTIFIER = Comparison(
     "(nino_l is null or nino_r is null) and (nhs_number_l is null or nhs_number_r is null)"
     " and (upn_l is null or upn_r is null)",
     (
-        Level("same_nhs", "same NHS number", both("nhs_number"), 0.3, 1e-7, fixed=True,
+        Level("same_nhs", "same NHS number", both("nhs_number"), 0.3, 1e-7, fixed_u=True,
               strength=SURE),
-        Level("same_nino", "same National Insurance number", both("nino"), 0.5, 1e-7, fixed=True,
+        Level("same_nino", "same National Insurance number", both("nino"), 0.5, 1e-7, fixed_u=True,
               strength=SURE),
-        Level("same_upn", "same unique pupil number", both("upn"), 0.19, 1e-7, fixed=True,
+        Level("same_upn", "same unique pupil number", both("upn"), 0.19, 1e-7, fixed_u=True,
               strength=SURE),
         Level("nino_alike", "National Insurance numbers one character apart",
-              "levenshtein(nino_l, nino_r) = 1", 0.005, 1e-5, fixed=True),
-        Level("other", "another identifier", "true", 0.005, 0.99999, fixed=True,
+              "levenshtein(nino_l, nino_r) = 1", 0.005, 1e-5, fixed_u=True),
+        Level("other", "another identifier", "true", 0.005, 0.99999, fixed_u=True,
               strength=CONTRADICTED),
     ),
 )  # fmt: skip
@@ -168,7 +177,7 @@ PLACE = Comparison(
               f"not is_crowded_l and not is_crowded_r and ({both('uprn')} or {both('address_key')})",
               0.7, 1e-4),
         Level("crowded", "same address, where many live",
-              f"{both('uprn')} or {both('address_key')}", 0.02, 1e-3, fixed=True),
+              f"{both('uprn')} or {both('address_key')}", 0.02, 1e-3, fixed_u=True),
         Level("former", "an earlier or other address in common",
               "uprn_l = other_uprn_r or uprn_r = other_uprn_l or address_key_l = other_address_key_r"
               f" or address_key_r = other_address_key_l or {both('other_uprn')}"
@@ -182,9 +191,9 @@ CONTACT = Comparison(
     "contact",
     "(email_l is null or email_r is null) and (telephone_l is null or telephone_r is null)",
     (
-        Level("email", "same e-mail address", both("email"), 0.45, 2e-5, fixed=True),
-        Level("telephone", "same telephone number", both("telephone"), 0.35, 1e-4, fixed=True),
-        Level("other", "other telephone number or e-mail address", "true", 0.2, 0.9998, fixed=True),
+        Level("email", "same e-mail address", both("email"), 0.45, 2e-5, fixed_u=True),
+        Level("telephone", "same telephone number", both("telephone"), 0.35, 1e-4, fixed_u=True),
+        Level("other", "other telephone number or e-mail address", "true", 0.2, 0.9998, fixed_u=True),
     ),
 )  # fmt: skip
 
@@ -239,18 +248,23 @@ def answer_sql(comparison: Comparison) -> str:
     return f"case when {comparison.silent} then null {whens} end"
 
 
-def contradiction_sql() -> str:
+def contradiction_sql(levels: Weights | None = None) -> str:
     """SQL, over the columns `name`, `birth_date`, ... of level slugs, that is true where two
     mentions cannot be one person.
 
-    A shared sure identifier outweighs one contradiction, not two. Another middle name, another
+    A level speaks against one person only where the model (`levels`) finds it rare (`RARE`) among
+    pairs of one person: in a file full of wrong birth dates, another birth date is no
+    contradiction.
+
+    A shared sure identifier outweighs one contradiction, not two; so do name, birth date and place
+    together, where the contradiction is another identifier. Another middle name, another
     sex with a name that is not quite the same, or another surname without a shared address or
     e-mail address, is a contradiction where no birth date speaks for one person.
     """
     against = [
-        f"case when coalesce({comparison.name}, '') in ({_slugs(comparison)}) then 1 else 0 end"
+        f"case when coalesce({comparison.name}, '') in ({slugs}) then 1 else 0 end"
         for comparison in COMPARISONS
-        if _slugs(comparison)
+        if (slugs := _slugs(comparison, levels))
     ]
     sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
     born = "coalesce(birth_date, 'none') in ('same', 'crossed')"
@@ -262,15 +276,26 @@ def contradiction_sql() -> str:
         "(coalesce(sex, '') = 'other' and coalesce(name, 'none') not in ('same', 'crossed'))"
     )
     doubtful = f"(not {born} and ({moved} or {namesake} or {other_sex}))"
-    count = " + ".join(against)
+    everything = (
+        "(coalesce(birth_date, '') = 'same' and coalesce(name, '') in ('same', 'crossed', 'short_form',"
+        " 'forename_alike', 'surname_alike') and (coalesce(place, '') in ('same', 'former', 'postcode')"
+        " or coalesce(contact, '') in ('email', 'telephone')))"
+    )
+    count = " + ".join(against) or "0"
     return (
         f"(({count} + case when {doubtful} then 1 else 0 end)"
-        f" > case when coalesce(identifier, '') in ({sure}) then 1 else 0 end)"
+        f" > case when coalesce(identifier, '') in ({sure}) or (identifier = 'other' and {everything})"
+        f" then 1 else 0 end)"
     )
 
 
-def _slugs(comparison: Comparison) -> str:
-    return ", ".join(literal(e.slug) for e in comparison.levels if e.strength == CONTRADICTED)
+def _slugs(comparison: Comparison, levels: Weights | None) -> str:
+    told = (levels or {}).get(comparison.name, {})
+    return ", ".join(
+        literal(level.slug)
+        for level in comparison.levels
+        if level.strength == CONTRADICTED and told.get(level.slug, (level.m,))[0] <= RARE
+    )
 
 
 def words_sql() -> str:

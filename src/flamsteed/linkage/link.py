@@ -10,7 +10,7 @@ from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
-from flamsteed.linkage.compare import feed_columns, start_model, training_recipe
+from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.evidence import (
     COMPARISONS,
@@ -49,9 +49,9 @@ def link(engine: Engine, spec: LinkSpec | RegisterSpec, *, run: Run) -> list[Pas
     mentions = _stage_mentions(engine, spec)
     chance = model.chance(int(engine.value(f"select count(*) from {mentions}")))
     definition = _digest(definition, str(chance))
-    task = Task(engine, spec, mentions, definition, chance)
+    task = Task(engine, spec, mentions, definition, model, chance)
     stay = stage_staying(task)
-    pairs = stage_pairs(task, model, stay)
+    pairs = stage_pairs(task, stay)
     people = stage_people(task, pairs)
     staged = {
         tables[0]: (stage_banded(task, pairs, people), Replace()),
@@ -94,10 +94,10 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     model = start_model()
     model = Model(model.companions, model.levels, common, rare)
     frequency_table(engine, model)
-    task = Task(engine, spec, mentions, "", 0.0)
-    recipe = training_recipe(model, int(engine.value(f"select count(*) from {mentions}")))
-    feed = feed_of(task, model, feed_columns(recipe), "true")
-    return learn(model, recipe, feed, task.evaluate)
+    task = Task(engine, spec, mentions, "", model, 0.0)
+    recipes = (training_recipe(model, 2), recipe_of(model, spec.block_on, 0.5))
+    columns = sorted({name for recipe in recipes for name in feed_columns(recipe)})
+    return learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
 
 
 def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, list[Passage]]:

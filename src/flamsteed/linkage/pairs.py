@@ -38,6 +38,7 @@ class Task:
     spec: LinkSpec
     mentions: str
     definition: str
+    model: Model
     chance: float
 
     @property
@@ -72,31 +73,31 @@ def stage_staying(task: Task) -> str | None:
     )
 
 
-def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
+def stage_pairs(task: Task, stay: str | None) -> str:
     """Stage every pair from `review_from` that nothing contradicts; gives the table's SQL name.
 
     Only pairs that touch a mention not in `stay` are compared; all for None. As a pair's score
     rests on its two mentions alone, both give the same pairs.
     """
-    engine, mentions = task.engine, task.mentions
+    engine, mentions, model = task.engine, task.mentions, task.model
     frequency_table(engine, model)
     recipe = recipe_of(model, task.spec.block_on, task.chance)
     columns, scored_by = feed_columns(recipe), _scorer(task.spec)
     if stay is None:
-        feed = Feed(feed_of(task, model, columns, "true"))
+        feed = Feed(feed_of(task, columns, "true"))
         new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
-        return engine.stage("_pair_now", new_pairs_sql(new, mentions, task.spec.accept_from))
+        return engine.stage("_pair_now", new_pairs_sql(new, task))
     fresh = engine.stage(
         "_fresh", f"select m.* from {mentions} as m anti join {stay} as s on s._id = m._id"
     )
     near = engine.stage("_near", near_sql(task.spec, mentions, fresh))
     feed = Feed(
-        feed_of(task, model, columns, f"m._id in (select _id from {fresh})"),
-        feed_of(task, model, columns, f"m._id in (select _id from {near})"),
+        feed_of(task, columns, f"m._id in (select _id from {fresh})"),
+        feed_of(task, columns, f"m._id in (select _id from {near})"),
     )
     scored = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
     old = old_pairs_sql(task.pair_table, stay)
-    new = new_pairs_sql(scored, mentions, task.spec.accept_from)
+    new = new_pairs_sql(scored, task)
     pairs = engine.stage(
         "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
     )
@@ -128,17 +129,17 @@ def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
     return f"select n._id from ({met}) as n anti join {fresh} as f on f._id = n._id"
 
 
-def new_pairs_sql(scored: str, mentions: str, accept_from: float) -> str:
+def new_pairs_sql(scored: str, task: Task) -> str:
     """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
     return (
         f"with told as (select s.*, {words_sql()} as evidence from {scored} as s"
-        f" where not {contradiction_sql()})"
+        f" where not {contradiction_sql(task.model.levels)})"
         f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
         f" round(t.probability, 9) as probability, {columns_sql(NAMES, of='t')}, t.evidence,"
-        f" case when t.probability >= {accept_from} then {literal(SAME)}"
+        f" case when t.probability >= {task.spec.accept_from} then {literal(SAME)}"
         f" else {literal(REVIEW)} end as band, l._id as _left_id, r._id as _right_id"
-        f" from told as t join {mentions} as l on l._id = t._left"
-        f" join {mentions} as r on r._id = t._right"
+        f" from told as t join {task.mentions} as l on l._id = t._left"
+        f" join {task.mentions} as r on r._id = t._right"
     )
 
 
@@ -152,10 +153,11 @@ def old_pairs_sql(pairs: str, stay: str) -> str:
     )
 
 
-def feed_of(task: Task, model: Model, columns: Sequence[str], which: str) -> pa.Table:
+def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     """The `columns` of the mentions `m` for which the SQL `which` is true, and their `_id`."""
-    forename = f"coalesce(f.share, {model.rare['forename_key']})"
-    surname = f"coalesce(s.share, {model.rare['surname_key']})"
+    rare = task.model.rare
+    forename = f"coalesce(f.share, {rare['forename_key']})"
+    surname = f"coalesce(s.share, {rare['surname_key']})"
     shares = {
         "name_key": f"{forename} * {surname}",
         "surname_key": surname,

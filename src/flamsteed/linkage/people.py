@@ -11,6 +11,7 @@ from flamsteed.linkage.evidence import (
     MIDDLE,
     NAME,
     SEX,
+    Weights,
     answer_sql,
     columns_of,
     contradiction_sql,
@@ -63,7 +64,7 @@ def _clusters(task: Task, pairs: str) -> Ids:
         "_component", pa.table({"_id": pa.array(range(size), pa.int64()), "_root": pa.array(root)})
     )
     profiles = engine.stage("_profile", profiles_sql(task.mentions, staged))
-    conflict = engine.stage("_conflict", conflicts_sql(profiles))
+    conflict = engine.stage("_conflict", conflicts_sql(profiles, task.model.levels))
     conflicts = engine.rows(f"select _left, _right from {conflict} order by _left, _right")
     profile: dict[int, int] = dict(
         engine.rows(
@@ -100,7 +101,7 @@ def profiles_sql(mentions: str, component: str) -> str:
     )
 
 
-def conflicts_sql(profiles: str) -> str:
+def conflicts_sql(profiles: str, levels: Weights | None = None) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person.
 
     What is shared through others of the cluster is taken to be shared: place and contact.
@@ -113,7 +114,7 @@ def conflicts_sql(profiles: str) -> str:
         f" join described as r on l._root = r._root and l._profile < r._profile),"
         f" answered as (select _left, _right, {answers}, 'same' as place, 'email' as contact"
         f" from met)"
-        f" select _left, _right from answered where {contradiction_sql()}"
+        f" select _left, _right from answered where {contradiction_sql(levels)}"
     )
 
 

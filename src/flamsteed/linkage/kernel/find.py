@@ -173,9 +173,7 @@ def _native_block(search: _Search, place: int, groups: Places) -> list[Pairs]:
     return parts
 
 
-def _block(
-    search: _Search, place: int, groups: Places, held: list[npt.NDArray[Any]]
-) -> CBlock:
+def _block(search: _Search, place: int, groups: Places, held: list[npt.NDArray[Any]]) -> CBlock:
     """`block_t`; the arrays that it points to are kept alive in `held`."""
     records, is_fresh = search.records, search.is_fresh
     made = records.blocks[place]

@@ -24,6 +24,7 @@ RANDOM_PAIRS = 4_000_000
 BLOCK_PAIRS = 2_000_000
 ENOUGH_PAIRS = 2_000
 ROUNDS = 50
+TURNS = 2
 STEADY = 1e-5
 TRUST = 20.0
 """The declared m of a level counts as much as so many pairs."""
@@ -49,61 +50,91 @@ def learned(records: Records, *, native: Native | None) -> Recipe:
     all where there are too few pairs to learn from. The same records give the same recipe.
     """
     recipe = records.program.recipe
-    shares = _random_shares(records, native)
-    counted = [
-        _question(question, share, [], recipe.chance)
-        for question, share in zip(recipe.questions, shares, strict=True)
-    ]
-    told = [_from_block(records, block, counted, native) for block in range(len(records.blocks))]
-    questions = []
-    for place, (question, share) in enumerate(zip(recipe.questions, shares, strict=True)):
-        known = [(t.m[place], t.pairs) for t in told if t is not None and t.m[place] is not None]
-        questions.append(_question(question, share, known, recipe.chance))
-    return replace(recipe, questions=tuple(questions))
+    levels, counts = _random_patterns(records, native)
+    questions = recipe.questions
+    for _ in range(TURNS):
+        questions = _with_u(questions, levels, counts, chance=recipe.chance)
+        told = [
+            _from_block(records, block, questions, native) for block in range(len(records.blocks))
+        ]
+        questions = tuple(
+            _with_m(question, [(t.m[place], t.pairs) for t in told if t is not None])
+            for place, question in enumerate(questions)
+        )
+    return replace(recipe, questions=questions)
 
 
-def _question(
-    question: Question,
-    shares: Floats | None,
-    told: Sequence[tuple[Floats | None, float]],
-    chance: float,
-) -> Question:
-    """One question with what was learned of it."""
-    m = None
-    if told:
-        total = sum(pairs for _, pairs in told)
-        m = sum((each * (pairs / total) for each, pairs in told if each is not None),
-                np.zeros(len(question.answers)))  # fmt: skip
-    answers = []
-    for place, declared in enumerate(question.answers):
-        answer = declared
-        if m is not None and not declared.keeps_m:
-            answer = replace(answer, m=round(float(min(max(m[place], M_LEAST), 1 - M_LEAST)), 9))
-        if shares is not None and not declared.keeps_u:
-            among_others = (shares[place] - chance * answer.m) / (1 - chance)
-            if among_others > U_LEAST:
-                answer = replace(answer, u=round(float(among_others), 12))
-        answers.append(answer)
-    return replace(question, answers=tuple(answers))
+def expected_chance(records: Records, *, native: Native | None) -> float:
+    """The probability that two records taken at random are one person, as the recipe sees it.
 
-
-def _random_shares(records: Records, native: Native | None) -> list[Floats | None]:
-    """How often each level is given by pairs taken at random; None for a question always silent."""
+    From the pairs that the blocks bring together: the chance at which they hold as many pairs of
+    one person as it says. 0 if there is no such pair.
+    """
     size = len(records.ids)
-    if size < 2:
-        return [None] * len(records.program.entries)
+    everything = size * (size - 1) / 2
+    pairs = find_pairs(records, -np.inf, native=native)
+    if not len(pairs.left):
+        return 0.0
+    bits = pairs.weight - records.program.recipe.prior
+    chance = records.program.recipe.chance
+    for _ in range(ROUNDS):
+        odds = np.log2(chance / (1 - chance)) + bits
+        found = float((1 / (1 + np.exp2(-np.clip(odds, -500, 500)))).sum())
+        before, chance = chance, min(max(found / everything, 1e-12), 0.5)
+        if abs(chance - before) < STEADY * before:
+            break
+    return chance
+
+
+def _with_m(question: Question, told: Sequence[tuple[Floats | None, float]]) -> Question:
+    """One question with what the training blocks say of it."""
+    known = [(each, pairs) for each, pairs in told if each is not None and pairs > 0]
+    if not known:
+        return question
+    total = sum(pairs for _, pairs in known)
+    m = np.sum([each * (pairs / total) for each, pairs in known], axis=0)
+    answers = tuple(
+        answer
+        if answer.keeps_m
+        else replace(answer, m=round(float(np.clip(share, M_LEAST, 1 - M_LEAST)), 9))
+        for answer, share in zip(question.answers, m, strict=True)
+    )
+    return replace(question, answers=answers)
+
+
+def _with_u(
+    questions: Sequence[Question], levels: Levels, counts: Floats, *, chance: float
+) -> tuple[Question, ...]:
+    """The questions with u counted among random pairs, as far as these are of two people."""
+    m = [np.array([a.m for a in q.answers]) for q in questions]
+    u = [np.array([a.u for a in q.answers]) for q in questions]
+    odds = np.log2(chance / (1 - chance)) + _bits(m, u, levels)
+    others = counts / (1 + np.exp2(np.clip(odds, -500, 500)))
+    told = []
+    for place, question in enumerate(questions):
+        seen = _shares(levels[:, place], others, len(question.answers))
+        heard = seen.sum()
+        answers = tuple(
+            answer if answer.keeps_u or not seen[n]
+            else replace(answer, u=round(float(max(seen[n] / heard, U_LEAST)), 12))
+            for n, answer in enumerate(question.answers)
+        )  # fmt: skip
+        told.append(replace(question, answers=answers))
+    return tuple(told)
+
+
+def _random_patterns(records: Records, native: Native | None) -> tuple[Levels, Floats]:
+    """What pairs taken at random answer: distinct rows of levels, and how many pairs give each."""
+    size = len(records.ids)
     dice = np.random.Generator(np.random.PCG64(SEED))
     wanted = min(RANDOM_PAIRS, size * (size - 1) // 2)
+    if not wanted:
+        return np.empty((0, len(records.program.entries)), np.uint8), np.empty(0)
     left, right = dice.integers(0, size, wanted), dice.integers(0, size - 1, wanted)
     right += right >= left
     low, high = np.minimum(left, right).astype(np.int32), np.maximum(left, right).astype(np.int32)
     _, levels = weigh(records, low, high, native=native)
-    shares: list[Floats | None] = []
-    for place, question in enumerate(records.program.recipe.questions):
-        counted = np.bincount(levels[:, place], minlength=len(question.answers) + 1)[1:]
-        heard = int(counted.sum())
-        shares.append(counted / heard if heard else None)
-    return shares
+    return _patterns(levels)
 
 
 def _from_block(
@@ -208,12 +239,7 @@ def _settled(seen: Floats, declared: Floats, question: Question) -> Floats:
     """Seen counts as shares, drawn towards what was declared; levels that keep their m keep it."""
     share: Floats = (seen + TRUST * declared) / (seen.sum() + TRUST)
     keeps = np.array([answer.keeps_m for answer in question.answers])
-    if not keeps.any():
-        return share
-    kept = np.array([answer.m for answer in question.answers])
-    rest = share[~keeps].sum()
-    room = max(1 - kept[keeps].sum(), 0.0)
-    settled: Floats = np.where(keeps, kept, share * (room / rest if rest else 0.0))
+    settled: Floats = np.where(keeps, np.array([answer.m for answer in question.answers]), share)
     return settled
 
 

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.linkage.kernel.drawn import EVERYTHING, evaluate, people
 
@@ -126,6 +126,7 @@ words = st.binary(max_size=80)
 
 
 @needs_kernel
+@settings(deadline=None)
 @given(words, words)
 def test_likeness_is_the_same_in_c_and_in_python(one, other):
     for place, function in enumerate(alike.FUNCTIONS):
@@ -135,6 +136,7 @@ def test_likeness_is_the_same_in_c_and_in_python(one, other):
 LETTERS = st.text(st.sampled_from("abcdeé ñ'-"), max_size=70)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=40))
 def test_likeness_is_what_duckdb_says(pairs):
     names = ("jaro_winkler_similarity", "jaro_similarity", "levenshtein", "damerau_levenshtein")
@@ -151,6 +153,7 @@ def test_likeness_is_what_duckdb_says(pairs):
 
 
 @pytest.mark.parametrize("native", [pytest.param(NATIVE, marks=needs_kernel), None])
+@settings(deadline=None)
 @given(values=st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=200))
 def test_a_dictionary_gives_equal_codes_to_equal_texts_only(native, values):
     coder = open_coder(native)
