@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from flamsteed.linkage.evidence import COMPARISONS, Comparison, Level
 from flamsteed.linkage.kernel.find import Pairs, find_pairs
-from flamsteed.linkage.kernel.learn import answers_of, expected_chance, learned
+from flamsteed.linkage.kernel.learn import answers_of, expected_chance, learned, learned_at_home
 from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import Program, compiled
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
@@ -23,6 +23,8 @@ from flamsteed.linkage.spec import LinkSpec, Model
 COMPANIONS = 2.0
 TRAIN_FROM = 1_000
 TRAIN_ON = (("birth_date", "postcode"), ("forename_key", "surname_key"))
+AT_HOME = (("uprn",), ("address_key",))
+"""Who agrees on one of these is one person, or lives together."""
 RARITIES = ("name_key", "surname_key", "forename_key")
 _USUAL_RARITY = 1e-3
 _LEAST, _MOST = 1e-9, 1 - 1e-9
@@ -51,21 +53,21 @@ def recipe_of(model: Model, blocks: tuple[tuple[str, ...], ...], chance: float) 
     """
     usual = {name: sum(s * s for s in shares.values()) for name, shares in model.common.items()}
     questions = tuple(_question(c, model.levels[c.name], usual) for c in COMPARISONS)
-    return Recipe(questions, tuple(_block(block) for block in blocks), chance)
+    return Recipe(questions, tuple(_block(block) for block in blocks), chance, model.at_home)
 
 
 def _question(
-    comparison: Comparison, weights: Mapping[str, tuple[float, float]], usual: Mapping[str, float]
+    comparison: Comparison, weights: Mapping[str, tuple[float, ...]], usual: Mapping[str, float]
 ) -> Question:
     answers = (_answer(level, weights[level.slug], usual) for level in comparison.levels)
     return Question(comparison.name, comparison.silent, tuple(answers))
 
 
-def _answer(level: Level, weights: tuple[float, float], usual: Mapping[str, float]) -> Answer:
+def _answer(level: Level, weights: tuple[float, ...], usual: Mapping[str, float]) -> Answer:
     """One level. If it asks for more than the same name (an initial that fits as well), it is rarer
     than the name alone by as much as its u is below that of the name, whatever the name.
     """
-    m, u = (min(max(weight, _LEAST), _MOST) for weight in weights)
+    m, u, *r = (min(max(weight, _LEAST), _MOST) for weight in weights)
     base = u
     if level.rarity and level.rarity != "name_key":
         base = max(u, usual.get(level.rarity) or _USUAL_RARITY)
@@ -78,6 +80,7 @@ def _answer(level: Level, weights: tuple[float, float], usual: Mapping[str, floa
         rarity_base=base,
         keeps_m=level.fixed,
         keeps_u=level.fixed or level.fixed_u,
+        r=r[0] if r else None,
     )
 
 
@@ -139,7 +142,7 @@ def probability_of(weight: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def training_recipe(model: Model, mentions: int) -> Recipe:
     """The recipe whose blocks are those to train on."""
-    return recipe_of(model, TRAIN_ON, model.chance(mentions))
+    return recipe_of(model, (*TRAIN_ON, *AT_HOME), model.chance(mentions))
 
 
 def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> Model:
@@ -153,12 +156,14 @@ def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> M
         return model
     native = load_native()
     records = encoded(compiled(training_recipe(model, size)), feed, evaluate, native=native)
-    model = replace(model, levels=answers_of(learned(records, native=native)))
+    found = learned(records, range(len(TRAIN_ON)), native=native)
+    program = replace(records.program, recipe=found)
+    blocks = range(len(TRAIN_ON), len(TRAIN_ON) + len(AT_HOME))
+    questions, at_home = learned_at_home(replace(records, program=program), blocks, native=native)
+    found = replace(found, questions=questions)
+    model = replace(model, levels=answers_of(found), at_home=round(at_home, 6))
     recipe = recipe_of(model, spec.block_on, model.chance(size))
     records = encoded(compiled(recipe), feed, evaluate, native=native)
     chance = expected_chance(records, native=native)
-    return (
-        replace(model, companions=round(model.companions * chance / recipe.chance, 4))
-        if chance
-        else model
-    )
+    companions = model.companions * chance / recipe.chance
+    return replace(model, companions=round(companions, 4)) if chance else model

@@ -232,16 +232,18 @@ def read_model(text: str) -> Model:
     """A model from its JSON. Raises ValueError, KeyError or TypeError if it is not one."""
     plain = json.loads(text)
     levels = {
-        comparison: {slug: (float(m), float(u)) for slug, (m, u) in given.items()}
+        comparison: {slug: tuple(map(float, told)) for slug, told in given.items()}
         for comparison, given in plain["levels"].items()
     }
-    return Model(float(plain["companions"]), levels, plain["common"], plain["rare"])
+    at_home = float(plain.get("at_home", 0.0))
+    return Model(float(plain["companions"]), levels, plain["common"], plain["rare"], at_home)
 
 
 def model_text(model: Model) -> str:
     """A model as JSON, the same text for the same model."""
     plain = {
         "companions": model.companions,
+        "at_home": model.at_home,
         "levels": {c: {s: list(pair) for s, pair in g.items()} for c, g in model.levels.items()},
         "common": {column: dict(sorted(v.items())) for column, v in model.common.items()},
         "rare": dict(model.rare),

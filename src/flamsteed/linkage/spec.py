@@ -61,14 +61,16 @@ class Model:
     """What training found: how telling each level is, and how common names are.
 
     `companions` is how many other mentions of the same person a mention is expected to have;
-    `levels` maps comparison and level to (m, u); `common` maps a column to the shares of its common values,
+    `levels` maps comparison and level to (m, u) or (m, u, r), `at_home` says how many pairs of people
+    who live together there are for each pair of one person; `common` maps a column to the shares of its common values,
     and `rare` to the share taken for every other value.
     """
 
     companions: float
-    levels: Mapping[str, Mapping[str, tuple[float, float]]]
+    levels: Mapping[str, Mapping[str, tuple[float, ...]]]
     common: Mapping[str, Mapping[str, float]]
     rare: Mapping[str, float]
+    at_home: float = 0.0
 
     def chance(self, mentions: int) -> float:
         """The probability that two of so many mentions, taken at random, are one person.

@@ -15,7 +15,7 @@ from flamsteed.linkage.kernel import in_numpy
 from flamsteed.linkage.kernel.native import CBlock, CCursor, CRecipe, Native, at
 from flamsteed.linkage.kernel.program import ALIKE
 from flamsteed.linkage.kernel.records import Codes, Places, Records
-from flamsteed.linkage.kernel.weights import Weights, weights_of
+from flamsteed.linkage.kernel.weights import Weights, together, weights_of
 
 _ROOM = 262_144
 _SLICES = 8
@@ -48,7 +48,7 @@ def find_pairs(
     """
     weights = weighing(records)
     if native is None:
-        return _sorted(_in_numpy(records, weights, least, is_fresh), records, None)
+        return _sorted(_in_numpy(records, weights, is_fresh), records, least, None)
     tasks = list(_tasks(records, is_fresh, threads))
     with (
         _recipe(records, weights, least) as recipe,
@@ -57,7 +57,7 @@ def find_pairs(
     ):
         search = _Search(native, records, desks, is_fresh)
         found = list(pool.map(lambda task: _native_block(search, *task), tasks))
-    return _sorted([part for parts in found for part in parts], records, native)
+    return _sorted([part for parts in found for part in parts], records, least, native)
 
 
 def weigh(
@@ -66,14 +66,18 @@ def weigh(
     """Weights and levels of given pairs, blocked or not."""
     weights = weighing(records)
     if native is None:
-        return in_numpy.weigh(records, weights, left, right)
+        both, levels = in_numpy.weigh(records, weights, left, right)
+        return together(both), levels
     left, right = (np.ascontiguousarray(side, np.int32) for side in (left, right))
-    found, levels = np.empty(len(left)), np.empty((len(left), len(weights.level_starts)), np.uint8)
+    both, levels = (
+        np.empty((len(left), 2)),
+        np.empty((len(left), len(weights.level_starts)), np.uint8),
+    )
     with _recipe(records, weights, -np.inf) as recipe, _desks(native, recipe, 1) as desks:
         native.library.flamsteed_weigh(
-            desks.get(), len(left), at(left), at(right), at(found), at(levels)
+            desks.get(), len(left), at(left), at(right), at(both), at(levels)
         )
-    return found, levels
+    return together(both), levels
 
 
 def weighing(records: Records) -> Weights:
@@ -85,32 +89,31 @@ def weighing(records: Records) -> Weights:
 
 
 def _in_numpy(
-    records: Records, weights: Weights, least: float, is_fresh: npt.NDArray[np.uint8] | None
+    records: Records, weights: Weights, is_fresh: npt.NDArray[np.uint8] | None
 ) -> list[Pairs]:
     found = []
     for block in range(len(records.blocks)):
         for left, right in in_numpy.pairs_of(records, block, is_fresh):
-            weight, levels = in_numpy.weigh(records, weights, left, right)
-            kept = weight >= least
-            found.append(Pairs(left[kept], right[kept], weight[kept], levels[kept], len(left)))
+            both, levels = in_numpy.weigh(records, weights, left, right)
+            found.append(Pairs(left, right, together(both), levels, len(left)))
     return found
 
 
-def _sorted(parts: Sequence[Pairs], records: Records, native: Native | None) -> Pairs:
-    """The pairs of all parts in the order of their records."""
+def _sorted(parts: Sequence[Pairs], records: Records, least: float, native: Native | None) -> Pairs:
+    """The pairs of all parts that weigh enough, in the order of their records."""
     width = len(records.program.entries)
     if not parts:
         none = np.empty(0, np.int32)
         return Pairs(none, none, np.empty(0), np.empty((0, width), np.uint8), 0)
-    left, right = (np.concatenate([getattr(p, name) for p in parts]) for name in ("left", "right"))
-    order = _order(left, right, len(records.ids), native)
-    return Pairs(
-        left[order],
-        right[order],
-        np.concatenate([p.weight for p in parts])[order],
-        np.concatenate([p.levels for p in parts])[order],
-        sum(p.compared for p in parts),
+    weight = np.concatenate([part.weight for part in parts])
+    kept = weight >= least
+    left, right = (
+        np.concatenate([getattr(part, side) for part in parts])[kept] for side in ("left", "right")
     )
+    levels = np.concatenate([part.levels for part in parts])[kept]
+    order = _order(left, right, len(records.ids), native)
+    compared = sum(part.compared for part in parts)
+    return Pairs(left[order], right[order], weight[kept][order], levels[order], compared)
 
 
 def _order(left: Codes, right: Codes, size: int, native: Native | None) -> npt.NDArray[Any]:
@@ -157,7 +160,7 @@ def _native_block(search: _Search, place: int, groups: Places) -> list[Pairs]:
     block = _block(search, place, groups, held)
     cursor, parts, before, is_done = CCursor(0, 0, 0, 0, 0), [], 0, 0
     left, right = np.empty(_ROOM, np.int32), np.empty(_ROOM, np.int32)
-    weight, levels = np.empty(_ROOM), np.empty((_ROOM, width), np.uint8)
+    weight, levels = np.empty((_ROOM, 2)), np.empty((_ROOM, width), np.uint8)
     desk = desks.get()
     while not is_done:
         is_done = native.library.flamsteed_block(
@@ -165,9 +168,10 @@ def _native_block(search: _Search, place: int, groups: Places) -> list[Pairs]:
             at(left), at(right), at(weight), at(levels),
         )  # fmt: skip
         n, seen = cursor.kept, cursor.compared - before
-        parts.append(
-            Pairs(left[:n].copy(), right[:n].copy(), weight[:n].copy(), levels[:n].copy(), seen)
+        kept = Pairs(
+            left[:n].copy(), right[:n].copy(), together(weight[:n]), levels[:n].copy(), seen
         )
+        parts.append(kept)
         before = cursor.compared
     desks.put(desk)
     return parts
@@ -227,7 +231,7 @@ def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecip
         len(records.ids), records.codes.shape[1], records.numbers.shape[1],
         at(records.codes), at(records.numbers), len(records.texts),
         at(text_starts), at(offsets), at(data), at(is_read), len(columns), at(columns), at(texts), at(nodes), len(entries), at(order), at(entries),
-        at(weights.level_starts), at(weights.weights), at(weights.rarity_columns),
+        at(weights.level_starts), at(weights.weights), at(weights.at_home), at(weights.rarity_columns),
         at(weights.rarity_scale), at(weights.rarity_base), at(weights.rarity_least),
-        at(weights.most_left), weights.prior, least,
+        at(weights.most_left), at(weights.most_at_home), weights.prior, weights.prior_at_home, least,
     )  # fmt: skip

@@ -33,8 +33,9 @@ _CHUNK = 1_000_000
 
 
 def weigh(records: Records, weights: Weights, left: Codes, right: Codes) -> tuple[Floats, Levels]:
-    """Weights of the given pairs, and the level of each question (0: it says nothing)."""
+    """Both weights of the given pairs, and the level of each question (0: it says nothing)."""
     total = np.full(len(left), weights.prior)
+    at_home = np.full(len(left), weights.prior_at_home)
     levels = np.empty((len(left), len(records.program.entries)), np.uint8)
     for n in records.program.order:
         level = level_of(records, records.program.entries[n], left, right)
@@ -42,7 +43,8 @@ def weigh(records: Records, weights: Weights, left: Codes, right: Codes) -> tupl
         place = weights.level_starts[n] + level
         told = weights.weights[place] + _rarity(records, weights, place, (left, right))
         total = np.where(level > 0, total + told, total)
-    return total, levels
+        at_home += weights.at_home[place]
+    return np.stack([total, at_home], axis=1), levels
 
 
 def level_of(records: Records, entry: int, left: Codes, right: Codes) -> npt.NDArray[np.int64]:

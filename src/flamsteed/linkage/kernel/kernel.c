@@ -484,13 +484,15 @@ typedef struct {
     const int32_t *order;        /* comparisons: whose turn it is */
     const int32_t *entries;      /* comparisons: first node of each */
     const int32_t *level_starts; /* comparisons: place of its level 0 (says nothing) in `weights` */
-    const double *weights;       /* by level */
+    const double *weights;       /* by level, against strangers */
+    const double *at_home;       /* by level, against people who live together */
     const int32_t *rarity_columns; /* by level, -1 for none: number that says how common, as log2 */
     const double *rarity_scale;    /* by level: weight of the adjustment */
     const double *rarity_base;     /* by level: log2 of u, and the least share as log2 */
     const double *rarity_least;
-    const double *most_left;     /* comparisons + 1: the most that the one at this turn and later ones can add */
-    double prior, threshold;
+    const double *most_left;     /* comparisons + 1: the most that this turn and later ones add */
+    const double *most_at_home;
+    double prior, prior_at_home, threshold;
 } recipe_t;
 
 typedef struct {
@@ -674,23 +676,29 @@ static double rarity(const recipe_t *recipe, int32_t level, int64_t l, int64_t r
     return recipe->rarity_scale[level] * (recipe->rarity_base[level] - a);
 }
 
-/* The weight of one pair and its levels; 0 if it cannot reach the threshold. */
-static int weighed(desk_t *desk, int64_t l, int64_t r, double threshold, double *weight,
+/* The two weights of one pair (against strangers, against people who live together) and its
+   levels; 0 if either cannot reach the threshold. */
+static int weighed(desk_t *desk, int64_t l, int64_t r, double threshold, double *weights,
                    uint8_t *levels) {
     const recipe_t *recipe = desk->recipe;
     const code_t *left = recipe->codes + l * recipe->columns;
     const code_t *right = recipe->codes + r * recipe->columns;
-    double total = recipe->prior;
+    double total = recipe->prior, at_home = recipe->prior_at_home;
     for (int64_t turn = 0; turn < recipe->comparisons; turn++) {
         int64_t c = recipe->order[turn];
         int level = level_of(desk, recipe->entries[c], left, right, l, r);
         int32_t place = recipe->level_starts[c] + level;
         levels[c] = (uint8_t)level;
-        if (level) total += recipe->weights[place] + rarity(recipe, place, l, r);
+        if (level) {
+            total += recipe->weights[place] + rarity(recipe, place, l, r);
+            at_home += recipe->at_home[place];
+        }
         if (total + recipe->most_left[turn + 1] < threshold) return 0;
+        if (at_home + recipe->most_at_home[turn + 1] < threshold) return 0;
     }
-    *weight = total;
-    return total >= threshold;
+    weights[0] = total;
+    weights[1] = at_home;
+    return total >= threshold && at_home >= threshold;
 }
 
 /* Weights and levels of given pairs, whatever their weight. */
@@ -698,7 +706,7 @@ void flamsteed_weigh(desk_t *desk, int64_t pairs, const code_t *lefts, const cod
                      double *weights, uint8_t *levels) {
     int64_t width = desk->recipe->comparisons;
     for (int64_t p = 0; p < pairs; p++)
-        weighed(desk, lefts[p], rights[p], -INFINITY, &weights[p], levels + p * width);
+        weighed(desk, lefts[p], rights[p], -INFINITY, &weights[2 * p], levels + p * width);
 }
 
 /* ---- every pair that a block brings together ---------------------------------------------- */
@@ -787,7 +795,7 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
                              recipe->codes + r * recipe->columns, l, r) != 1)
                     continue;
                 cursor->compared++;
-                if (!weighed(desk, l, r, recipe->threshold, &weights[cursor->kept],
+                if (!weighed(desk, l, r, recipe->threshold, &weights[2 * cursor->kept],
                              levels + cursor->kept * width))
                     continue;
                 lefts[cursor->kept] = l;

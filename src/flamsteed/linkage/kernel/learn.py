@@ -43,10 +43,10 @@ class _Told:
     pairs: float
 
 
-def learned(records: Records, *, native: Native | None) -> Recipe:
+def learned(records: Records, blocks: Sequence[int], *, native: Native | None) -> Recipe:
     """The recipe of the records' program with m and u learned from them.
 
-    The blocks of the program are those to train on. Levels that keep their m or u keep it, as do
+    `blocks` are those of the program to train on. Levels that keep their m or u keep it, as do
     all where there are too few pairs to learn from. The same records give the same recipe.
     """
     recipe = records.program.recipe
@@ -54,14 +54,67 @@ def learned(records: Records, *, native: Native | None) -> Recipe:
     questions = recipe.questions
     for _ in range(TURNS):
         questions = _with_u(questions, levels, counts, chance=recipe.chance)
-        told = [
-            _from_block(records, block, questions, native) for block in range(len(records.blocks))
-        ]
+        told = [_from_block(records, block, questions, native) for block in blocks]
         questions = tuple(
             _with_m(question, [(t.m[place], t.pairs) for t in told if t is not None])
             for place, question in enumerate(questions)
         )
     return replace(recipe, questions=questions)
+
+
+def learned_at_home(
+    records: Records, blocks: Sequence[int], *, native: Native | None
+) -> tuple[tuple[Question, ...], float]:
+    """What pairs of people who live together answer, and how many there are per pair of one person.
+
+    From the pairs of the given blocks (one address), which are of one person or of two who live
+    there: m is known, so what is left over is theirs. People who live together have places in
+    common as often as one person's records have. (None of this if there are too few such pairs.)
+    """
+    questions = records.program.recipe.questions
+    pairs = _pairs_of_blocks(records, blocks, native)
+    if len(pairs.left) < ENOUGH_PAIRS:
+        return questions, 0.0
+    asked = [
+        place
+        for place, question in enumerate(questions)
+        if not any(_is_answered(records, block, question) for block in blocks)
+        and pairs.levels[:, place].any()
+    ]
+    patterns, counts = _patterns(pairs.levels[:, asked])
+    r, share = _left_over([questions[place] for place in asked], patterns, counts)
+    told = list(questions)
+    for place, by_level in zip(asked, r, strict=True):
+        answers = zip(questions[place].answers, by_level, strict=True)
+        told[place] = replace(
+            questions[place],
+            answers=tuple(replace(a, r=round(float(max(x, M_LEAST)), 9)) for a, x in answers),
+        )
+    return tuple(told), (1 - share) / max(share, 1e-6)
+
+
+def _left_over(
+    questions: Sequence[Question], patterns: Levels, counts: Floats
+) -> tuple[list[Floats], float]:
+    """What those answer who are not one person, and the share of pairs that are of one."""
+    m = [np.array([a.m for a in q.answers]) for q in questions]
+    u = [np.array([a.u for a in q.answers]) for q in questions]
+    start = [(each / each.sum() + 1 / len(each)) / 2 for each in u]
+    r, share = start, 0.5
+    for _ in range(ROUNDS):
+        odds = np.log2(share / (1 - share)) + _bits(m, r, patterns)
+        sure = 1 / (1 + np.exp2(-np.clip(odds, -500, 500)))
+        others = (1 - sure) * counts
+        before, r = r, [
+            (seen + each) / (seen.sum() + 1)
+            for seen, each in (
+                (_shares(patterns[:, q], others, len(each)), each) for q, each in enumerate(start)
+            )
+        ]  # fmt: skip
+        share = float(np.clip((sure * counts).sum() / counts.sum(), 1e-6, 1 - 1e-6))
+        if max(float(np.abs(a - b).max()) for a, b in zip(r, before, strict=True)) < STEADY:
+            break
+    return r, share
 
 
 def expected_chance(records: Records, *, native: Native | None) -> float:
@@ -141,7 +194,7 @@ def _from_block(
     records: Records, block: int, counted: Sequence[Question], native: Native | None
 ) -> _Told | None:
     """What the pairs of one block say, by expectation maximisation; None for too few pairs."""
-    pairs = _pairs_of_block(records, block, native)
+    pairs = _pairs_of_blocks(records, [block], native)
     if len(pairs.left) < ENOUGH_PAIRS:
         return None
     asked = [
@@ -158,24 +211,21 @@ def _from_block(
     return _Told(tuple(found), expected)
 
 
-def _pairs_of_block(records: Records, block: int, native: Native | None) -> Pairs:
-    """The pairs of one block, or of some of its groups if there are too many."""
-    made = records.blocks[block]
-    sizes = np.where(made.is_left_out.astype(bool), 0, np.diff(made.starts))
-    pairs = sizes * (sizes - 1) // 2
-    share = BLOCK_PAIRS / max(int(pairs.sum()), 1)
-    left_out = made.is_left_out
-    if share < 1:
-        dice = np.random.Generator(np.random.PCG64(SEED))
-        left_out = left_out | (dice.random(len(sizes)) >= share).astype(np.uint8)
-    alone = replace(
-        records,
-        blocks=tuple(
-            replace(other, is_left_out=left_out if n == block else np.ones_like(other.is_left_out))
-            for n, other in enumerate(records.blocks)
-        ),
-    )
-    return find_pairs(alone, -np.inf, native=native)
+def _pairs_of_blocks(records: Records, chosen: Sequence[int], native: Native | None) -> Pairs:
+    """The pairs of some blocks, or of some of their groups if there are too many."""
+    blocks = []
+    for n, made in enumerate(records.blocks):
+        left_out = made.is_left_out
+        if n not in chosen:
+            left_out = np.ones_like(left_out)
+        else:
+            sizes = np.where(left_out.astype(bool), 0, np.diff(made.starts))
+            share = BLOCK_PAIRS / max(int((sizes * (sizes - 1) // 2).sum()), 1)
+            if share < 1:
+                dice = np.random.Generator(np.random.PCG64(SEED))
+                left_out = left_out | (dice.random(len(sizes)) >= share).astype(np.uint8)
+        blocks.append(replace(made, is_left_out=left_out))
+    return find_pairs(replace(records, blocks=tuple(blocks)), -np.inf, native=native)
 
 
 def _is_answered(records: Records, block: int, question: Question) -> bool:
@@ -243,9 +293,11 @@ def _settled(seen: Floats, declared: Floats, question: Question) -> Floats:
     return settled
 
 
-def answers_of(recipe: Recipe) -> dict[str, dict[str, tuple[float, float]]]:
-    """What was learned: m and u by question and level."""
-    told: dict[str, dict[str, tuple[float, float]]] = {}
-    for question in recipe.questions:
-        told[question.name] = {a.name: (a.m, a.u) for a in question.answers}
-    return told
+def answers_of(recipe: Recipe) -> dict[str, dict[str, tuple[float, ...]]]:
+    """What was learned: m, u and, if it is known, r by question and level."""
+    return {
+        question.name: {
+            a.name: (a.m, a.u) if a.r is None else (a.m, a.u, a.r) for a in question.answers
+        }
+        for question in recipe.questions
+    }

@@ -27,9 +27,9 @@ class CRecipe(Structure):
         ("read_texts", c_void_p),
         ("nodes", c_void_p), ("comparisons", c_int64),
         *[(name, c_void_p) for name in (
-            "order", "entries", "level_starts", "weights", "rarity_columns", "rarity_scale", "rarity_base",
-            "rarity_least", "most_left")],
-        ("prior", c_double), ("threshold", c_double),
+            "order", "entries", "level_starts", "weights", "at_home", "rarity_columns", "rarity_scale", "rarity_base",
+            "rarity_least", "most_left", "most_at_home")],
+        ("prior", c_double), ("prior_at_home", c_double), ("threshold", c_double),
     )  # fmt: skip
 
 

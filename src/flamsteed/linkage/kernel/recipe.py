@@ -10,7 +10,8 @@ LEAST = 1e-300
 class Answer:
     """One level of a question: the SQL condition over columns that end `_l` and `_r`.
 
-    `m` and `u` are how often it is given among pairs of one person and of two. With `rarity`, a
+    `m` and `u` are how often it is given among pairs of one person and of two strangers, `r` among
+    pairs of two people who live together (None: as among those of one person). With `rarity`, a
     column of numbers that says which share of all records has the same value, the weight grows by
     `rarity_scale` times the bits by which that share is below `rarity_base`.
     """
@@ -25,11 +26,17 @@ class Answer:
     rarity_least: float = 0.0
     keeps_m: bool = False
     keeps_u: bool = False
+    r: float | None = None
 
     @property
     def weight(self) -> float:
-        """Bits for one person, if this level holds."""
+        """Bits for one person and against two strangers, if this level holds."""
         return math.log2(max(self.m, LEAST) / max(self.u, LEAST))
+
+    @property
+    def weight_at_home(self) -> float:
+        """Bits for one person and against two who live together, if this level holds."""
+        return 0.0 if self.r is None else math.log2(max(self.m, LEAST) / max(self.r, LEAST))
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,24 @@ class Recipe:
     """Everything that decides the weight of a pair, and which pairs are looked at.
 
     `blocks` are SQL conditions over `l.` and `r.`; `chance` is the probability that two records
-    taken at random are one person.
+    taken at random are one person, `at_home` how many pairs of people who live together there are
+    for each pair of one person (0: nobody does, and evidence is weighed against strangers alone).
     """
 
     questions: tuple[Question, ...]
     blocks: tuple[str, ...]
     chance: float
+    at_home: float = 0.0
 
     @property
     def prior(self) -> float:
         """The weight in bits before anything is compared."""
         return weight_of(self.chance)
+
+    @property
+    def prior_at_home(self) -> float:
+        """The weight in bits of one person against two who live together, before all comparing."""
+        return -math.log2(self.at_home) if self.at_home > 0 else math.inf
 
 
 def weight_of(probability: float) -> float:

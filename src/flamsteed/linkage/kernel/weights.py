@@ -19,13 +19,25 @@ class Weights:
     """
 
     prior: float
+    prior_at_home: float
     level_starts: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float64]
+    at_home: npt.NDArray[np.float64]
     rarity_columns: npt.NDArray[np.int32]
     rarity_scale: npt.NDArray[np.float64]
     rarity_base: npt.NDArray[np.float64]
     rarity_least: npt.NDArray[np.float64]
     most_left: npt.NDArray[np.float64]
+    most_at_home: npt.NDArray[np.float64]
+
+
+def together(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The bits for one person against strangers and people who live together, taken together.
+
+    `weights` has one row per pair: against the ones, against the others.
+    """
+    both: npt.NDArray[np.float64] = -np.logaddexp2(-weights[:, 0], -weights[:, 1])
+    return both
 
 
 def weights_of(program: Program, rarest: npt.NDArray[np.float64]) -> Weights:
@@ -33,13 +45,16 @@ def weights_of(program: Program, rarest: npt.NDArray[np.float64]) -> Weights:
     starts: list[int] = []
     columns: list[int] = []
     weights: list[float] = []
+    at_home: list[float] = []
     scale: list[float] = []
     base: list[float] = []
     least: list[float] = []
     most: list[float] = []
+    most_home: list[float] = []
     for question in program.recipe.questions:
         starts.append(len(weights))
         weights.append(0.0)
+        at_home.append(0.0)
         columns.append(-1)
         scale.append(0.0)
         base.append(0.0)
@@ -48,6 +63,7 @@ def weights_of(program: Program, rarest: npt.NDArray[np.float64]) -> Weights:
         for answer in question.answers:
             column = -1 if answer.rarity is None else program.numbers.index(answer.rarity)
             weights.append(answer.weight)
+            at_home.append(answer.weight_at_home)
             columns.append(column)
             scale.append(answer.rarity_scale)
             base.append(float(np.log2(answer.rarity_base)))
@@ -56,15 +72,23 @@ def weights_of(program: Program, rarest: npt.NDArray[np.float64]) -> Weights:
             gain = max(0.0, scale[-1] * (base[-1] - share)) if column >= 0 else 0.0
             best = max(best, weights[-1] + gain)
         most.append(best)
-    turns = np.array(most)[list(program.order)]
-    left = np.concatenate([np.cumsum(turns[::-1])[::-1], np.zeros(1)]) + _MARGIN
+        most_home.append(max(0.0, *(answer.weight_at_home for answer in question.answers)))
     return Weights(
         program.recipe.prior,
+        program.recipe.prior_at_home,
         np.array(starts, np.int32),
         np.array(weights),
+        np.array(at_home),
         np.array(columns, np.int32),
         np.array(scale),
         np.array(base),
         np.array(least),
-        left,
+        _left(program, most),
+        _left(program, most_home),
     )
+
+
+def _left(program: Program, most: list[float]) -> npt.NDArray[np.float64]:
+    """The most that the questions from each turn on can add."""
+    turns = np.array(most)[list(program.order)]
+    return np.concatenate([np.cumsum(turns[::-1])[::-1], np.zeros(1)]) + _MARGIN
