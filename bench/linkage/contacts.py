@@ -55,6 +55,12 @@ def _owners(
     return np.where(couple, head, own)
 
 
+def _is_told(people: People, records: Records, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Whether a parent's details stand on a child's own record; for others always."""
+    grown: NDArray[np.bool_] = people.relation[records.person] != CHILD
+    return grown | (rng.random(len(records)) < 0.6)
+
+
 def _emails(people: People, book: NameBook, records: Records, rng: np.random.Generator) -> pa.Array:
     owner = _owners(people, records, rng, shared=0.10)
     local = _local_parts(people, book, rng)
@@ -67,6 +73,7 @@ def _emails(people: People, book: NameBook, records: Records, rng: np.random.Gen
     nobody = records.happens(rng, 0.006)
     email = np.where(nobody, rng.choice(_NO_EMAIL, len(records)), email)
     known = records.knows(rng, "email") & (rng.random(len(people)) < 0.85)[owner]
+    known &= _is_told(people, records, rng)
     return pa.array(email, mask=~(known | nobody))
 
 
@@ -108,7 +115,8 @@ def _telephones(people: People, records: Records, rng: np.random.Generator) -> p
     nobody = records.happens(rng, 0.007)
     text = np.where(nobody, rng.choice(_NO_PHONE, len(records)), text)
     text = _as_written(text, rng.integers(0, 5, len(records)))
-    return pa.array(text, mask=~(records.knows(rng, "telephone") | nobody))
+    known = records.knows(rng, "telephone") & _is_told(people, records, rng)
+    return pa.array(text, mask=~(known | nobody))
 
 
 def _of_workers(

@@ -93,7 +93,7 @@ def _persons(people: int, dice: Random) -> list[_Person]:
     while len(persons) < people:
         person = _person(dice)
         persons.append(person)
-        if dice.random() < 0.13:
+        if dice.random() < 0.2:
             persons.extend(_kin(person, dice) for _ in range(dice.choice((1, 1, 1, 2, 2, 3))))
     return persons[:people]
 
@@ -261,7 +261,7 @@ def _birth_date(born: date, worn: float, dice: Random) -> str | None:
 def _mistype(rows: list[list[object]], seed: int) -> list[list[object]]:
     """Typing errors in a twelfth of first names, surnames and places, as in the full name too."""
     rng = np.random.default_rng(seed)
-    for column, share in ((4, 0.07), (5, 0.09), (7, 0.05), (8, 0.03)):
+    for column, share in ((4, 0.055), (5, 0.07), (7, 0.05), (8, 0.03)):
         struck = [n for n in np.flatnonzero(rng.random(len(rows)) < share) if rows[n][column]]
         old = np.array([str(rows[n][column]) for n in struck])
         for number, before, after in zip(struck, old, mistyped(rng, old, by_ear=0.2), strict=True):

@@ -203,6 +203,8 @@ def _forenames_of(
     namesake &= rng.random(count) < np.where(born.sex, 0.012, 0.06)
     forename = _forenames(born, book, rng)
     forename = np.where(namesake, forename[head], forename).astype(np.int32)
+    forename = _unlike_siblings(born, book, forename, rng)
+    namesake &= forename == forename[head]
     has_middle = np.isin(np.array(ORIGIN_NAMES)[born.origin], ("british", "irish", "caribbean"))
     middle = _forenames(born, book, rng)
     middle = np.where(rng.random(count) < np.where(has_middle, 0.62, 0.28), middle, -1)
@@ -212,6 +214,19 @@ def _forenames_of(
         (middle >= 0) & (rng.random(count) < 0.1), _forenames(born, book, rng), -1
     ).astype(np.int32)
     return forename, middle, second
+
+
+def _unlike_siblings(
+    born: _Born, book: NameBook, forename: Codes, rng: np.random.Generator
+) -> Codes:
+    """The forenames, with another one for a child that would be called as a brother or sister is."""
+    siblings = np.flatnonzero(np.isin(born.relation, (CHILD, SIBLING)))
+    for _ in range(4):
+        key = born.head[siblings] * len(book.words) + forename[siblings]
+        again = np.ones(len(siblings), bool)
+        again[np.unique(key, return_index=True)[1]] = False
+        forename[siblings[again]] = _forenames(born, book, rng)[siblings[again]]
+    return forename
 
 
 def _surnames(

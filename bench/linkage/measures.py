@@ -161,3 +161,18 @@ def calibration(
     total = int(count.sum())
     error = sum(abs(s - f) * n for s, f, n in table) / total if total else 0.0
     return error, table
+
+
+def components(size: int, left: Labels, right: Labels) -> Labels:
+    """For each of `size` records the least record that pairs connect it with, by label passing."""
+    label = np.arange(size)
+    while True:
+        least = label.copy()
+        lower = np.minimum(label[left], label[right])
+        np.minimum.at(least, left, lower)
+        np.minimum.at(least, right, lower)
+        np.minimum.at(least, label, least)
+        least = least[least]
+        if np.array_equal(least, label):
+            return label
+        label = least

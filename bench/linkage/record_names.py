@@ -75,15 +75,15 @@ def _forename_codes(
     """
     count, person = len(people), records.person
     known_as = np.where(
-        rng.random(count) < 0.3, another_form(rng, people.forename, short), people.forename
+        rng.random(count) < 0.2, another_form(rng, people.forename, short), people.forename
     )
     by_middle = (people.middle >= 0) & (rng.random(count) < 0.03)
     known_as = np.where(by_middle, people.middle, known_as)
-    goes_by = rng.random(len(records)) < np.where(records.is_in("informal"), 0.55, 0.12)
+    goes_by = rng.random(len(records)) < np.where(records.is_in("informal"), 0.55, 0.08)
     codes = np.where(goes_by, known_as[person], people.forename[person])
-    once = records.happens(rng, 0.02)
+    once = records.happens(rng, 0.012)
     codes[once] = another_form(rng, codes[once], short)
-    usual = np.where(rng.random(count) < 0.25, 0.4, 0.04)[person]
+    usual = np.where(rng.random(count) < 0.2, 0.35, 0.03)[person]
     other = rng.random(len(records)) < usual * np.minimum(records.mess, 1.5)
     codes[other] = another_form(rng, codes[other], spelt)
     return codes.astype(np.int32)
@@ -98,7 +98,7 @@ def _surname_codes(
     former = (records.updated < people.renamed_on[person]) | unheard
     former &= people.maiden[person] >= 0
     codes = np.where(former, people.maiden[person], people.surname[person])
-    usual = np.where(rng.random(len(people)) < 0.25, 0.4, 0.04)[person]
+    usual = np.where(rng.random(len(people)) < 0.2, 0.35, 0.03)[person]
     other = rng.random(len(records)) < usual * np.minimum(records.mess, 1.5)
     codes[other] = another_form(rng, codes[other], spelt)
     return codes.astype(np.int32)
@@ -145,7 +145,7 @@ def _run_together(
     forename: Texts, middles: Texts, records: Records, rng: np.random.Generator
 ) -> tuple[Texts, Texts]:
     """Some systems have middle names behind the forename, and some an initial for the forename."""
-    together = records.happens(rng, 0.04) & (middles != "")
+    together = records.happens(rng, 0.025) & (middles != "")
     forename = np.where(together, np.strings.add(np.strings.add(forename, " "), middles), forename)
     initial = records.happens(rng, 0.012)
     forename = np.where(initial, forename.astype("U1"), forename)
