@@ -1,6 +1,6 @@
 """Any of the data sets as a council's project, run by `flamsteed`, and how right the result is.
 
-    python -m bench.linkage.as_project [DATA_SET ...]
+    python -m bench.linkage.as_project [DATA_SET ...]        council:20000:high:2 is one at another size
 
 No labels: one fixed declaration for each data set (`SHAPES`), the model trained by the run itself.
 The records go the whole way: delivered as CSV, cleaned by the UK standards, linked, merged. Prints
@@ -11,6 +11,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,12 @@ import pyarrow.compute as pc
 import yaml
 from pyarrow import csv
 
-from bench.linkage.data_sets import ALL, CACHE, DataSet
-from bench.linkage.errors_seen import print_errors
+from bench.linkage.data_sets import ALL, CACHE, DataSet, load
+from bench.linkage.errors_seen import print_errors, print_groups
 from bench.linkage.measures import Labels, measure_clusters
 from bench.linkage.project_shapes import SHAPES, Shape
 from bench.linkage.splink_models import Scored, describe, judged, line, load_scored, work_folder
+from bench.linkage.splink_settings import MODELS
 from flamsteed.engine.on_duckdb import open_store
 
 AS_OF = "2026-06-30"
@@ -178,20 +180,20 @@ def measure(name: str, data: DataSet, folder: Path) -> dict[str, Any]:
         flush=True,
     )
     print_errors(data, labels)
+    print_groups(data, labels)
     return found
 
 
 def main(arguments: list[str]) -> None:
     """Measure the named data sets, or all, beside what was last measured of the peer."""
-    import tempfile
-
-    for name in arguments or list(ALL):
-        data = ALL[name]()
+    for asked in arguments or list(ALL):
+        data, name = load(asked), asked.split(":")[0]
         with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
             measure(name, data, Path(folder))
-        for model in (name, f"{name}_tuned"):
-            if (work_folder(model) / "took.json").exists():
-                took = json.loads((work_folder(model) / "took.json").read_text(encoding="utf-8"))
+        for model in (m for m in MODELS if MODELS[m].data == name):
+            told = work_folder(data, model) / "took.json"
+            if told.exists():
+                took = json.loads(told.read_text(encoding="utf-8"))
                 describe(f"{model}, Splink", took, judged(data, load_scored(data, model)))
 
 

@@ -132,11 +132,11 @@ def _of_workers(
 
 
 def _one_digit_off(text: Texts, rng: np.random.Generator) -> Texts:
+    if not len(text):
+        return text
     letters = np.ascontiguousarray(text).view(np.uint32).reshape(len(text), -1).copy()
-    if len(text):
-        letters[np.arange(len(text)), rng.integers(5, 11, len(text))] = ord("0") + rng.integers(
-            0, 10, len(text)
-        )
+    place = np.arange(len(text)), rng.integers(5, 11, len(text))
+    letters[place] = ord("0") + rng.integers(0, 10, len(text))
     return letters.view(text.dtype).ravel()
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bench.linkage.contacts import contact_columns, identifier_columns
 from bench.linkage.homes import Homes, written
-from bench.linkage.households import CHILD, TODAY, YEAR, People, make_people
+from bench.linkage.households import KIND_NAMES, OTHER, TODAY, YEAR, People, make_people
 from bench.linkage.names import ORIGIN_NAMES, NameBook, name_book
 from bench.linkage.record_names import name_columns
 from bench.linkage.spoil import Days, crossed_days, first_of_january, misread_days, mistyped
@@ -27,6 +27,8 @@ from bench.linkage.systems import LEVELS, SYSTEMS, Records
 _MOST = 12
 _CHUNK = 200_000
 PLACEHOLDER = "1900-01-01"
+_AGE_FROM = (5, 18, 30, 65, 80)
+_AGES = ("0-4", "5-17", "18-29", "30-64", "65-79", "80+")
 _OTHER_PLACEHOLDERS = np.array(["1901-01-01", "1970-01-01", "1900-01-02"], "datetime64[D]")
 
 
@@ -179,6 +181,36 @@ def _true_values(people: People, homes: Homes, book: NameBook) -> pa.Table:
             "address": pa.array(written(homes, people.home, np.zeros(len(people), np.int64))),
             "postcode": pa.array(homes.postcode[people.home]),
             "uprn": pa.array(homes.uprn[people.home]),
-            "is_child": pa.array(people.relation == CHILD),
+            "lives": pa.array(np.array(KIND_NAMES)[people.kind]),
+            "age": pa.array(
+                np.array(_AGES)[np.searchsorted(_AGE_FROM, _age(people), side="right")]
+            ),
+            **_cases(people),
         }
     )
+
+
+def _age(people: People) -> NDArray[np.float64]:
+    years: NDArray[np.float64] = (TODAY - people.birth).astype(np.int64) / YEAR
+    return years
+
+
+def _cases(people: People) -> dict[str, pa.Array]:
+    """What makes a person hard to tell from others or from themselves; yes or no."""
+    born = people.head * 100_000 + people.birth.astype(np.int64)
+    _, place, count = np.unique(born, return_inverse=True, return_counts=True)
+    head, known = people.head, people.head != np.arange(len(people))
+    same = (
+        known
+        & (people.forename == people.forename[head])
+        & (people.surname == people.surname[head])
+    )
+    namesake = same.copy()
+    namesake[head[same]] = True
+    cases = {
+        "twin": (count[place.ravel()] > 1) & ~np.isin(people.relation, (OTHER,)),
+        "namesake_at_home": namesake,
+        "renamed": people.renamed_on <= TODAY,
+        "moved_in_5_years": people.moved_on[:, 0] > TODAY - np.timedelta64(5 * 365, "D"),
+    }
+    return {name: pa.array(np.where(flags, "yes", "no")) for name, flags in cases.items()}

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,8 +43,7 @@ def council(people: int = 65_000, *, seed: int = 1, noise: str = "usual") -> Dat
     """A council's records of its people."""
     file = council_people.make(people, seed=seed, noise=noise)
     person, household = (file.truth[name].to_numpy() for name in ("person", "household"))
-    name = "council" if noise == "usual" else f"council_{noise}"
-    return DataSet(name, "record_id", file.records, person, household, file.people)
+    return DataSet("council", "record_id", file.records, person, household, file.people)
 
 
 def historical(people: int = 5_156, *, seed: int = 1) -> DataSet:
@@ -97,3 +96,12 @@ ALL: dict[str, Callable[[], DataSet]] = {
     "council": council,
 }
 """Every data set at its usual size."""
+
+
+def load(asked: str) -> DataSet:
+    """The data set that is asked for: a name of `ALL`, or `council:PEOPLE[:NOISE[:SEED]]`."""
+    name, *rest = asked.split(":")
+    if not rest:
+        return ALL[name]()
+    people, noise, seed = (*rest, *("usual", "1")[len(rest) - 1 :])
+    return replace(council(int(people), seed=int(seed), noise=noise), name=asked.replace(":", "_"))

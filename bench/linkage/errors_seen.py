@@ -8,12 +8,22 @@ import numpy as np
 import pyarrow as pa
 
 from bench.linkage.data_sets import DataSet
-from bench.linkage.measures import Labels
+from bench.linkage.measures import Flags, Labels, numbered
 
 _NAMES = ("forename", "given_name", "first_name")
 _DATES = ("birth_date", "date_of_birth", "dob")
 _MOST = 60
 _SHOWN = 10
+_GROUPED = (
+    "origin",
+    "sex",
+    "age",
+    "lives",
+    "twin",
+    "namesake_at_home",
+    "renamed",
+    "moved_in_5_years",
+)
 
 
 def print_errors(data: DataSet, clusters: Labels) -> None:
@@ -68,3 +78,28 @@ def _answer(left: str | None, right: str | None) -> str:
     if not left or not right:
         return "missing"
     return "same" if left.casefold() == right.casefold() else "differs"
+
+
+def print_groups(data: DataSet, clusters: Labels) -> None:
+    """Print by group how many people are exactly right, joined with others, and split."""
+    if data.people is None:
+        return
+    exact, joined, split = people_right(clusters, data.truth)
+    print(f"  {'people by group':<34}{'people':>8}{'exact':>8}{'joined':>8}{'split':>8}")
+    for name in _GROUPED:
+        group = np.array(data.people[name].to_pylist())
+        for value in np.unique(group):
+            here = group == value
+            shares = "".join(f"{flags[here].mean():>8.3f}" for flags in (exact, joined, split))
+            print(f"    {name + ': ' + value:<32}{here.sum():>8,}{shares}")
+
+
+def people_right(clusters: Labels, truth: Labels) -> tuple[Flags, Flags, Flags]:
+    """By person (numbered from 0): exactly right; in a cluster with another person; in several."""
+    found, people = numbered(clusters), int(truth.max(initial=-1)) + 1
+    cells = np.unique(np.stack([found, truth]), axis=1)
+    in_cluster = np.bincount(cells[0], minlength=len(found))
+    joined = np.zeros(people, bool)
+    joined[cells[1][in_cluster[cells[0]] > 1]] = True
+    split = np.bincount(cells[1], minlength=people) > 1
+    return ~(joined | split), joined, split

@@ -21,6 +21,9 @@ from flamsteed.synthetic.name_lists import ORIGINS
 TODAY = np.datetime64("2026-06-30")
 YEAR = 365.25
 ALONE, COUPLE, FAMILY, LONE_PARENT, EXTENDED, SHARERS, SIBLINGS, CARE_HOME, HOSTEL = range(9)
+KIND_NAMES = (
+    "alone", "couple", "family", "lone parent", "extended family", "shared house", "siblings", "care home", "hostel",
+)  # fmt: skip
 # share of households, fewest and most people, mean and spread of the head's age
 _KINDS = (
     (0.76, 1, 1, 54, 19), (0.115, 2, 2, 54, 17), (0.120, 3, 6, 40, 8), (0.050, 2, 5, 37, 9), (0.018, 4, 7, 40, 8),
@@ -111,8 +114,8 @@ def make_people(count: int, book: NameBook, rng: np.random.Generator) -> tuple[P
 def _household_kinds(count: int, rng: np.random.Generator) -> Numbers:
     share = np.array([row[0] for row in _KINDS])
     kinds = rng.choice(len(_KINDS), count, p=share / share.sum())
-    wanted = max(1, round(count * _BIG_HOMES_PER_PERSON))
-    sharp = rng.permutation(max(count // 3, 2))[: 2 * wanted]
+    wanted = max(int(count >= 1_000), round(count * _BIG_HOMES_PER_PERSON))
+    sharp = rng.permutation(count // 3)[: 2 * wanted]
     kinds[sharp] = np.where(np.arange(len(sharp)) % 3 == 0, HOSTEL, CARE_HOME)
     return kinds
 

@@ -155,3 +155,8 @@ def plain_words(words: Texts) -> Texts:
     """The words without accents."""
     bare = [unicodedata.normalize("NFKD", word).encode("ascii", "ignore") for word in words]
     return np.array([word.decode() for word in bare])
+
+
+def replaced(values: Texts, old: str, new: str) -> Texts:
+    """The values with `old` written as `new`; numpy's own refuses an empty array."""
+    return np.strings.replace(values, old, new) if len(values) else values

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bench.linkage.households import People
-from bench.linkage.names import ORIGIN_NAMES, Codes, NameBook, Texts, plain_words
+from bench.linkage.names import ORIGIN_NAMES, Codes, NameBook, Texts, plain_words, replaced
 from bench.linkage.spoil import mistyped
 from bench.linkage.systems import Records
 from bench.linkage.variants import another_form, short_forms, spellings
@@ -119,11 +119,11 @@ def _without_marks(surname: Texts, records: Records, rng: np.random.Generator) -
     """Apostrophes, spaces and hyphens dropped or changed in some records."""
     struck = np.flatnonzero((rng.random(len(surname)) < 0.3) & (np.strings.find(surname, "'") >= 0))
     by = rng.random(len(struck)) < 0.6
-    closed, spaced = (np.strings.replace(surname[struck], "'", mark) for mark in ("", " "))
+    closed, spaced = (replaced(surname[struck], "'", mark) for mark in ("", " "))
     surname[struck] = np.where(by, closed, spaced)
     struck = np.flatnonzero(records.happens(rng, 0.15) & (np.strings.find(surname, " ") > 0))
     by = rng.random(len(struck)) < 0.5
-    closed, joined = (np.strings.replace(surname[struck], " ", mark) for mark in ("", "-"))
+    closed, joined = (replaced(surname[struck], " ", mark) for mark in ("", "-"))
     surname[struck] = np.where(by, closed, joined)
     return surname
 

@@ -1,8 +1,9 @@
 """Splink 5 on every data set, set up as a careful Splink user would: the peer.
 
-    python -m bench.linkage.splink_models [DATA_SET ...]
+    python -m bench.linkage.splink_models [MODEL ...]
 
-For each: CPU seconds (user and system) of cleaning, training, scoring and clustering, in a process
+A model is a name of `splink_settings.MODELS`; `council:PEOPLE[:NOISE[:SEED]]` is the council's at
+another size. For each: CPU seconds (user and system) of cleaning, training, scoring and clustering, in a process
 of its own; then pair F1, B-cubed and people exactly right. The trained model is saved as Splink's
 JSON, and the cleaned records, scored pairs and clusters as Parquet, in `CACHE/splink/NAME/`, so
 that other engines can be given the same model and records. Labels are used for measuring only.
@@ -27,7 +28,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
-from bench.linkage.data_sets import CACHE, DataSet
+from bench.linkage.data_sets import CACHE, DataSet, load
 from bench.linkage.measures import (
     Labels,
     Partition,
@@ -46,14 +47,15 @@ KEPT_WEIGHT = -5.0
 _SWEEP = np.arange(-2.0, 22.1, 1.0)
 
 
-def work_folder(name: str) -> Path:
-    """Where the model, the records and the results of a data set are kept."""
-    return CACHE / "splink" / name
+def work_folder(data: DataSet, model: str) -> Path:
+    """Where the model, the records and the results of a model on a data set are kept."""
+    usual = data.name == MODELS[model].data
+    return CACHE / "splink" / (model if usual else data.name)
 
 
 def run_peer(data: DataSet, model: str) -> dict[str, Any]:
     """Train, score and cluster in a process of its own; what it took, by step."""
-    folder = work_folder(model)
+    folder = work_folder(data, model)
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(data.records.rename_columns(_with_id(data)), folder / "records.parquet")
     command = [sys.executable, "-m", "bench.linkage.splink_models", "--one", model, str(folder)]
@@ -170,7 +172,7 @@ def judged(data: DataSet, scored: Scored) -> dict[str, Any]:
 
 def load_scored(data: DataSet, model: str) -> Scored:
     """The pairs that the last `run_peer` scored."""
-    return Scored(data, pq.read_table(work_folder(model) / "edges.parquet"))
+    return Scored(data, pq.read_table(work_folder(data, model) / "edges.parquet"))
 
 
 def describe(name: str, took: dict[str, Any], found: dict[str, Any]) -> None:
@@ -198,15 +200,14 @@ def line(found: dict[str, Any]) -> str:
 
 def main(arguments: list[str]) -> None:
     """Measure the peer on the named data sets, or on all."""
-    from bench.linkage.data_sets import ALL
-
     if arguments[:1] == ["--one"]:
         one(arguments[1], Path(arguments[2]))
         return
-    for name in arguments or list(MODELS):
-        data = ALL[MODELS[name].data]()
-        took = run_peer(data, name)
-        describe(name, took, judged(data, load_scored(data, name)))
+    for asked in arguments or list(MODELS):
+        model = asked.split(":")[0]
+        data = load(asked if ":" in asked else MODELS[model].data)
+        took = run_peer(data, model)
+        describe(asked, took, judged(data, load_scored(data, model)))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from bench.linkage.measures import (
     are_true,
     best_f1,
     calibration,
+    components,
     measure_clusters,
     recall_at_precision,
     true_pairs,
@@ -91,3 +92,11 @@ def test_calibration_weighs_each_gap_by_its_pairs() -> None:
     assert table[0] == (pytest.approx(0.12), 0.0, 1)
     assert table[1] == (pytest.approx((0.92 + 0.94 + 1.0) / 3), pytest.approx(2 / 3), 3)
     assert error == pytest.approx((0.12 + 3 * (2.86 / 3 - 2 / 3)) / 4)
+
+
+def test_components_are_named_by_their_least_record_along_any_chain() -> None:
+    chain = np.array([4, 3, 2, 1]), np.array([3, 2, 1, 0])
+    assert components(7, *chain).tolist() == [0, 0, 0, 0, 0, 5, 6]
+    assert components(3, np.array([], np.int64), np.array([], np.int64)).tolist() == [0, 1, 2]
+    many = np.random.default_rng(1).permutation(5_000)
+    assert set(components(5_000, many[:-1], many[1:])) == {0}
