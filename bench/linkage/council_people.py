@@ -78,8 +78,9 @@ def _records(
     people: People, person: NDArray[np.int64], level: float, rng: np.random.Generator
 ) -> Records:
     age = (TODAY - people.birth[person]).astype(np.int64)
-    since = np.minimum(rng.exponential(4.5 * YEAR, len(person)), np.minimum(14 * YEAR, age - 1.0))
-    updated = TODAY - np.maximum(since, 0).astype("timedelta64[D]")
+    since, longest = rng.exponential(4.5 * YEAR, len(person)), np.minimum(14 * YEAR, age)
+    since = np.where(since < longest, since, longest * rng.random(len(person)))
+    updated = TODAY - since.astype("timedelta64[D]")
     band = np.searchsorted(
         [18 * YEAR, 65 * YEAR], (updated - people.birth[person]).astype(np.int64)
     )
@@ -105,7 +106,7 @@ def _birth_dates(people: People, records: Records, rng: np.random.Generator) -> 
     ):
         struck = records.happens(rng, chance)
         day[struck] = change(day[struck])
-    day[records.happens(rng, 0.006)] = np.datetime64(PLACEHOLDER)
+    day[records.happens(rng, 0.009)] = np.datetime64(PLACEHOLDER)
     others = records.happens(rng, 0.001)
     day[others] = rng.choice(_OTHER_PLACEHOLDERS, int(others.sum()))
     return pa.array(day.astype(str), mask=~records.knows(rng, "birth_date"))
