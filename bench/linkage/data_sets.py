@@ -46,6 +46,13 @@ def council(people: int = 65_000, *, seed: int = 1, noise: str = "usual") -> Dat
     return DataSet("council", "record_id", file.records, person, household, file.people)
 
 
+def council_thin(people: int = 20_000, *, seed: int = 2) -> DataSet:
+    """A noisier file of one system with little in it: names, birth date, address and contacts."""
+    full = council(people, seed=seed, noise="high")
+    dropped = ["system", "middle_names", "sex", "uprn", "nino", "nhs_number"]
+    return replace(full, name="council_thin", records=full.records.drop_columns(dropped))
+
+
 def historical(people: int = 5_156, *, seed: int = 1) -> DataSet:
     """Noisy records of historical people; the true cluster is not among the columns."""
     file = historical_people.make(people, seed=seed)
@@ -94,6 +101,7 @@ ALL: dict[str, Callable[[], DataSet]] = {
     "febrl4": lambda: febrl(4),
     "historical": historical,
     "council": council,
+    "council_thin": council_thin,
 }
 """Every data set at its usual size."""
 

@@ -27,6 +27,18 @@ class Shape:
     unsaid: tuple[str, ...] = ()
 
 
+_BLOCKS = [
+    ["nino"], ["nhs_number"], ["email"], ["birth_date", "surname_key"], ["birth_date", "forename_key"],
+    ["birth_date", "postcode"], ["birth_sorted", "names_sorted"], ["names_sorted", "postcode"],
+    ["names_sorted", "uprn"], ["names_sorted", "telephone"], ["names_sorted", "birth_year"], ["full_name"],
+    ["address_key", "surname_key"], ["address_key", "forename_initial"], ["uprn", "surname_key"],
+    ["uprn", "forename_initial"], ["telephone", "surname_key"], ["telephone", "forename_key"],
+]  # fmt: skip
+_COUNCIL_GOLD = {**_GOLD, "uprn": {}, "email": {}, "telephone": {}}
+_ADDRESS = {
+    "standard": "address", "from": ["address", None, None, None, None, "postcode"], "to": "home",
+}  # fmt: skip
+_NAME = {"standard": "person_name_parts", "from": [None, "forename", "surname"], "to": "person"}
 _COUNCIL = Shape(
     select="""select _record, '1' as _part, person_forename as forename,
     concat_ws(' ', person_middle_names, middle_names) as middle_names, person_surname as surname,
@@ -37,22 +49,24 @@ from {table}""",
         "birth_date": "birth_date", "sex": "sex", "postcode": "postcode", "uprn": "uprn", "email": "email",
         "telephone": "telephone", "nino": "nino_example", "nhs_number": "nhs_number", "updated_on": "date",
     },
-    standardise=(
-        {"standard": "person_name_parts", "from": [None, "forename", "surname"], "to": "person"},
-        {"standard": "address", "from": ["address", None, None, None, None, "postcode"], "to": "home"},
-    ),
+    standardise=(_NAME, _ADDRESS),
     system="system",
     linking={
-        "block_on": [
-            ["nino"], ["nhs_number"], ["email"], ["birth_date", "surname_key"], ["birth_date", "forename_key"],
-            ["birth_date", "postcode"], ["birth_sorted", "names_sorted"], ["names_sorted", "postcode"],
-            ["names_sorted", "uprn"], ["names_sorted", "telephone"], ["names_sorted", "birth_year"], ["full_name"],
-            ["address_key", "surname_key"], ["address_key", "forename_initial"], ["uprn", "surname_key"],
-            ["uprn", "forename_initial"], ["telephone", "surname_key"], ["telephone", "forename_key"],
-        ],
-        "review_from": 0.2, "accept_from": 0.9, "crowded_from": 30, "shared_from": 4,
-        "gold": {**_GOLD, "uprn": {}, "email": {}, "telephone": {}},
+        "block_on": _BLOCKS, "review_from": 0.2, "accept_from": 0.9, "crowded_from": 30, "shared_from": 4,
+        "gold": _COUNCIL_GOLD,
     },
+)  # fmt: skip
+_COUNCIL_THIN = Shape(
+    select="""select _record, '1' as _part, person_forename as forename, person_middle_names as middle_names,
+    person_surname as surname, birth_date, home as address, home_key as address_key, postcode,
+    email, telephone, updated_on
+from {table}""",
+    standards={
+        "birth_date": "birth_date", "postcode": "postcode", "email": "email", "telephone": "telephone",
+        "updated_on": "date",
+    },
+    standardise=(_NAME, _ADDRESS),
+    linking=_COUNCIL.linking,
 )  # fmt: skip
 _HISTORICAL = Shape(
     select="""select _record, '1' as _part, first_name as forename, surname, dob as birth_date, gender as sex,
@@ -85,4 +99,7 @@ from {table}""",
         "review_from": 0.2, "accept_from": 0.9, "gold": _GOLD,
     },
 )  # fmt: skip
-SHAPES = {"council": _COUNCIL, "historical": _HISTORICAL, "febrl3": _FEBRL, "febrl4": _FEBRL}
+SHAPES = {
+    "council": _COUNCIL, "council_thin": _COUNCIL_THIN, "historical": _HISTORICAL,
+    "febrl3": _FEBRL, "febrl4": _FEBRL,
+}  # fmt: skip

@@ -216,6 +216,57 @@ def _council() -> SettingsCreator:
     )
 
 
+_THIN_LACKS = ("middle_names", "sex", "uprn", "nino", "nhs_number")
+_COUNCIL_THIN = _COUNCIL.replace(
+    "from {records}",
+    "from (select *, "
+    + ", ".join(f"cast(null as varchar) as {n}" for n in _THIN_LACKS)
+    + " from {records})",
+)
+
+
+def _council_thin() -> SettingsCreator:
+    """The council's model without what the thin file lacks."""
+    place = cl.CustomComparison(
+        output_column_name="place",
+        comparison_levels=[
+            cll.NullLevel("postcode"),
+            cll.ExactMatchLevel("door", term_frequency_adjustments=True),
+            cll.ExactMatchLevel("postcode"),
+            cll.CustomLevel("left(postcode_l, 4) = left(postcode_r, 4)", "Same district"),
+            cll.ElseLevel(),
+        ],
+    )
+    return _settings(
+        [
+            cl.ForenameSurnameComparison(
+                "forename", "surname", forename_surname_concat_col_name="full_name"
+            ),
+            cl.DateOfBirthComparison(
+                "dob",
+                input_is_string=True,
+                datetime_metrics=["month", "year", "year"],
+                datetime_thresholds=[1, 1, 10],
+            ),
+            place,
+            cl.EmailComparison("email"),
+            cl.DamerauLevenshteinAtThresholds("telephone", [1]).configure(
+                term_frequency_adjustments=True
+            ),
+        ],
+        [
+            block_on("email"),
+            block_on("dob", "surname"),
+            block_on("dob", "forename"),
+            block_on("dob", "postcode"),
+            block_on("telephone", "forename"),
+            block_on("door", "forename"),
+            block_on("door", "surname", "substr(forename, 1, 1)"),
+            block_on("full_name", "postcode"),
+        ],
+    )
+
+
 MODELS = {
     "febrl3": PeerModel(
         "febrl3", _FEBRL, _febrl,
@@ -239,5 +290,10 @@ MODELS = {
         "council", _COUNCIL, _council,
         (block_on("nino"), block_on("nhs_number"), block_on("full_name", "dob")), 0.6,
         (block_on("dob", "postcode"), block_on("full_name"), block_on("nino")), em_pairs=2e6,
+    ),
+    "council_thin": PeerModel(
+        "council_thin", _COUNCIL_THIN, _council_thin,
+        (block_on("email", "forename"), block_on("full_name", "dob")), 0.5,
+        (block_on("dob", "postcode"), block_on("full_name")), em_pairs=2e6,
     ),
 }  # fmt: skip

@@ -12,9 +12,13 @@ from bench.linkage.project_shapes import SHAPES
 from flamsteed.project import load_project
 
 
-@pytest.mark.parametrize("name", ["council", "historical"])
+def small(name: str) -> data_sets.DataSet:
+    return getattr(data_sets, name)(60)
+
+
+@pytest.mark.parametrize("name", ["council", "council_thin", "historical"])
 def test_every_declaration_is_a_project_without_mistakes(name: str, tmp_path: Path) -> None:
-    data = data_sets.council(60) if name == "council" else data_sets.historical(20)
+    data = small(name)
     as_project.write_project(data, SHAPES[name], tmp_path)
     project = load_project(tmp_path)
     assert len(project.systems) == (10 if name == "council" else 1)
