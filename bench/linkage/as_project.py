@@ -23,7 +23,7 @@ import yaml
 from pyarrow import csv
 
 from bench.linkage.data_sets import ALL, CACHE, DataSet, load
-from bench.linkage.errors_seen import print_errors, print_groups
+from bench.linkage.errors_seen import print_errors, print_groups, print_losses
 from bench.linkage.measures import Labels, measure_clusters
 from bench.linkage.project_shapes import SHAPES, Shape
 from bench.linkage.splink_models import Scored, describe, judged, line, load_scored, work_folder
@@ -141,7 +141,7 @@ def read_back(data: DataSet, folder: Path) -> tuple[Labels, Scored]:
     pairs = engine.batches(
         f"with keyed as (select p._mention, k.key from linked.person as p join ({keys}) as k"
         f" on k._record = p._record)"
-        f" select l.key as l, r.key as r, weight as match_weight, probability as match_probability"
+        f" select l.key as l, r.key as r, weight as match_weight, probability as match_probability, band"
         f" from linked.person_pair as p join keyed as l on l._mention = p._left"
         f" join keyed as r on r._mention = p._right"
     ).read_all()
@@ -180,6 +180,7 @@ def measure(name: str, data: DataSet, folder: Path) -> dict[str, Any]:
         flush=True,
     )
     print_errors(data, labels)
+    print_losses(data, labels, scored)
     print_groups(data, labels)
     return found
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from bench.linkage.data_sets import DataSet
 from bench.linkage.measures import Flags, Labels, numbered
+from bench.linkage.splink_models import Scored
 
 _NAMES = ("forename", "given_name", "first_name")
 _DATES = ("birth_date", "date_of_birth", "dob")
@@ -48,6 +49,20 @@ def _pairs_within(together: Labels, apart: Labels) -> Iterator[tuple[int, int]]:
             for left, right in combinations(group[:_MOST].tolist(), 2):
                 if apart[left] != apart[right]:
                     yield left, right
+
+
+def print_losses(data: DataSet, clusters: Labels, scored: Scored) -> None:
+    """Print where the true pairs were lost: never kept as a pair, or by the band they ended in."""
+    lost = np.array(list(_pairs_within(data.truth, clusters)), np.int64).reshape(-1, 2)
+    keys = lost.min(axis=1) * len(clusters) + lost.max(axis=1)
+    pairs = np.minimum(scored.left, scored.right) * len(clusters)
+    pairs += np.maximum(scored.left, scored.right)
+    order = np.argsort(pairs)
+    place = np.minimum(np.searchsorted(pairs[order], keys), max(len(pairs) - 1, 0))
+    found = pairs[order[place]] == keys if len(pairs) else np.zeros(len(keys), bool)
+    counted = Counter(scored.band[order[place[found]]].tolist() if scored.band is not None else ())
+    told = {"not compared, or far below the threshold": int((~found).sum()), **counted}
+    print("  true pairs apart: " + "; ".join(f"{kind} {count:,}" for kind, count in told.items()))
 
 
 def _kinds(data: DataSet, pairs: Sequence[tuple[int, int]]) -> Iterator[str]:

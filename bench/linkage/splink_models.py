@@ -136,6 +136,9 @@ class Scored:
         self.left, self.right = (order[np.searchsorted(keys, s, sorter=order)] for s in sides)
         self.weight: NDArray[np.float64] = edges["match_weight"].to_numpy()
         self.probability: NDArray[np.float64] = edges["match_probability"].to_numpy()
+        self.band = (
+            edges["band"].to_numpy(zero_copy_only=False) if "band" in edges.column_names else None
+        )
         self.true = are_true(self.left, self.right, data.truth)
         self.data = data
 

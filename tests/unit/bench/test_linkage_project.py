@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from bench.linkage import as_project, data_sets
-from bench.linkage.errors_seen import people_right, print_errors
+from bench.linkage.errors_seen import people_right, print_errors, print_losses
 from bench.linkage.project_shapes import SHAPES
+from bench.linkage.splink_models import Scored
 
 from flamsteed.project import load_project
 
@@ -72,3 +74,23 @@ def test_errors_are_printed_by_kind_and_hold_no_value(capsys: pytest.CaptureFixt
     words = set(printed.replace(",", " ").split())
     for column in ("forename", "surname", "postcode", "email"):
         assert not words & set(filter(None, data.records[column].to_pylist()))
+
+
+def test_lost_pairs_are_counted_by_where_they_were_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    records = pa.table({"key": ["d", "c", "b", "a"]})
+    data = data_sets.DataSet("drawn", "key", records, np.array([1, 1, 1, 2]))
+    told = {
+        "l": ["d", "b"],
+        "r": ["c", "d"],
+        "match_weight": [9.0, 1.0],
+        "match_probability": [1.0, 0.5],
+    }
+    scored = Scored(data, pa.table({**told, "band": ["same", "review"]}))
+    assert scored.true.tolist() == [True, True]
+    # d and c are joined; b is apart from both, and only its pair with d was kept
+    print_losses(data, np.array([0, 0, 2, 3]), scored)
+    assert capsys.readouterr().out.endswith("far below the threshold 1; review 1\n")
+    print_losses(
+        data, np.array([0, 0, 2, 3]), Scored(data, pa.table({**told, "band": ["", ""]}).slice(0, 0))
+    )
+    assert capsys.readouterr().out.endswith("far below the threshold 2\n")
