@@ -131,6 +131,7 @@ _OF_TABLES = {
     "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
     "legalRestriction": "what the law forbids, in words",
     "barredFrom": "uses that are forbidden; `person_linkage` is refused by the check; others are only told",
+    "oneRecordPerPerson": "true: two records of the table are never one person, unless a steward says so",
     "ropaId": "entry in the record of processing activities; only told",
 }
 _OF_COLUMNS = {

@@ -6,6 +6,9 @@ entry commits to the one before it, so that an altered, missing or reordered ent
 
 import hashlib
 import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import StoreFault
+from flamsteed.errors import StoreBusy, StoreFault
+from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.journal import passages_after
 from flamsteed.lineage.passage import Passage, Run
+
+Offered = tuple[str, str, str]
+"""A question in the review queue: the two mentions and its kind."""
 
 _schema = sa.MetaData()
 
@@ -63,6 +70,32 @@ _finding = sa.Table(
     sa.Column("owner", sa.String, nullable=False),
     sa.Column("outcome", sa.String, nullable=False),
     sa.Column("message", sa.String, nullable=False),
+)
+_decision = sa.Table(
+    "decision",
+    _schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("thing", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("left", sa.String, nullable=False),
+    sa.Column("right", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("attribute", sa.String, nullable=False),
+    sa.Column("until", sa.String, nullable=False),
+    sa.Column("undoes", sa.Integer, nullable=False),
+    sa.Column("evidence", sa.String, nullable=False),
+)
+_offer = sa.Table(
+    "offer",
+    _schema,
+    sa.Column("thing", sa.String, primary_key=True),
+    sa.Column("left", sa.String, primary_key=True),
+    sa.Column("right", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, primary_key=True),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("first_on", sa.String, nullable=False),
 )
 _audit = sa.Table(
     "audit",
@@ -120,6 +153,74 @@ class Ledger:
                 told = {k: v for k, v in passage.as_dict().items() if k != "findings"}
                 _chain(ledger, {"passage": number, "findings": len(rows), **told})
         return len(arrived)
+
+    def decide(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Add decisions, all or none; gives them with their numbers.
+
+        Raises StoreBusy, having written nothing, if somebody else is writing just now.
+        """
+        numbered = []
+        with self._writing() as ledger:
+            for decision in decisions:
+                plain = {k: v for k, v in decision.as_dict().items() if k != "number"}
+                made = ledger.execute(_decision.insert().values(**plain))
+                number = int((made.inserted_primary_key or (0,))[0])
+                numbered.append(replace(decision, number=number))
+                _chain(ledger, {"decision": number, **numbered[-1].told})
+        return tuple(numbered)
+
+    def decisions(self, thing: str = "") -> tuple[Decision, ...]:
+        """Every decision ever made, about one thing or all, in order."""
+        asked = sa.select(_decision).order_by(_decision.c.number)
+        if thing:
+            asked = asked.where(_decision.c.thing == thing)
+        with self._database.connect() as ledger:
+            return tuple(Decision(**row) for row in ledger.execute(asked).mappings())
+
+    def note_offers(self, thing: str, offered: Collection[Offered], *, run: Run) -> None:
+        """Remember since which run each question waits, and forget those that wait no longer.
+
+        `offered` are (left, right, kind). Told twice, nothing changes.
+        """
+        before = self.offers(thing)
+        keys = ("thing", "left", "right", "kind")
+        same = [_offer.c[key] == sa.bindparam(f"b_{key}") for key in keys]
+        gone = sorted(before.keys() - set(offered))
+        come = sorted(set(offered) - before.keys())
+        since = {"run": run.number, "first_on": run.as_of.isoformat()}
+        with self._writing() as ledger:
+            if gone:
+                bound = [
+                    {f"b_{k}": v for k, v in zip(keys, (thing, *o), strict=True)} for o in gone
+                ]
+                ledger.execute(_offer.delete().where(*same), bound)
+            if come:
+                rows = [dict(zip(keys, (thing, *o), strict=True)) | since for o in come]
+                ledger.execute(_offer.insert(), rows)
+
+    def offers(self, thing: str) -> dict[Offered, tuple[int, str]]:
+        """The questions that wait, (left, right, kind), each with the run and day of its first offer."""
+        asked = sa.select(_offer).where(_offer.c.thing == thing)
+        with self._database.connect() as ledger:
+            return {
+                (row["left"], row["right"], row["kind"]): (row["run"], row["first_on"])
+                for row in ledger.execute(asked).mappings()
+            }
+
+    def note_reading(self, by: str, what: str, *, rows: int) -> None:
+        """Note in the audit trail that somebody was shown personal data: what, and how many rows."""
+        with self._writing() as ledger:
+            _chain(ledger, {"read": what, "by": by, "rows": rows})
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        try:
+            with self._database.begin() as ledger:
+                yield ledger
+        except (sa.exc.OperationalError, sa.exc.IntegrityError):
+            raise StoreBusy(
+                "The ledger is being written to by somebody else; nothing was written. Try again."
+            ) from None
 
     def findings(self) -> list[dict[str, Any]]:
         """The findings that stand now.
