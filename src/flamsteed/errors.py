@@ -9,7 +9,8 @@
     |-- StoreBusy             another run holds the store
     |-- StoreFault            the disk is full, or the store cannot be read or written
     |-- NotFound              no such number, table or report
-    `-- ReleaseRefused        rows may not leave
+    |-- ReleaseRefused        rows may not leave
+    `-- DecisionRefused       a steward's decision cannot be written down as it is
 
 Bad data is not here: it becomes a Finding. A message says what happened, where, and what to do
 next; it never holds a value from the data.
@@ -105,3 +106,10 @@ class ReleaseRefused(FlamsteedError):
 
     slug = "release-refused"
     exit_code = 8
+
+
+class DecisionRefused(FlamsteedError):
+    """A steward's decision, or a file of them, cannot be written down as it is."""
+
+    slug = "decision-refused"
+    exit_code = 9
