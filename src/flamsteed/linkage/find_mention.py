@@ -28,7 +28,9 @@ def find_mention(
     asked = _RECORD.fullmatch(said)
     record, part = (asked["record"], asked["part"]) if asked else ("", None)
     if asked is None:
-        record, part = _by_key(engine, said, contracts)
+        told = {name for (name,) in engine.rows(f"select distinct _table from linked.{thing}")}
+        tables = {name: contract for name, contract in contracts.items() if name in told}
+        record, part = _by_key(engine, said, tables)
     found = engine.rows(
         f"select _mention from linked.{thing} where starts_with(_record, ?)"
         " and (? is null or _part = ?) order by _mention limit 3",
@@ -47,7 +49,7 @@ def _by_key(engine: Engine, said: str, contracts: Mapping[str, Contract]) -> tup
     table, _, key = rest.partition("/")
     contract = contracts.get(f"{system}__{table}")
     if contract is None or not contract.key:
-        known = ", ".join(f"{c.system}/{c.table}" for c in contracts.values() if c.key and c.system)
+        known = ", ".join(f"{c.system}/{c.table}" for c in contracts.values() if c.key)
         raise NotFound(f"No table with a key is named so; there are: {known}. {_HOW}")
     parts = key.split("/", len(contract.key) - 1)
     if len(parts) != len(contract.key):

@@ -173,13 +173,7 @@ def decide(
     Raises DecisionRefused listing, by place, every answer that cannot be written down.
     """
     at_utc = at.astimezone(UTC)
-    mistakes = [
-        f"answer {place}: {said}" if len(answers) > 1 else said
-        for place, answer in enumerate(answers, start=1)
-        for said in mistakes_of(engine, answer, on=at_utc.date())
-    ]
-    if mistakes:
-        raise DecisionRefused("Nothing was written down. " + "\n".join(mistakes))
+    _hold_answers(engine, answers, on=at_utc.date())
     standing = {
         thing: in_force(ledger.decisions(thing), thing=thing, on=at_utc.date())
         for thing in {answer.thing for answer in answers}
@@ -197,6 +191,21 @@ def decide(
         written.append(made)
     numbered = ledger.decide(written)
     return tuple(kept) + tuple(d for d in numbered if d.kind != UNDO)
+
+
+def _hold_answers(engine: Engine, answers: Sequence[Answer], *, on: date) -> None:
+    """Raise DecisionRefused if one of the answers cannot be written down."""
+    mistakes = []
+    seen: set[tuple[object, ...]] = set()
+    for place, answer in enumerate(answers, start=1):
+        said = mistakes_of(engine, answer, on=on)
+        about = (answer.thing, *sorted((answer.left, answer.right)), answer.attribute)
+        if about in seen:
+            said.append("an earlier answer is about the same")
+        seen.add(about)
+        mistakes += [f"answer {place}: {each}" if len(answers) > 1 else each for each in said]
+    if mistakes:
+        raise DecisionRefused("Nothing was written down. " + "\n".join(mistakes))
 
 
 def mistakes_of(engine: Engine, answer: Answer, *, on: date) -> list[str]:
