@@ -4,12 +4,12 @@ Pure computing on counts. A stratum's pairs are alike; some were drawn at random
 which are one person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import exp, inf, lgamma, sqrt
 
-Z = 1.959964
-"""The normal quantile of a 95 % interval."""
+_TAIL = 0.025
+"""What may lie beyond either end of a 95 % interval."""
 
 
 @dataclass(frozen=True)
@@ -74,26 +74,23 @@ def _total(strata: Sequence[Stratum]) -> Estimate:
 def stratified_share(strata: Sequence[Stratum]) -> Estimate:
     """The share of the pairs that are one person; 0 where there are no pairs.
 
-    Each stratum counts by its size. The interval is the stratified Wilson interval of Yan and Su
-    (2010, Statistics in Biopharmaceutical Research 2:329): each stratum's Wilson bounds at a quantile
-    made smaller, because the errors of several strata seldom all go one way. So that a stratum
-    without an error does not count as certain, its variance is taken at (same + 1) / (judged + 2);
-    what was drawn of a small stratum counts for more, and for certain if that is all of it.
+    Each stratum counts by its size. Each has exact bounds: Clopper and Pearson's (1934), for a draw
+    from so many pairs and no more, so that a stratum without an error is not taken to be certain
+    and one judged whole is. They are put together as Zou, Huang and Zhang (2009, Computational
+    Statistics and Data Analysis 53:1080) do, because the errors of several strata seldom all go one
+    way: the distances from the shares to their bounds, by weight, are squared, added and rooted.
     """
     size = sum(s.size for s in strata)
     if not size:
         return Estimate(0.0, 0.0, 0.0)
-    weights = [s.size / size for s in strata]
-    spread = [sqrt(_variance(s)) for s in strata]
-    whole = sum(w * v for w, v in zip(weights, spread, strict=True))
-    squared = sum((w * v) ** 2 for w, v in zip(weights, spread, strict=True))
-    z = Z * sqrt(squared) / whole if whole else 0.0
-    bounds = [_wilson(s, z) for s in strata]
-    value = sum(w * _share(s) for w, s in zip(weights, strata, strict=True))
-    low, high = (
-        sum(w * bound[end] for w, bound in zip(weights, bounds, strict=True)) for end in (0, 1)
-    )
-    return Estimate(value, min(low, value), max(high, value))
+    value = below = above = 0.0
+    for stratum in strata:
+        weight, share = stratum.size / size, _share(stratum)
+        low, high = exact_bounds(stratum)
+        value += weight * share
+        below += (weight * (share - low)) ** 2
+        above += (weight * (high - share)) ** 2
+    return Estimate(value, max(value - sqrt(below), 0.0), min(value + sqrt(above), 1.0))
 
 
 def _share(stratum: Stratum) -> float:
@@ -101,29 +98,44 @@ def _share(stratum: Stratum) -> float:
     return stratum.same / stratum.judged if stratum.judged else 0.5
 
 
-def _effective(stratum: Stratum) -> float:
-    """How many pairs drawn from an endless stratum would tell as much."""
-    left = stratum.size - stratum.judged
-    return stratum.judged * (stratum.size - 1) / left if left else inf
+def exact_bounds(stratum: Stratum) -> tuple[float, float]:
+    """The least and the greatest share of a stratum with which so many found are no wonder.
+
+    No wonder is what happens more than once in 40 times.
+    """
+    least, most = stratum.same, stratum.size - (stratum.judged - stratum.same)
+    low = _first(least, most, lambda right: 1 - _at_most(stratum, right, stratum.same - 1) > _TAIL)
+    high = _first(least, most, lambda right: _at_most(stratum, right, stratum.same) <= _TAIL) - 1
+    if _at_most(stratum, most, stratum.same) > _TAIL:
+        high = most
+    return low / stratum.size, high / stratum.size
 
 
-def _variance(stratum: Stratum) -> float:
-    if not stratum.judged:
-        return 0.25
-    share = (stratum.same + 1) / (stratum.judged + 2)
-    return share * (1 - share) / _effective(stratum)
+def _first(least: int, most: int, holds: Callable[[int], bool]) -> int:
+    """The first number from `least` to `most` from which on `holds` is true; `most` if none is."""
+    while least < most:
+        middle = (least + most) // 2
+        if holds(middle):
+            most = middle
+        else:
+            least = middle + 1
+    return least
 
 
-def _wilson(stratum: Stratum, z: float) -> tuple[float, float]:
-    """The Wilson (1927) score interval of one stratum at quantile `z`."""
-    if not stratum.judged:
-        return 0.0, 1.0
-    share, number = _share(stratum), _effective(stratum)
-    if number == inf:
-        return share, share
-    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
-    half = z * sqrt(share * (1 - share) / number + z * z / (4 * number**2)) / (1 + z * z / number)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+def _at_most(stratum: Stratum, right: int, same: int) -> float:
+    """The probability of at most `same` in the draw if `right` of the stratum are one person."""
+    size, judged = stratum.size, stratum.judged
+    fewest = max(0, judged - (size - right))
+    every = _log_ways(size, judged)
+    return sum(
+        exp(_log_ways(right, found) + _log_ways(size - right, judged - found) - every)
+        for found in range(fewest, min(same, judged, right) + 1)
+    )
+
+
+def _log_ways(of: int, taken: int) -> float:
+    """The logarithm of the number of ways to take `taken` of `of`."""
+    return lgamma(of + 1) - lgamma(taken + 1) - lgamma(of - taken + 1)
 
 
 def allocate(sizes: Sequence[int], doubts: Sequence[float], number: int) -> list[int]:
