@@ -51,6 +51,15 @@ def _one_person(project: Path, pair: tuple[str, str]) -> bool:
     return len(found) == 1
 
 
+def _weights(project: Path) -> list[tuple[object, ...]]:
+    engine = store_of(project)
+    rows = engine.rows(
+        "select _left, _right, weight from linked.person_pair order by _left, _right"
+    )
+    engine.close()
+    return rows
+
+
 def _hold(project: Path, joined: tuple[str, str], parted: tuple[str, str]) -> bool:
     return _one_person(project, joined) and not _one_person(project, parted)
 
@@ -78,7 +87,9 @@ def test_a_decision_outlives_the_store_and_a_new_model(project: Path) -> None:
         for slug, (m, u) in levels.items():
             levels[slug] = [m**0.5, u**0.9]
     path.write_text(model_text(read_model(json.dumps(learned))), encoding="utf-8")
-    assert run_here(project, MONTH_ENDS[1]) > 0
+    before = _weights(project)
+    run_here(project, MONTH_ENDS[1])
+    assert _weights(project) != before
     assert _hold(project, joined, parted)
 
 
