@@ -1,27 +1,10 @@
 import random
-from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.drawn_ties import drawn_ties
 
-from flamsteed.linkage.cluster import NO_GROUP, Clusters, Ties, cluster, components
-
-
-def _pairs(told: list[tuple[int, int]]) -> np.ndarray:
-    return np.array(told, dtype=np.int64).reshape(-1, 2)
-
-
-def _ties(size: int, pairs: list[tuple[int, int, float]], **more: object) -> Ties:
-    """Pairs (left, right, weight) of `size` ids; pairs of ids and lists of numbers as arrays."""
-    ends = _pairs([(left, right) for left, right, _ in pairs])
-    told = {
-        name: _pairs(said) if name in ("must", "cannot", "conflict") else np.array(said)  # type: ignore[arg-type]
-        for name, said in more.items()
-    }
-    weight = np.array([weight for *_, weight in pairs], dtype=np.float64)
-    return Ties(size, ends[:, 0], ends[:, 1], weight, **told)
+from flamsteed.linkage.cluster import NO_GROUP, Clusters, cluster, components
 
 
 def _together(found: Clusters) -> list[list[int]]:
@@ -53,39 +36,39 @@ def test_nothing_joined_leaves_everybody_alone() -> None:
 def test_the_weakest_link_between_two_people_gives_way() -> None:
     chain = [(0, 1, 9.0), (1, 2, 3.0), (2, 3, 8.0)]
     profile = [7, 8, 8, 9]
-    assert _together(cluster(_ties(4, chain, profile=profile, conflict=[(7, 9)]))) == [
+    assert _together(cluster(drawn_ties(4, chain, profile=profile, conflict=[(7, 9)]))) == [
         [0, 1],
         [2, 3],
     ]
-    assert _together(cluster(_ties(4, chain, profile=profile))) == [[0, 1, 2, 3]]
+    assert _together(cluster(drawn_ties(4, chain, profile=profile))) == [[0, 1, 2, 3]]
 
 
 def test_of_equally_sure_pairs_the_one_with_the_lowest_ids_stands() -> None:
     chain = [(1, 2, 5.0), (0, 1, 5.0)]
-    assert _together(cluster(_ties(3, chain, cannot=[(0, 2)]))) == [[0, 1]]
+    assert _together(cluster(drawn_ties(3, chain, cannot=[(0, 2)]))) == [[0, 1]]
 
 
 def test_a_must_link_joins_whatever_the_pairs_say() -> None:
-    found = cluster(_ties(4, [(0, 1, 9.0), (2, 3, 9.0)], must=[(3, 0)]))
+    found = cluster(drawn_ties(4, [(0, 1, 9.0), (2, 3, 9.0)], must=[(3, 0)]))
     assert _together(found) == [[0, 1, 2, 3]]
     assert found.suspended.tolist() == [False]
 
 
 def test_a_cannot_link_holds_through_a_chain_which_is_cut_at_its_weakest() -> None:
     chain = [(0, 1, 9.0), (1, 2, 4.0), (2, 3, 9.0), (3, 4, 9.0)]
-    found = cluster(_ties(5, chain, cannot=[(0, 4)]))
+    found = cluster(drawn_ties(5, chain, cannot=[(0, 4)]))
     assert _together(found) == [[0, 1], [2, 3, 4]]
 
 
 def test_a_cannot_link_holds_against_what_must_links_bring_along() -> None:
     # 0 and 2 are parted. 2 is 1 by decision, so the pair that would join 0 and 1 gives way.
-    found = cluster(_ties(3, [(0, 1, 9.0)], must=[(1, 2)], cannot=[(0, 2)]))
+    found = cluster(drawn_ties(3, [(0, 1, 9.0)], must=[(1, 2)], cannot=[(0, 2)]))
     assert _together(found) == [[1, 2]]
 
 
 def test_decisions_that_contradict_one_another_part_and_are_told() -> None:
     must = [(0, 1), (1, 2), (2, 3), (5, 6)]
-    found = cluster(_ties(7, [], must=must, cannot=[(0, 2), (5, 3)]))
+    found = cluster(drawn_ties(7, [], must=must, cannot=[(0, 2), (5, 3)]))
     assert found.suspended.tolist() == [True, True, False, False]
     assert found.contradicted.tolist() == [True, False]
     assert _together(found) == [[2, 3], [5, 6]]
@@ -93,23 +76,23 @@ def test_decisions_that_contradict_one_another_part_and_are_told() -> None:
 
 def test_every_way_between_two_who_were_parted_is_suspended() -> None:
     must = [(0, 1), (1, 2), (0, 3), (3, 2), (2, 4)]
-    found = cluster(_ties(5, [], must=must, cannot=[(0, 2)]))
+    found = cluster(drawn_ties(5, [], must=must, cannot=[(0, 2)]))
     assert found.suspended.tolist() == [True, True, True, True, False]
 
 
 def test_evidence_still_speaks_where_decisions_contradict_one_another() -> None:
     pairs = [(0, 1, 9.0), (1, 2, 5.0)]
-    found = cluster(_ties(3, pairs, must=[(0, 1), (1, 2)], cannot=[(0, 2)]))
+    found = cluster(drawn_ties(3, pairs, must=[(0, 1), (1, 2)], cannot=[(0, 2)]))
     assert _together(found) == [[0, 1]]
 
 
 def test_two_of_one_entry_are_two_people_whoever_they_are_like() -> None:
     pairs = [(0, 2, 5.0), (1, 2, 9.0)]
-    assert _together(cluster(_ties(3, pairs, entry=[4, 4, NO_GROUP]))) == [[1, 2]]
+    assert _together(cluster(drawn_ties(3, pairs, entry=[4, 4, NO_GROUP]))) == [[1, 2]]
 
 
 def test_must_links_cannot_join_two_of_one_entry() -> None:
-    found = cluster(_ties(3, [], must=[(0, 2), (1, 2)], entry=[4, 4, NO_GROUP]))
+    found = cluster(drawn_ties(3, [], must=[(0, 2), (1, 2)], entry=[4, 4, NO_GROUP]))
     assert found.suspended.tolist() == [True, True]
     assert _together(found) == []
 
@@ -117,11 +100,11 @@ def test_must_links_cannot_join_two_of_one_entry() -> None:
 def test_a_source_with_one_record_for_each_person_keeps_its_records_apart() -> None:
     pairs = [(0, 1, 9.0), (1, 2, 8.0), (3, 4, 9.0)]
     source = [1, NO_GROUP, 1, 1, NO_GROUP]
-    assert _together(cluster(_ties(5, pairs, source=source))) == [[0, 1], [3, 4]]
+    assert _together(cluster(drawn_ties(5, pairs, source=source))) == [[0, 1], [3, 4]]
 
 
 def test_a_steward_may_find_one_person_twice_in_a_source_with_one_record_for_each() -> None:
-    found = cluster(_ties(3, [(1, 2, 9.0)], must=[(0, 1)], source=[1, 1, 1]))
+    found = cluster(drawn_ties(3, [(1, 2, 9.0)], must=[(0, 1)], source=[1, 1, 1]))
     assert _together(found) == [[0, 1]]
     assert not found.suspended.any()
 
@@ -129,94 +112,23 @@ def test_a_steward_may_find_one_person_twice_in_a_source_with_one_record_for_eac
 def test_who_a_steward_joined_may_be_described_in_both_ways() -> None:
     # 0 and 1 contradict one another and were joined; 2 contradicts 1 but is described like 0.
     profile, conflict = [10, 11, 12], [(10, 11), (11, 12)]
-    found = cluster(_ties(3, [(0, 2, 9.0)], must=[(0, 1)], profile=profile, conflict=conflict))
+    found = cluster(drawn_ties(3, [(0, 2, 9.0)], must=[(0, 1)], profile=profile, conflict=conflict))
     assert _together(found) == [[0, 1, 2]]
 
 
 def test_what_a_steward_joined_still_keeps_out_who_contradicts_it_all() -> None:
     profile, conflict = [10, 11, 12], [(10, 11), (11, 12), (10, 12)]
-    found = cluster(_ties(3, [(0, 2, 9.0)], must=[(0, 1)], profile=profile, conflict=conflict))
+    found = cluster(drawn_ties(3, [(0, 2, 9.0)], must=[(0, 1)], profile=profile, conflict=conflict))
     assert _together(found) == [[0, 1]]
 
 
 def test_a_must_link_between_records_that_agree_weakens_no_contradiction() -> None:
     found = cluster(
-        _ties(3, [(0, 2, 9.0)], must=[(0, 1)], profile=[10, 11, 12], conflict=[(11, 12)])
+        drawn_ties(3, [(0, 2, 9.0)], must=[(0, 1)], profile=[10, 11, 12], conflict=[(11, 12)])
     )
     assert _together(found) == [[0, 1]]
 
 
-@st.composite
-def told(draw: st.DrawFn) -> dict[str, object]:
-    """A dozen mentions, some pairs, some decisions, some groups."""
-    size = 9
-    ids = st.integers(0, size - 1)
-    ends = st.tuples(ids, ids).filter(lambda pair: pair[0] < pair[1])
-    groups = st.lists(st.sampled_from([NO_GROUP, NO_GROUP, 1, 2]), min_size=size, max_size=size)
-    return {
-        "pairs": [
-            (*pair, float(draw(st.integers(1, 4))))
-            for pair in draw(st.lists(ends, max_size=14, unique=True))
-        ],
-        "must": draw(st.lists(ends, max_size=4, unique=True)),
-        "cannot": draw(st.lists(ends, max_size=4, unique=True)),
-        "entry": draw(groups),
-        "source": draw(groups),
-        "profile": draw(st.lists(st.integers(0, 3), min_size=size, max_size=size)),
-        "conflict": [(0, 1), (2, 3)],
-    }
-
-
-@settings(max_examples=150, deadline=None)
-@given(said=told(), data=st.data())
-def test_the_order_in_which_things_are_told_changes_nothing(
-    said: dict[str, object], data: st.DataObject
-) -> None:
-    first = cluster(_ties(9, **said))  # type: ignore[arg-type]
-    shuffled = dict(said)
-    for name in ("pairs", "must", "cannot", "conflict"):
-        shuffled[name] = data.draw(st.permutations(said[name]))  # type: ignore[arg-type]
-    again = cluster(_ties(9, **shuffled))  # type: ignore[arg-type]
-    assert again.root.tolist() == first.root.tolist()
-    out = {pair for pair, is_out in zip(said["must"], first.suspended, strict=True) if is_out}  # type: ignore[call-overload]
-    out_again = {
-        pair
-        for pair, is_out in zip(shuffled["must"], again.suspended, strict=True)  # type: ignore[call-overload]
-        if is_out
-    }
-    assert out == out_again
-
-
-@settings(max_examples=150, deadline=None)
-@given(said=told())
-def test_no_cluster_holds_two_who_cannot_be_one(said: dict[str, object]) -> None:
-    found = cluster(_ties(9, **said))  # type: ignore[arg-type]
-    root = found.root.tolist()
-    assert all(root[one] != root[other] for one, other in said["cannot"])  # type: ignore[attr-defined]
-    entry = said["entry"]
-    for one, other in combinations(range(9), 2):
-        if entry[one] == entry[other] != NO_GROUP:  # type: ignore[index]
-            assert root[one] != root[other]
-    for (one, other), is_out in zip(said["must"], found.suspended, strict=True):  # type: ignore[call-overload]
-        assert is_out or root[one] == root[other]
-
-
-@settings(max_examples=60, deadline=None)
-@given(said=told())
-def test_each_part_may_be_worked_by_itself(said: dict[str, object]) -> None:
-    """Two copies of a borough side by side give each the clusters that it has alone."""
-    alone = cluster(_ties(9, **said)).root.tolist()  # type: ignore[arg-type]
-    twice = {
-        "pairs": said["pairs"] + [(a + 9, b + 9, w) for a, b, w in said["pairs"]],  # type: ignore
-        **{n: said[n] + [(a + 9, b + 9) for a, b in said[n]] for n in ("must", "cannot")},  # type: ignore
-        **{n: said[n] + [v if v < 0 else v + 9 for v in said[n]] for n in ("entry", "source")},  # type: ignore
-        "profile": said["profile"] + [p + 9 for p in said["profile"]],  # type: ignore
-        "conflict": [(0, 1), (2, 3), (9, 10), (11, 12)],
-    }
-    both = cluster(_ties(18, **twice)).root.tolist()  # type: ignore[arg-type]
-    assert both == alone + [root + 9 for root in alone]
-
-
 @pytest.mark.parametrize("must", [[], [(0, 1)]])
 def test_nothing_told_is_no_fault(must: list[tuple[int, int]]) -> None:
-    assert cluster(_ties(2, [], must=must)).root.tolist() == [0, 0 if must else 1]
+    assert cluster(drawn_ties(2, [], must=must)).root.tolist() == [0, 0 if must else 1]
