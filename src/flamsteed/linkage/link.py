@@ -29,7 +29,6 @@ from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.settle import Settled, settle
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
-from flamsteed.quality.finding import Finding
 
 WRITES = ("_pair", "", "_decision", "_review", "_mention")
 """The ends of the names of the tables that one linking writes, in this order."""
@@ -69,18 +68,7 @@ def link(
     task = Task(engine, spec, mentions, definition, chance)
     stay = stage_staying(task)
     pairs = stage_pairs(task, model, stay)
-    settled = settle(task, pairs, standing)
-    written = _admissions(settled, tables, _to_keep(task, stay))
-    passages = [
-        admit(
-            engine,
-            Admission(table, rows, state, tuple(sorted(spec.reads)), findings=findings,
-                      details={"definition": definition}),
-            way=way,
-            run=run,
-        )
-        for table, (rows, way, findings) in written.items()
-    ]  # fmt: skip
+    passages = _admitted(task, settle(task, pairs, standing), stay, state=state, run=run)
     for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded",
                  "_decision_now", "_question"):  # fmt: skip
         engine.unstage(name)
@@ -92,25 +80,25 @@ def _states(engine: Engine, spec: LinkSpec) -> tuple[str, ...]:
     return tuple(state_of(engine, name) for name in sorted(spec.reads))
 
 
-def _admissions(
-    settled: Settled, tables: Sequence[str], mentions: tuple[str, Replace | Amend]
-) -> dict[str, tuple[str, Replace | Amend, tuple[Finding, ...]]]:
-    """What is written to each table, how, and what was found wrong on the way."""
-    whole = Replace()
-    rows, way = mentions
-    return dict(
-        zip(
-            tables,
-            (
-                (settled.pairs, whole, ()),
-                (settled.people, whole, ()),
-                (settled.decisions, whole, settled.findings),
-                (settled.questions, whole, ()),
-                (rows, way, ()),
-            ),
-            strict=True,
+def _admitted(
+    task: Task, settled: Settled, stay: str | None, *, state: str, run: Run
+) -> list[Passage]:
+    """Write every table of one linking; the mentions last, for they say what need not be compared."""
+    mentions, way = _to_keep(task, stay)
+    rows = (settled.pairs, settled.people, settled.decisions, settled.questions, mentions)
+    passages = []
+    for ending, staged in zip(WRITES, rows, strict=True):
+        admission = Admission(
+            f"linked.{task.spec.thing}{ending}",
+            staged,
+            state,
+            tuple(sorted(task.spec.reads)),
+            findings=settled.findings if staged == settled.decisions else (),
+            details={"definition": task.definition},
         )
-    )
+        how = way if staged == mentions else Replace()
+        passages.append(admit(task.engine, admission, way=how, run=run))
+    return passages
 
 
 def _to_keep(task: Task, stay: str | None) -> tuple[str, Replace | Amend]:

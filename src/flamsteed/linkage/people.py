@@ -109,7 +109,7 @@ def stage_people(task: Task, pairs: str, decided: Decided, *, clusters: Clusters
 
     What a steward joined says so, whatever its pairs say.
     """
-    engine, mentions = task.engine, task.mentions
+    engine = task.engine
     size = len(clusters.root) - len(decided.absent)
     root = clusters.root[:size]
     number = np.zeros(len(clusters.root), dtype=np.int64)
@@ -127,26 +127,34 @@ def stage_people(task: Task, pairs: str, decided: Decided, *, clusters: Clusters
             }
         ),
     )
+    people = engine.stage("_person_now", people_sql(task.mentions, staged, pairs))
+    engine.unstage("_cluster")
+    return people
+
+
+def people_sql(mentions: str, clusters: str, pairs: str) -> str:
+    """SQL for one row per mention: its cluster, and why it is there.
+
+    `clusters` gives for each id its `_root`, the `_size` of its cluster and the `_decision` that
+    joined it, 0 for none.
+    """
     by_steward = "(c._decision > 0 and c._size > 1)"
-    select = (
+    return (
         f"with ends as (select _left_id as _id, _right_id as _other, probability, weight, evidence,"
         f" band from {pairs} union all select _right_id, _left_id, probability, weight, evidence,"
         f" band from {pairs}),"
         f" held as (select e.*, row_number() over (partition by e._id order by e.weight desc,"
-        f" e._other) as _place from ends as e join {staged} as a on a._id = e._id"
-        f" join {staged} as b on b._id = e._other"
+        f" e._other) as _place from ends as e join {clusters} as a on a._id = e._id"
+        f" join {clusters} as b on b._id = e._other"
         f" where a._root = b._root and e.band = {literal(SAME)})"
         f" select m._mention, m._record, m._part, m._system, m._table, r._mention as _cluster,"
         f" case when {by_steward} then 1.0 else coalesce(h.probability, 1.0) end as probability,"
         f" case when {by_steward} then concat('a steward decided that they are one person (decision ',"
         f" c._decision, ')') else coalesce(h.evidence, {literal(ALONE)}) end as reason"
-        f" from {mentions} as m join {staged} as c on c._id = m._id"
+        f" from {mentions} as m join {clusters} as c on c._id = m._id"
         f" join {mentions} as r on r._id = c._root"
         f" left join held as h on h._id = m._id and h._place = 1 order by m._mention"
     )
-    people = engine.stage("_person_now", select)
-    engine.unstage("_cluster")
-    return people
 
 
 def profiles_sql(mentions: str, component: str) -> str:

@@ -49,7 +49,7 @@ def stage_questions(task: Task, accepted: Accepted, decided: Decided, *, cluster
         f"select {', '.join(COLUMNS)} from ({part}) as part"
         for part in (
             asked_sql(decided.table, placed, task.spec.one_to_one),
-            bridging_sql(bridging),
+            bridging_sql(bridging, task.mentions),
             contradicting_sql(contradictions, placed),
         )
     )
@@ -115,15 +115,16 @@ def doubt_sql(probability: str) -> str:
     return f"(-{share} * log2({share}) - (1 - {share}) * log2(1 - {share}))"
 
 
-def bridging_sql(bridging: str) -> str:
+def bridging_sql(bridging: str, mentions: str) -> str:
     """SQL for the questions about bridges: would the cluster better be two?"""
     return (
         f"select p._left, p._right, {literal(BRIDGE)} as kind, {literal(_WORDS[BRIDGE])} as reason,"
         f" p.probability, p.weight, p.evidence, b.left_size as records_left,"
         f" b.right_size as records_right, cast(1 as bigint) as pairs,"
         f" round(least(b.left_size, b.right_size) * {BRIDGE_DOUBT}, 6) as usefulness,"
-        f" '' as decisions from {bridging} as b join temp.main._pair_now as p"
-        f" on p._left_id = b._left_id and p._right_id = b._right_id"
+        f" '' as decisions from {bridging} as b join {mentions} as l on l._id = b._left_id"
+        f" join {mentions} as r on r._id = b._right_id"
+        f" join temp.main._pair_banded as p on p._left = l._mention and p._right = r._mention"
     )
 
 
