@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 from typer import Context
@@ -131,6 +132,7 @@ _OF_TABLES = {
     "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
     "legalRestriction": "what the law forbids, in words",
     "barredFrom": "uses that are forbidden; `person_linkage` is refused by the check; others are only told",
+    "oneRecordPerPerson": "true: two records of the table are never one person, unless a steward says so",
     "ropaId": "entry in the record of processing activities; only told",
 }
 _OF_COLUMNS = {
@@ -232,20 +234,27 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def commands() -> Iterator[str]:
-    """Every command with its options."""
+    """Every command with its options; a group's own commands come after it."""
     yield "# Commands\n"
     group = typer.main.get_command(app)
     context = Context(group, info_name="flamsteed")
     for name, command in sorted(getattr(group, "commands", {}).items()):
-        yield f"## flamsteed {name}\n"
-        yield f"{inspect.cleandoc(command.help or '')}\n"
-        for param in command.get_params(context):
-            kind = "argument" if param.param_type_name == "argument" else "option"
-            flags = ", ".join(f"`{flag}`" for flag in param.opts)
-            words = getattr(param, "help", "") or ""
-            if param.name != "help":
-                yield f"- {flags} ({kind}): {words}"
-        yield ""
+        yield from one_command(f"flamsteed {name}", command, context)
+        for below, inner in sorted(getattr(command, "commands", {}).items()):
+            yield from one_command(f"flamsteed {name} {below}", inner, context)
+
+
+def one_command(called: str, command: Any, context: Context) -> Iterator[str]:
+    """One command: what it does, its arguments and its options."""
+    yield f"## {called}\n"
+    yield f"{inspect.cleandoc(command.help or '')}\n"
+    for param in command.get_params(context):
+        kind = "argument" if param.param_type_name == "argument" else "option"
+        flags = ", ".join(f"`{flag}`" for flag in param.opts)
+        words = getattr(param, "help", "") or ""
+        if param.name != "help":
+            yield f"- {flags} ({kind}): {words}"
+    yield ""
 
 
 def standards() -> Iterator[str]:

@@ -41,6 +41,7 @@ _HOMES = {
     "StoreFault": "flamsteed.errors",
     "NotFound": "flamsteed.errors",
     "ReleaseRefused": "flamsteed.errors",
+    "DecisionRefused": "flamsteed.errors",
 }
 
 __all__ = sorted(_HOMES)  # noqa: PLE0605  (the list is the mapping above)

@@ -10,7 +10,8 @@
     |-- StoreFault            the disk is full, or the store cannot be read or written
     |-- NotFound              no such number, table or report
     |-- ReleaseRefused        rows may not leave
-    `-- ModelNotUsable        a linkage model asks what cannot be compared
+    |-- ModelNotUsable        a linkage model asks what cannot be compared
+    `-- DecisionRefused       a steward's decision cannot be written down as it is
 
 Bad data is not here: it becomes a Finding. A message says what happened, where, and what to do
 next; it never holds a value from the data.
@@ -113,3 +114,10 @@ class ModelNotUsable(FlamsteedError):
 
     slug = "model-not-usable"
     exit_code = 9
+
+
+class DecisionRefused(FlamsteedError):
+    """A steward's decision, or a file of them, cannot be written down as it is."""
+
+    slug = "decision-refused"
+    exit_code = 10

@@ -322,6 +322,25 @@ def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) ->
     return passage
 
 
+def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
+    """Write records to be compared by somebody of the council, as CSV in the file `to`.
+
+    All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
+    The journal says who was lent how many rows; that person answers for the file from then on.
+    """
+    half = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    rows = write_csv(engine, select, half)
+    half.replace(to)
+    details = {"file": to.name, "to": by}
+    passage = Passage("release", "review", run.number, "", rows, rows, details=details)
+    with engine.transaction():
+        write_passage(engine, passage)
+    return passage
+
+
 def write_csv(engine: Engine, select: str, to: Path) -> int:
     """Write a SELECT as RFC 4180 CSV (UTF-8, CRLF, quoted where needed); gives the rows written.
 

@@ -15,6 +15,8 @@ from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.link import link
+from flamsteed.linkage.review import offered
+from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.build import build
 from flamsteed.project import Project
 from flamsteed.sources.land import land
@@ -66,7 +68,7 @@ def run(
     seconds = dict.fromkeys(STEPS, 0.0)
     faults: list[SourceError] = []
     try:
-        for step, work in _pieces(project, engine, started):
+        for step, work in _pieces(project, engine, ledger, started=started):
             told(step)
             begun = monotonic()
             try:
@@ -89,7 +91,7 @@ def run(
 
 
 def _pieces(
-    project: Project, engine: Engine, started: Run
+    project: Project, engine: Engine, ledger: Ledger, *, started: Run
 ) -> Iterator[tuple[Step, Callable[[], object]]]:
     """Every piece of work of a run, in order."""
     pairs = project.pairs()
@@ -106,7 +108,7 @@ def _pieces(
             )
     for done, spec in enumerate(project.links):
         step = Step("link", spec.thing, done, len(project.links))
-        yield step, partial(link, engine, spec, run=started)
+        yield step, partial(_link, engine, ledger, spec, run=started)
     for done, spec in enumerate(project.links):
         step = Step("merge", spec.thing, done, len(project.links))
         yield step, partial(merge, engine, spec, run=started)
@@ -114,3 +116,10 @@ def _pieces(
         promised = project.contracts.get(model.table)
         step = Step("build", model.name, done, len(project.models))
         yield step, partial(build, engine, model, contract=promised, run=started)
+
+
+def _link(engine: Engine, ledger: Ledger, spec: LinkSpec | RegisterSpec, *, run: Run) -> None:
+    """Link with what stewards decided, and remember since when each question waits for them."""
+    link(engine, spec, run=run, decisions=ledger.decisions(spec.thing))
+    if isinstance(spec, LinkSpec):
+        ledger.note_offers(spec.thing, offered(engine, spec.thing), run=run)

@@ -19,7 +19,7 @@ def test_the_reference_pages_are_what_the_code_says() -> None:
 
 def test_the_public_names_are_these_and_all_load() -> None:
     assert flamsteed.__all__ == [
-        "Contract", "ContractBroken", "DeliveryUnreadable", "Engine", "Finding", "FlamsteedError",
+        "Contract", "ContractBroken", "DecisionRefused", "DeliveryUnreadable", "Engine", "Finding", "FlamsteedError",
         "NotFound", "Project", "ProjectError", "ReleaseRefused", "Run", "STANDARDS", "SourceError",
         "SourceUnreachable", "Standard", "StoreBusy", "StoreFault", "admit", "build", "check",
         "clean", "land", "link", "load_contracts", "load_project", "merge", "open_ledger",

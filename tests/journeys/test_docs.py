@@ -53,13 +53,21 @@ def _mistake(line: str) -> str | None:
     words = shlex.split(line)[1:]
     if not words or words == ["--help"]:
         return None
-    command = group.commands.get(words[0])
-    if not isinstance(command, TyperCommand):
+    command, above = group.commands.get(words[0]), Context(group)
+    if isinstance(command, TyperGroup) and words[1:2] and not words[1].startswith("-"):
+        above, command, words = (
+            Context(command, parent=above),
+            command.commands.get(words[1]),
+            words[1:],
+        )
+    if not isinstance(command, TyperCommand | TyperGroup):
         return f"no command `{words[0]}`"
-    return _wrong_words(command, words[1:], Context(group))
+    return _wrong_words(command, words[1:], above)
 
 
-def _wrong_words(command: TyperCommand, words: list[str], above: Context) -> str | None:
+def _wrong_words(
+    command: TyperCommand | TyperGroup, words: list[str], above: Context
+) -> str | None:
     flags = {flag for param in command.get_params(above) for flag in param.opts}
     unknown = [word for word in words if word.startswith("-") and word not in flags]
     if unknown:
@@ -76,6 +84,10 @@ def _wrong_words(command: TyperCommand, words: list[str], above: Context) -> str
 def test_the_check_of_commands_sees_what_is_wrong() -> None:
     assert _mistake("flamsteed run -p demo/northmere --as-of 2026-07-31") is None
     assert _mistake("flamsteed fly") == "no command `fly`"
+    assert _mistake("flamsteed review undo 12 --by Ann -p demo/northmere") is None
+    assert _mistake("flamsteed review --sample 400 --to sample.csv") is None
+    assert _mistake("flamsteed review fly") == "no command `fly`"
+    assert _mistake("flamsteed review undo 12 --fast") == "no option --fast"
     assert _mistake("flamsteed run --fast") == "no option --fast"
     assert _mistake("flamsteed check here") is not None
 

@@ -35,6 +35,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
         "findings": ["findings", "--notes"],
         "findings --csv": ["findings", "--csv", str(fix)],
         "runs": ["runs"],
+        "review": ["review", "--limit", "10000"],
         "publish": ["publish", "spend_over_500"],
         "check": ["check"],
     }

@@ -4,9 +4,11 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.drawn_decisions import different, numbered, same
 from tests.drawn_people import Row, a_spec, person, put
 
 from flamsteed.engine.on_duckdb import open_store
+from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.link import link
@@ -34,20 +36,42 @@ def records(draw: st.DrawFn) -> list[Row]:
     return made
 
 
-def _result(batches: list[list[Row]]) -> tuple[list, list]:  # type: ignore[type-arg]
-    """Pairs and clusters after the table held each of the batches in turn."""
+@st.composite
+def decisions(draw: st.DrawFn) -> list[Decision]:
+    """What stewards decided about some of them, not always in agreement, nor of records that are there."""
+    names = [f"r{number:02}" for number in range(16)]
+    pairs = draw(st.lists(st.sets(st.sampled_from(names), min_size=2, max_size=2), max_size=5))
+    told = [draw(st.sampled_from([same, different]))(*sorted(pair)) for pair in pairs]
+    return numbered(*told)
+
+
+def _result(
+    batches: list[list[Row]], decided: list[list[Decision]] | None = None
+) -> tuple[list, ...]:  # type: ignore[type-arg]
+    """Every table after `clean` held each of the batches in turn, with the decisions of that time."""
     engine = open_store(None, threads=1)
     open_journal(engine)
     for number, batch in enumerate(batches):
         run = Run(number + 1, date(2026, 7, 31), "tester")
         put(engine, batch, run)
-        link(engine, _SPEC, run=run)
-    told = (
-        engine.rows("select * from linked.person_pair order by _left, _right"),
-        engine.rows("select * from linked.person order by _mention"),
-    )
+        link(engine, _SPEC, run=run, decisions=decided[number] if decided else [])
+    ends = ("_pair", "", "_decision", "_review", "_mention")
+    told = tuple(engine.rows(f"select * from linked.person{end} order by all") for end in ends)
     engine.close()
     return told
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=records(), said=decisions(), data=st.data())
+def test_decisions_before_between_or_after_the_batches_give_the_same_people(
+    made: list[Row], said: list[Decision], data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(0, len(made)))
+    early = data.draw(st.lists(st.sampled_from(said), unique=True)) if said else []
+    order = data.draw(st.permutations(made))
+    mixed = data.draw(st.permutations(said))
+    stepwise = _result([order[:first], order, order], [list(early), [], list(mixed)])
+    assert stepwise == _result([made], [said])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

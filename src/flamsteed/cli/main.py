@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.review import review_app
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -152,6 +154,9 @@ def show(
 
     with errors_shown():
         show_number(project, number)
+
+
+app.add_typer(review_app, name="review", rich_help_panel="What came out")
 
 
 @app.command(rich_help_panel="What came out")

@@ -121,7 +121,8 @@ class Contract:
     """What one table promises, from one schema object of an Open Data Contract Standard file.
 
     `system` and `table` name it; `barred_from` lists the uses that the law or a contract rules
-    out (`person_linkage`, ...), with the reason in `legal_restriction`.
+    out (`person_linkage`, ...), with the reason in `legal_restriction`. `one_record_per_person`
+    says that two records of the table are never one person.
     """
 
     system: str
@@ -138,6 +139,7 @@ class Contract:
     retention_rule: str = ""
     legal_restriction: str = ""
     barred_from: tuple[str, ...] = ()
+    one_record_per_person: bool = False
     fingerprint: str = ""
 
     @property

@@ -29,7 +29,7 @@ from flamsteed.standards.catalogue import STANDARDS
 
 _TABLE_PROPERTIES = {
     "system", "standardise", "deliveries", "lawfulBasis", "retentionRule", "legalRestriction",
-    "barredFrom", "ropaId",
+    "barredFrom", "oneRecordPerPerson", "ropaId",
 }  # fmt: skip
 _COLUMN_PROPERTIES = {
     "ukType",
@@ -146,6 +146,7 @@ def _contract(file: YamlFile, index: int) -> Contract:
         retention_rule=_value(properties, "retentionRule"),
         legal_restriction=_value(properties, "legalRestriction"),
         barred_from=tuple(str(use) for use in properties.get("barredFrom", ([], ()))[0] or ()),
+        one_record_per_person=_is_true(file, properties, "oneRecordPerPerson"),
         fingerprint=_fingerprint(file.at(*place), properties),
     )
     _check_whole(file, contract, place)
@@ -155,6 +156,13 @@ def _contract(file: YamlFile, index: int) -> Contract:
 def _value(properties: dict[str, tuple[Any, Place]], name: str) -> str:
     value = properties.get(name, ("", ()))[0]
     return "" if value is None else str(value)
+
+
+def _is_true(file: YamlFile, properties: dict[str, tuple[Any, Place]], name: str) -> bool:
+    value, place = properties.get(name, (False, ()))
+    if not isinstance(value, bool):
+        file.mistake(f"`{name}` must be true or false", *place)
+    return value is True
 
 
 def _fingerprint(schema_object: Any, properties: dict[str, tuple[Any, Place]]) -> str:

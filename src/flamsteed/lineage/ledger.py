@@ -4,24 +4,26 @@ SQLite in WAL mode by default, PostgreSQL by a URL. It holds no personal values.
 entry commits to the one before it, so that an altered, missing or reordered entry shows.
 """
 
-import hashlib
-import json
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import StoreFault
+from flamsteed.errors import StoreBusy, StoreFault
+from flamsteed.lineage import stewardship
+from flamsteed.lineage.audit import chain, first_broken, now, schema
+from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.journal import passages_after
 from flamsteed.lineage.passage import Passage, Run
-
-_schema = sa.MetaData()
+from flamsteed.lineage.stewardship import Offered, Sample
 
 _run = sa.Table(
     "run",
-    _schema,
+    schema,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("started_at", sa.String, nullable=False),
     sa.Column("finished_at", sa.String),
@@ -32,7 +34,7 @@ _run = sa.Table(
 )
 _passage = sa.Table(
     "passage",
-    _schema,
+    schema,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("run", sa.Integer, nullable=False),
     sa.Column("door", sa.String, nullable=False),
@@ -49,7 +51,7 @@ _passage = sa.Table(
 )
 _finding = sa.Table(
     "finding",
-    _schema,
+    schema,
     sa.Column("passage", sa.Integer, nullable=False, index=True),
     sa.Column("system", sa.String, nullable=False),
     sa.Column("table", sa.String, nullable=False),
@@ -63,14 +65,6 @@ _finding = sa.Table(
     sa.Column("owner", sa.String, nullable=False),
     sa.Column("outcome", sa.String, nullable=False),
     sa.Column("message", sa.String, nullable=False),
-)
-_audit = sa.Table(
-    "audit",
-    _schema,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("what", sa.JSON, nullable=False),
-    sa.Column("hash", sa.String, nullable=False),
 )
 
 
@@ -86,11 +80,11 @@ class Ledger:
             ledger.execute(_run.update().where(_run.c.status == "running").values(status="killed"))
             made = ledger.execute(
                 _run.insert().values(
-                    started_at=_now(), as_of=str(as_of), started_by=started_by, status="running"
+                    started_at=now(), as_of=str(as_of), started_by=started_by, status="running"
                 )
             )
             number = int((made.inserted_primary_key or (0,))[0])
-            _chain(ledger, {"run": number, "started_by": started_by, "as_of": str(as_of)})
+            chain(ledger, {"run": number, "started_by": started_by, "as_of": str(as_of)})
         return Run(number, as_of, started_by)
 
     def finish_run(self, run: Run, status: str, *, stopped_by: str = "") -> None:
@@ -99,9 +93,9 @@ class Ledger:
             ledger.execute(
                 _run.update()
                 .where(_run.c.number == run.number)
-                .values(finished_at=_now(), status=status, stopped_by=stopped_by)
+                .values(finished_at=now(), status=status, stopped_by=stopped_by)
             )
-            _chain(ledger, {"run": run.number, "ended": status, "stopped_by": stopped_by})
+            chain(ledger, {"run": run.number, "ended": status, "stopped_by": stopped_by})
 
     def copy_journal(self, engine: Engine) -> int:
         """Bring over the passages that the store's journal has and the ledger has not.
@@ -118,8 +112,59 @@ class Ledger:
                 if rows:
                     ledger.execute(_finding.insert(), rows)
                 told = {k: v for k, v in passage.as_dict().items() if k != "findings"}
-                _chain(ledger, {"passage": number, "findings": len(rows), **told})
+                chain(ledger, {"passage": number, "findings": len(rows), **told})
         return len(arrived)
+
+    def decide(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Add decisions, all or none; gives them with their numbers.
+
+        Raises StoreBusy, having written nothing, if somebody else is writing just now.
+        """
+        with self._writing() as ledger:
+            return stewardship.add_decisions(ledger, decisions)
+
+    def decisions(self, thing: str = "") -> tuple[Decision, ...]:
+        """Every decision ever made, about one thing or all, in order."""
+        with self._database.connect() as ledger:
+            return stewardship.read_decisions(ledger, thing)
+
+    def note_offers(self, thing: str, offered: Collection[Offered], *, run: Run) -> None:
+        """Remember since which run each question waits, and forget those that wait no longer.
+
+        `offered` are (left, right, kind). Told twice, nothing changes.
+        """
+        with self._writing() as ledger:
+            stewardship.note_offers(ledger, thing, offered, run=run)
+
+    def offers(self, thing: str) -> dict[Offered, tuple[int, str]]:
+        """The questions that wait, (left, right, kind), each with the run and day of its first offer."""
+        with self._database.connect() as ledger:
+            return stewardship.read_offers(ledger, thing)
+
+    def note_sample(self, sample: Sample) -> Sample:
+        """Keep how a clerical sample was drawn; gives it with its number."""
+        with self._writing() as ledger:
+            return stewardship.add_sample(ledger, sample)
+
+    def sample(self, number: int) -> Sample | None:
+        """How the clerical sample of that number was drawn, or None."""
+        with self._database.connect() as ledger:
+            return stewardship.read_sample(ledger, number)
+
+    def note_reading(self, by: str, what: str, *, rows: int) -> None:
+        """Note in the audit trail that somebody was shown personal data: what, and how many rows."""
+        with self._writing() as ledger:
+            chain(ledger, {"read": what, "by": by, "rows": rows})
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        try:
+            with self._database.begin() as ledger:
+                yield ledger
+        except (sa.exc.OperationalError, sa.exc.IntegrityError):
+            raise StoreBusy(
+                "The ledger is being written to by somebody else; nothing was written. Try again."
+            ) from None
 
     def findings(self) -> list[dict[str, Any]]:
         """The findings that stand now.
@@ -176,15 +221,8 @@ class Ledger:
 
     def first_broken_entry(self) -> int | None:
         """The number of the first audit entry that was altered, removed or moved; None if none."""
-        before = ""
         with self._database.connect() as ledger:
-            for place, row in enumerate(
-                ledger.execute(sa.select(_audit).order_by(_audit.c.number)).mappings(), start=1
-            ):
-                if row["number"] != place or row["hash"] != _hash(before, row["at"], row["what"]):
-                    return place
-                before = row["hash"]
-        return None
+            return first_broken(ledger)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -200,7 +238,7 @@ def open_ledger(url: str) -> Ledger:
         database = sa.create_engine(address)
         if address.get_backend_name() == "sqlite":
             sa.event.listen(database, "connect", _use_wal)
-        _schema.create_all(database)
+        schema.create_all(database)
     except (sa.exc.SQLAlchemyError, OSError) as error:
         raise StoreFault(
             f"The ledger {address.render_as_string(hide_password=True)} cannot be opened"
@@ -219,23 +257,3 @@ def _passage_row(passage: Passage) -> dict[str, Any]:
     del plain["findings"]
     plain["passed"] = plain.pop("table")
     return plain
-
-
-def _chain(ledger: sa.Connection, what: dict[str, Any]) -> None:
-    last = ledger.execute(
-        sa.select(_audit.c.number, _audit.c.hash).order_by(_audit.c.number.desc()).limit(1)
-    ).first()
-    number, before = (last.number + 1, last.hash) if last else (1, "")
-    at = _now()
-    ledger.execute(
-        _audit.insert().values(number=number, at=at, what=what, hash=_hash(before, at, what))
-    )
-
-
-def _hash(before: str, at: str, what: Any) -> str:
-    said = json.dumps([before, at, what], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

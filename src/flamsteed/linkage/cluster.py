@@ -1,22 +1,76 @@
-"""Pairs into clusters: whoever is joined by pairs is one person, unless that would be absurd.
+"""Pairs into clusters: whoever is joined by pairs is one person, unless that would be absurd, and
+what a steward decided stands above what any pair says.
 
-Pure computing on integer arrays. The result depends on the pairs alone, never on their order.
+Pure computing on integer arrays. The result depends on what is told alone, never on its order; and
+on each connected part by itself, so that parts may be worked apart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
+from flamsteed.linkage.kernel.native import load_native
+from flamsteed.linkage.rings import leading
+
 Ids = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+NOBODY: Ids = np.empty((0, 2), dtype=np.int64)
+NO_GROUP = -1
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What joins and what parts `size` mentions, whose ids are the whole numbers below it.
+
+    `left`, `right` and `weight` are the pairs that evidence makes one person. `must` and `cannot`,
+    of shape (n, 2), are pairs of ids that stewards decided. `entry` numbers the source record of
+    each id: two ids of one record are two people. `source` numbers the table of each id if that
+    table has one record for each person. -1 is no group in both. `profile` numbers the way in which each id is
+    described (-1 where nothing of its part differs), and `conflict`, of shape (n, 2), holds the
+    pairs of profiles that cannot be one person.
+    """
+
+    size: int
+    left: Ids
+    right: Ids
+    weight: Weights
+    must: Ids = field(default_factory=NOBODY.copy)
+    cannot: Ids = field(default_factory=NOBODY.copy)
+    entry: Ids | None = None
+    source: Ids | None = None
+    profile: Ids | None = None
+    conflict: Ids = field(default_factory=NOBODY.copy)
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Who is one person: `root` is the lowest id of each id's cluster.
+
+    `suspended` says of each of `must` whether it was set aside, because with others it says that
+    two are one person who cannot be; `contradicted` says of each of `cannot` whether it is what
+    they run against.
+    """
+
+    root: Ids
+    suspended: Bools
+    contradicted: Bools
 
 
 def components(size: int, left: Ids, right: Ids) -> Ids:
     """For each of `size` ids, the lowest id that the pairs lead to."""
-    root = np.arange(size, dtype=np.int64)
     if not len(left):
-        return root
+        return np.arange(size, dtype=np.int64)
+    native = load_native()
+    return native.components(size, left, right) if native else _components(size, left, right)
+
+
+def _components(size: int, left: Ids, right: Ids) -> Ids:
+    """The same without the kernel."""
+    root = np.arange(size, dtype=np.int64)
     while True:
         low = np.minimum(root[left], root[right])
         before = root.copy()
@@ -31,47 +85,193 @@ def components(size: int, left: Ids, right: Ids) -> Ids:
             return root
 
 
-def kept_apart(
-    pairs: Iterable[tuple[int, int]],
-    profile: Mapping[int, int],
-    conflicts: Iterable[tuple[int, int]],
-) -> dict[int, int]:
-    """For each id in `pairs` (the surest first), the lowest id of its cluster.
+def cluster(ties: Ties) -> Clusters:
+    """Say who is one person.
 
-    `profile` gives each id's profile, `conflicts` the pairs of profiles that cannot be one
-    person. A pair whose two clusters hold profiles in conflict is left out: the surer pairs stand,
-    and the weakest link of a chain that joins two people gives way.
+    1. Must-links join, whatever the evidence. Where they would join two whom a steward parted, or
+       two of one entry, every must-link on the way between those two is suspended: parting wins.
+    2. Pairs join, the surest first (ids settle ties), unless their two clusters hold two that
+       cannot be one: parted by a steward, of one entry, of one source with a record for each person,
+       or of profiles in conflict. So a chain between two people is cut at its weakest link, and a
+       cannot-link holds through every chain.
+
+    What must-links join is one person known under every description that they bring together: a
+    profile in conflict with one of them is no contradiction if it fits the one that was its rival.
     """
-    against: dict[int, set[int]] = {}
-    for left, right in conflicts:
-        against.setdefault(left, set()).add(right)
-        against.setdefault(right, set()).add(left)
-    clusters: dict[int, _Cluster] = {}
-    for left, right in pairs:
-        one = clusters.setdefault(left, _Cluster([left], {profile[left]}))
-        other = clusters.setdefault(right, _Cluster([right], {profile[right]}))
-        if one is other or _clash(one, other, against):
-            continue
-        small, large = sorted((one, other), key=lambda cluster: len(cluster.members))
-        large.members.extend(small.members)
-        large.profiles |= small.profiles
-        for member in small.members:
-            clusters[member] = large
-    lowest = {id(cluster): min(cluster.members) for cluster in clusters.values()}
-    return {member: lowest[id(cluster)] for member, cluster in clusters.items()}
+    suspended, contradicted = _contradictions(ties)
+    firm = ties.must[~suspended]
+    left = np.concatenate([ties.left, firm[:, 0]])
+    right = np.concatenate([ties.right, firm[:, 1]])
+    root = components(ties.size, left, right)
+    unit = components(ties.size, firm[:, 0], firm[:, 1])
+    doubtful = _doubtful(ties, root)
+    inside = np.isin(root, doubtful)
+    if not inside.any():
+        return Clusters(root, suspended, contradicted)
+    asked = np.flatnonzero(inside[ties.left])
+    asked = asked[np.lexsort((ties.right[asked], ties.left[asked], -ties.weight[asked]))]
+    joiner = _Joiner(ties, unit, np.flatnonzero(inside))
+    for left_id, right_id in zip(
+        ties.left[asked].tolist(), ties.right[asked].tolist(), strict=True
+    ):
+        joiner.join(left_id, right_id)
+    root[inside] = joiner.roots()
+    return Clusters(root, suspended, contradicted)
+
+
+def _doubtful(ties: Ties, root: Ids) -> Ids:
+    """The roots of the parts in which something might have to be kept apart."""
+    found = [root[ties.cannot[:, 0]][root[ties.cannot[:, 0]] == root[ties.cannot[:, 1]]]]
+    if ties.profile is not None and len(ties.conflict):
+        found.append(root[np.isin(ties.profile, ties.conflict)])
+    for group in (ties.entry, ties.source):
+        if group is not None:
+            found.append(root[_repeated(group, root)])
+    return np.unique(np.concatenate(found))
+
+
+def _repeated(group: Ids, root: Ids) -> Ids:
+    """The ids whose group has another id under the same root."""
+    known = np.flatnonzero(group != NO_GROUP)
+    order = known[np.lexsort((group[known], root[known]))]
+    if len(order) < 2:
+        return order[:0]
+    alike = (group[order][1:] == group[order][:-1]) & (root[order][1:] == root[order][:-1])
+    return np.unique(np.concatenate([order[1:][alike], order[:-1][alike]]))
+
+
+def _contradictions(ties: Ties) -> tuple[Bools, Bools]:
+    """Which must-links are suspended, and which cannot-links they contradict."""
+    suspended = np.zeros(len(ties.must), dtype=np.bool_)
+    contradicted = np.zeros(len(ties.cannot), dtype=np.bool_)
+    if not len(ties.must):
+        return suspended, contradicted
+    root = components(ties.size, ties.must[:, 0], ties.must[:, 1])
+    if len(ties.cannot):
+        contradicted = root[ties.cannot[:, 0]] == root[ties.cannot[:, 1]]
+    ends = [(int(one), int(other)) for one, other in ties.cannot[contradicted]]
+    ends += _of_one_entry(ties, root)
+    for start, end in ends:
+        there = np.flatnonzero(root[ties.must[:, 0]] == root[start])
+        edges = [(int(left), int(right)) for left, right in ties.must[there]]
+        for place in leading(edges, start, end):
+            suspended[there[place]] = True
+    return suspended, contradicted
+
+
+def _of_one_entry(ties: Ties, root: Ids) -> list[tuple[int, int]]:
+    """The pairs of ids of one record that must-links lead from one to the other."""
+    if ties.entry is None:
+        return []
+    decided = np.unique(ties.must)
+    twice = decided[_repeated(ties.entry[decided], root[decided])].tolist()
+    return [
+        (one, other)
+        for one, other in combinations(twice, 2)
+        if ties.entry[one] == ties.entry[other] and root[one] == root[other]
+    ]
 
 
 @dataclass(eq=False)
 class _Cluster:
-    members: list[int]
+    """What is known of a cluster while it grows; `known` are persons under several descriptions."""
+
+    members: set[int]
+    groups: set[tuple[str, int]]
     profiles: set[int]
+    known: set[frozenset[int]]
 
 
-def _clash(one: _Cluster, other: _Cluster, against: Mapping[int, set[int]]) -> bool:
-    small, large = sorted((one.profiles, other.profiles), key=len)
-    return any(not large.isdisjoint(against.get(each, ())) for each in small)
+class _Joiner:
+    """Joins the ids of doubtful parts pair by pair, keeping apart who cannot be one."""
+
+    def __init__(self, ties: Ties, unit: Ids, ids: Ids) -> None:
+        self.ids = ids.tolist()
+        self.against = _both_ways(ties.conflict)
+        self.parted = _both_ways(ties.cannot)
+        self.clusters: dict[int, _Cluster] = {}
+        units: dict[int, list[int]] = {}
+        for one, number in zip(self.ids, unit[ids].tolist(), strict=True):
+            units.setdefault(number, []).append(one)
+        for members in units.values():
+            made = self._unit(ties, members)
+            self.clusters.update(dict.fromkeys(members, made))
+
+    def _unit(self, ties: Ties, members: Sequence[int]) -> _Cluster:
+        """What a steward joined, or one id alone."""
+        groups = {
+            (name, int(group[m]))
+            for name, group in (("entry", ties.entry), ("source", ties.source))
+            if group is not None
+            for m in members
+            if group[m] != NO_GROUP
+        }
+        profiles: set[int] = set()
+        if ties.profile is not None:
+            profiles = {int(ties.profile[m]) for m in members} & self.against.keys()
+        settled = frozenset(p for p in profiles if not profiles.isdisjoint(self.against[p]))
+        known = {settled} if settled else set()
+        return _Cluster(set(members), groups, profiles - settled, known)
+
+    def join(self, left: int, right: int) -> None:
+        """Make one cluster of two, unless they hold two that cannot be one."""
+        one, other = self.clusters[left], self.clusters[right]
+        if one is other or self._clash(one, other):
+            return
+        small, large = sorted((one, other), key=lambda each: len(each.members))
+        large.members |= small.members
+        large.groups |= small.groups
+        large.profiles |= small.profiles
+        large.known |= small.known
+        for member in small.members:
+            self.clusters[member] = large
+
+    def roots(self) -> list[int]:
+        """The lowest id of each id's cluster."""
+        lowest = {id(each): min(each.members) for each in self.clusters.values()}
+        return [lowest[id(self.clusters[one])] for one in self.ids]
+
+    def _clash(self, one: _Cluster, other: _Cluster) -> bool:
+        small, large = sorted((one, other), key=lambda each: len(each.members))
+        if not small.groups.isdisjoint(large.groups):
+            return True
+        if any(not large.members.isdisjoint(self.parted.get(m, ())) for m in small.members):
+            return True
+        few, many = sorted((one.profiles, other.profiles), key=len)
+        if any(not many.isdisjoint(self.against.get(each, ())) for each in few):
+            return True
+        if not one.known and not other.known:
+            return False
+        return any(
+            _contradict(mine, theirs, self.against)
+            for mine in (*one.known, *(frozenset({p}) for p in one.profiles))
+            for theirs in (*other.known, *(frozenset({p}) for p in other.profiles))
+        )
 
 
-def surest_first(weight: npt.NDArray[np.float64], left: Ids, right: Ids) -> Sequence[int]:
-    """The places of pairs from the surest to the least sure; ids settle ties."""
-    return [int(place) for place in np.lexsort((right, left, -weight))]
+def _both_ways(pairs: Ids) -> dict[int, set[int]]:
+    against: dict[int, set[int]] = {}
+    for left, right in pairs.tolist():
+        against.setdefault(left, set()).add(right)
+        against.setdefault(right, set()).add(left)
+    return against
+
+
+def _contradict(one: Iterable[int], other: Iterable[int], against: Mapping[int, set[int]]) -> bool:
+    """Whether two persons, each known under one or more descriptions, cannot be one."""
+    return any(
+        theirs in against[mine]
+        and not _explained(mine, theirs, one, against)
+        and not _explained(theirs, mine, other, against)
+        for mine in one
+        for theirs in other
+    )
+
+
+def _explained(
+    mine: int, theirs: int, person: Iterable[int], against: Mapping[int, set[int]]
+) -> bool:
+    """Whether `theirs`, which contradicts `mine`, fits what a steward joined with `mine` although
+    it contradicts `mine` too.
+    """
+    return any(each in against[mine] and theirs not in against[each] for each in person)

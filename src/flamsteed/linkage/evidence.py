@@ -16,12 +16,15 @@ CONTRADICTED = "contradicted"
 ADULT_FROM = 16
 """Years of age from which a person may be liable, hold a tenancy or have a child at school."""
 RARE = 0.035
-"""A level that more than this share of pairs of one person give contradicts nothing."""
+"""A level that more than this share of pairs of one person give contradicts nothing: it is a
+matter of weight alone."""
+NEVER = 0.0025
+"""A level that fewer pairs of one person give contradicts whatever else two mentions share."""
 SURE = "sure"
 """The strength of a level that outweighs a contradiction."""
 
 
-Weights = Mapping[str, Mapping[str, tuple[float, ...]]]
+ByLevel = Mapping[str, Mapping[str, tuple[float, ...]]]
 """m and u by comparison and level."""
 
 
@@ -248,12 +251,12 @@ def answer_sql(comparison: Comparison) -> str:
     return f"case when {comparison.silent} then null {whens} end"
 
 
-def contradiction_sql(levels: Weights | None = None) -> str:
+def contradiction_sql(levels: ByLevel | None = None, *, rare: float = RARE) -> str:
     """SQL, over the columns `name`, `birth_date`, ... of level slugs, that is true where two
     mentions cannot be one person.
 
-    A level speaks against one person only where the model (`levels`) finds it rare (`RARE`) among
-    pairs of one person: in a file full of wrong birth dates, another birth date is no
+    A level speaks against one person only where the model (`levels`) finds it no more common than
+    `rare` among pairs of one person: in a file full of wrong birth dates, another birth date is no
     contradiction.
 
     A shared sure identifier outweighs one contradiction, not two; so do name, birth date and place
@@ -264,7 +267,7 @@ def contradiction_sql(levels: Weights | None = None) -> str:
     against = [
         f"case when coalesce({comparison.name}, '') in ({slugs}) then 1 else 0 end"
         for comparison in COMPARISONS
-        if (slugs := _slugs(comparison, levels))
+        if (slugs := _slugs(comparison, levels, rare))
     ]
     sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
     born = "coalesce(birth_date, 'none') in ('same', 'crossed')"
@@ -289,12 +292,12 @@ def contradiction_sql(levels: Weights | None = None) -> str:
     )
 
 
-def _slugs(comparison: Comparison, levels: Weights | None) -> str:
+def _slugs(comparison: Comparison, levels: ByLevel | None, rare: float) -> str:
     told = (levels or {}).get(comparison.name, {})
     return ", ".join(
         literal(level.slug)
         for level in comparison.levels
-        if level.strength == CONTRADICTED and told.get(level.slug, (level.m,))[0] <= RARE
+        if level.strength == CONTRADICTED and told.get(level.slug, (level.m,))[0] <= rare
     )
 
 

@@ -1,6 +1,7 @@
 """Which records are the same person or place, and how sure we are: `linked.*`."""
 
 import hashlib
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -8,10 +9,12 @@ from flamsteed import log
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Amend, Replace, admit
+from flamsteed.lineage.decision import Decision, in_force
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
+from flamsteed.linkage.decisions import decisions_of, what_was_decided
 from flamsteed.linkage.evidence import (
     COMPARISONS,
     answer_sql,
@@ -23,27 +26,40 @@ from flamsteed.linkage.gather import gather, gathering_sql
 from flamsteed.linkage.load_spec import model_text, read_model
 from flamsteed.linkage.mention import KEPT, described_sql, judged_sql
 from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
-from flamsteed.linkage.people import stage_banded, stage_people
 from flamsteed.linkage.register import match_register
+from flamsteed.linkage.settle import Settled, settle
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
 
+WRITES = ("_pair", "", "_decision", "_review", "_mention")
+"""The ends of the names of the tables that one linking writes, in this order."""
 
-def link(engine: Engine, spec: LinkSpec | RegisterSpec, *, run: Run) -> list[Passage]:
+
+def link(
+    engine: Engine,
+    spec: LinkSpec | RegisterSpec,
+    *,
+    run: Run,
+    decisions: Sequence[Decision] | None = None,
+) -> list[Passage]:
     """Say which records are the same person or place, and how sure we are.
 
     Writes `linked.<thing>_mention` (one row per mention), `linked.<thing>_pair` (scored pairs,
-    their evidence in words) and `linked.<thing>` (one row per mention: its cluster, the
-    probability that put it there and why). The same records give the same clusters, whatever
-    their order and however they came in. Only pairs that touch a changed mention are compared.
-    Pairs from `review_from` up to `accept_from` wait for a person to decide. Gives no passages if
-    nothing changed since the last time.
+    their evidence in words), `linked.<thing>` (one row per mention: its cluster, the probability
+    that put it there and why), `linked.<thing>_decision` (what stewards decided) and
+    `linked.<thing>_review` (what waits for a person to decide). The same records and decisions
+    give the same clusters, whatever their order and however they came in. Only pairs that touch a
+    changed mention are compared. `decisions` are the ledger's, of which those in force on the run's
+    day count; for None, those that the last run stood on. Gives no passages if nothing changed.
     """
     if isinstance(spec, RegisterSpec):
         return match_register(engine, spec, run=run)
-    tables = [f"linked.{spec.thing}{ending}" for ending in ("_pair", "", "_mention")]
+    tables = [f"linked.{spec.thing}{ending}" for ending in WRITES]
+    known = decisions_of(engine, spec.thing) if decisions is None else decisions
+    standing = in_force(known, thing=spec.thing, on=run.as_of)
     model, model_passages = _settled_model(engine, spec, run)
     definition = _digest(spec.fingerprint, model_text(model), _definition(engine, spec))
-    state = _digest(definition, *(state_of(engine, name) for name in sorted(spec.reads)))
+    stands_on = (what_was_decided(standing, spec.one_to_one), *_states(engine, spec))
+    state = _digest(definition, *stands_on)
     if not model_passages and all(state_of(engine, name) == state for name in tables):
         return []
     mentions = _stage_mentions(engine, spec)
@@ -52,26 +68,37 @@ def link(engine: Engine, spec: LinkSpec | RegisterSpec, *, run: Run) -> list[Pas
     task = Task(engine, spec, mentions, definition, model, chance)
     stay = stage_staying(task)
     pairs = stage_pairs(task, stay)
-    people = stage_people(task, pairs)
-    staged = {
-        tables[0]: (stage_banded(task, pairs, people), Replace()),
-        tables[1]: (people, Replace()),
-        tables[2]: _to_keep(task, stay),
-    }
-    details = {"definition": definition}
-    passages = [
-        admit(
-            engine,
-            Admission(table, rows, state, tuple(sorted(spec.reads)), details=details),
-            way=way,
-            run=run,
-        )
-        for table, (rows, way) in staged.items()
-    ]
-    for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded"):
+    passages = _admitted(task, settle(task, pairs, standing), stay, state=state, run=run)
+    for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded",
+                 "_decision_now", "_question"):  # fmt: skip
         engine.unstage(name)
     log.info("people linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
     return model_passages + passages
+
+
+def _states(engine: Engine, spec: LinkSpec) -> tuple[str, ...]:
+    return tuple(state_of(engine, name) for name in sorted(spec.reads))
+
+
+def _admitted(
+    task: Task, settled: Settled, stay: str | None, *, state: str, run: Run
+) -> list[Passage]:
+    """Write every table of one linking; the mentions last, for they say what need not be compared."""
+    mentions, way = _to_keep(task, stay)
+    rows = (settled.pairs, settled.people, settled.decisions, settled.questions, mentions)
+    passages = []
+    for ending, staged in zip(WRITES, rows, strict=True):
+        admission = Admission(
+            f"linked.{task.spec.thing}{ending}",
+            staged,
+            state,
+            tuple(sorted(task.spec.reads)),
+            findings=settled.findings if staged == settled.decisions else (),
+            details={"definition": task.definition},
+        )
+        how = way if staged == mentions else Replace()
+        passages.append(admit(task.engine, admission, way=how, run=run))
+    return passages
 
 
 def _to_keep(task: Task, stay: str | None) -> tuple[str, Replace | Amend]:

@@ -91,6 +91,11 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         crowded_from=_count(file, "crowded_from", 12),
         shared_from=_count(file, "shared_from", 4),
         limited_to=_limits(file),
+        one_to_one=tuple(
+            each.name
+            for each in mentions
+            if each.name in contracts and contracts[each.name].one_record_per_person
+        ),
         attributes=_attributes(file, contracts),
         model=_model(file, model_path),
         fingerprint=_fingerprint(file.path, model_path, mentions),

@@ -1,9 +1,13 @@
 """Who is one person: clusters of mentions, cut where a chain joins two people."""
 
+from dataclasses import dataclass
+
+import numpy as np
 import pyarrow as pa
 
 from flamsteed.engine.dialect import columns_sql, literal
-from flamsteed.linkage.cluster import Ids, components, kept_apart, surest_first
+from flamsteed.linkage.cluster import NO_GROUP, Clusters, Ids, Ties, Weights, cluster, components
+from flamsteed.linkage.decisions import Decided
 from flamsteed.linkage.evidence import (
     AGE,
     BIRTH_DATE,
@@ -11,7 +15,7 @@ from flamsteed.linkage.evidence import (
     MIDDLE,
     NAME,
     SEX,
-    Weights,
+    ByLevel,
     answer_sql,
     columns_of,
     contradiction_sql,
@@ -20,17 +24,132 @@ from flamsteed.linkage.pairs import APART, PAIR, SAME, Task
 
 _JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
 _TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
+ALONE = "no other record"
 
 
-def stage_people(task: Task, pairs: str) -> str:
-    """Stage one row per mention with its cluster, the surest pair that put it there, and why."""
-    engine, mentions = task.engine, task.mentions
-    root = _clusters(task, pairs)
-    clusters = engine.stage_batches(
-        "_cluster",
-        pa.table({"_id": pa.array(range(len(root)), pa.int64()), "_root": pa.array(root)}),
+@dataclass(frozen=True)
+class Accepted:
+    """The pairs that evidence makes one person: their ids and weights."""
+
+    left: Ids
+    right: Ids
+    weight: Weights
+
+
+def accepted_pairs(task: Task, pairs: str) -> Accepted:
+    """The accepted pairs of the staged table `pairs`."""
+    told = task.engine.batches(
+        f"select _left_id, _right_id, weight from {pairs} where band = {literal(SAME)}"
+        f" order by _left_id, _right_id"
+    ).read_all()
+    return Accepted(*(told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")))
+
+
+def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -> Clusters:
+    """The clusters of `size` mentions; the ids of mentions that only decisions name come after."""
+    engine, whole = task.engine, size + len(decided.absent)
+    root = components(
+        whole,
+        np.concatenate([accepted.left, decided.must[:, 0]]),
+        np.concatenate([accepted.right, decided.must[:, 1]]),
     )
-    select = (
+    component = engine.stage_batches(
+        "_component",
+        pa.table({"_id": pa.array(range(size), pa.int64()), "_root": pa.array(root[:size])}),
+    )
+    profiles = engine.stage("_profile", profiles_sql(task.mentions, component))
+    conflict = engine.batches(
+        f"select _left, _right from ({conflicts_sql(profiles, task.model.levels)}) as c order by _left, _right"
+    ).read_all()
+    entry, source = _groups(task, decided, size)
+    told = engine.batches(f"select _id, _profile from {profiles}").read_all()
+    profile = np.full(whole, -1, dtype=np.int64)
+    profile[told["_id"].to_numpy()] = told["_profile"].to_numpy()
+    for name in ("_component", "_profile"):
+        engine.unstage(name)
+    conflicts = np.stack([conflict["_left"].to_numpy(), conflict["_right"].to_numpy()], axis=1)
+    ties = Ties(
+        whole, accepted.left, accepted.right, accepted.weight,
+        must=decided.must, cannot=decided.cannot, entry=entry, source=source, profile=profile,
+        conflict=_not_accepted(conflicts, profile[accepted.left], profile[accepted.right]),
+    )  # fmt: skip
+    return cluster(ties)
+
+
+def _not_accepted(conflicts: Ids, left: Ids, right: Ids) -> Ids:
+    """The conflicts of profiles but for those that an accepted pair has weighed and found wanting."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    accepted = low[low >= 0] << 32 | high[low >= 0]
+    found: Ids = conflicts[~np.isin(conflicts[:, 0] << 32 | conflicts[:, 1], accepted)]
+    return found
+
+
+def _groups(task: Task, decided: Decided, size: int) -> tuple[Ids, Ids]:
+    """For each id the number of its record, if another mention has it; and that of its table, if
+    that has one record for each person. None is `NO_GROUP`.
+    """
+    absent = task.engine.stage_batches(
+        "_absent",
+        pa.table(
+            {
+                "_id": pa.array(range(size, size + len(decided.absent)), pa.int64()),
+                "_record": pa.array([m.rpartition("-")[0] for m in decided.absent], pa.string()),
+            }
+        ),
+    )
+    whens = " ".join(
+        f"when e._table = {literal(name)} then {place}"
+        for place, name in enumerate(sorted(task.spec.one_to_one))
+    )
+    source = f"case {whens} else {NO_GROUP} end" if whens else f"{NO_GROUP}"
+    told = task.engine.batches(
+        f"with everybody as (select _id, _record, _table from {task.mentions}"
+        f" union all select _id, _record, '' as _table from {absent}),"
+        f" shared as (select _record, row_number() over (order by _record) as entry from everybody"
+        f" group by _record having count(*) > 1)"
+        f" select coalesce(s.entry, {NO_GROUP}) as entry, cast({source} as bigint) as source"
+        f" from everybody as e left join shared as s on s._record = e._record order by e._id"
+    ).read_all()
+    task.engine.unstage("_absent")
+    return told["entry"].to_numpy(), told["source"].to_numpy()
+
+
+def stage_people(task: Task, pairs: str, decided: Decided, *, clusters: Clusters) -> str:
+    """Stage one row per mention with its cluster, the surest pair that put it there, and why.
+
+    What a steward joined says so, whatever its pairs say.
+    """
+    engine = task.engine
+    size = len(clusters.root) - len(decided.absent)
+    root = clusters.root[:size]
+    number = np.zeros(len(clusters.root), dtype=np.int64)
+    firm = np.flatnonzero(~clusters.suspended)[::-1]
+    for place in firm.tolist():
+        number[decided.must[place]] = decided.must_numbers[place]
+    staged = engine.stage_batches(
+        "_cluster",
+        pa.table(
+            {
+                "_id": pa.array(range(size), pa.int64()),
+                "_root": pa.array(root),
+                "_size": pa.array(np.bincount(root, minlength=size)[root]),
+                "_decision": pa.array(number[:size]),
+            }
+        ),
+    )
+    people = engine.stage("_person_now", people_sql(task.mentions, staged, pairs))
+    engine.unstage("_cluster")
+    return people
+
+
+def people_sql(mentions: str, clusters: str, pairs: str) -> str:
+    """SQL for one row per mention: its cluster, and why it is there.
+
+    `clusters` gives for each id its `_root`, the `_size` of its cluster and the `_decision` that
+    joined it, 0 for none.
+    """
+    by_steward = "(c._decision > 0 and c._size > 1)"
+    return (
         f"with ends as (select _left_id as _id, _right_id as _other, probability, weight, evidence,"
         f" band from {pairs} union all select _right_id, _left_id, probability, weight, evidence,"
         f" band from {pairs}),"
@@ -39,49 +158,13 @@ def stage_people(task: Task, pairs: str) -> str:
         f" join {clusters} as b on b._id = e._other"
         f" where a._root = b._root and e.band = {literal(SAME)})"
         f" select m._mention, m._record, m._part, m._system, m._table, r._mention as _cluster,"
-        f" coalesce(h.probability, 1.0) as probability,"
-        f" coalesce(h.evidence, 'no other record') as reason"
+        f" case when {by_steward} then 1.0 else coalesce(h.probability, 1.0) end as probability,"
+        f" case when {by_steward} then concat('a steward decided that they are one person (decision ',"
+        f" c._decision, ')') else coalesce(h.evidence, {literal(ALONE)}) end as reason"
         f" from {mentions} as m join {clusters} as c on c._id = m._id"
         f" join {mentions} as r on r._id = c._root"
         f" left join held as h on h._id = m._id and h._place = 1 order by m._mention"
     )
-    people = engine.stage("_person_now", select)
-    engine.unstage("_cluster")
-    return people
-
-
-def _clusters(task: Task, pairs: str) -> Ids:
-    """The lowest id of each mention's cluster. Chains that join two people are cut."""
-    engine = task.engine
-    size = int(engine.value(f"select count(*) from {task.mentions}"))
-    told = engine.batches(
-        f"select _left_id, _right_id, weight from {pairs} where band = {literal(SAME)}"
-        f" order by _left_id, _right_id"
-    ).read_all()
-    left, right = (told[name].to_numpy() for name in ("_left_id", "_right_id"))
-    root = components(size, left, right)
-    staged = engine.stage_batches(
-        "_component", pa.table({"_id": pa.array(range(size), pa.int64()), "_root": pa.array(root)})
-    )
-    profiles = engine.stage("_profile", profiles_sql(task.mentions, staged))
-    conflict = engine.stage("_conflict", conflicts_sql(profiles, task.model.levels))
-    conflicts = engine.rows(f"select _left, _right from {conflict} order by _left, _right")
-    profile: dict[int, int] = dict(
-        engine.rows(
-            f"select _id, _profile from {profiles} where _root in (select _root from {profiles}"
-            f" where _profile in (select _left from {conflict}))"
-        )
-    )
-    weight = told["weight"].to_numpy()
-    inside = [place for place in surest_first(weight, left, right) if int(left[place]) in profile]
-    cut = kept_apart(
-        ((int(left[place]), int(right[place])) for place in inside), profile, conflicts
-    )
-    for one in profile:
-        root[one] = cut.get(one, one)
-    for name in ("_component", "_profile", "_conflict"):
-        engine.unstage(name)
-    return root
 
 
 def profiles_sql(mentions: str, component: str) -> str:
@@ -101,7 +184,7 @@ def profiles_sql(mentions: str, component: str) -> str:
     )
 
 
-def conflicts_sql(profiles: str, levels: Weights | None = None) -> str:
+def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person.
 
     What is shared through others of the cluster is taken to be shared: place and contact.

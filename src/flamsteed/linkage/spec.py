@@ -103,8 +103,9 @@ class LinkSpec:
     they are one person. `block_on` lists sets of columns: two mentions are compared if they agree
     on every column of one set. An address with `crowded_from` names or more, and a telephone
     number or e-mail address with `shared_from`, say little. `limited_to` names the only systems
-    whose records an attribute may link. `attributes` are those of the gold record. `compared_by`
-    names the engine that scores pairs; both give the same.
+    whose records an attribute may link. `one_to_one` are the tables whose contract says that no
+    person has two records in it. `attributes` are those of the gold record. `compared_by` names the
+    engine that scores pairs; both give the same.
     """
 
     thing: str
@@ -116,6 +117,7 @@ class LinkSpec:
     crowded_from: int = 12
     shared_from: int = 4
     limited_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    one_to_one: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     model: Model | None = None
     fingerprint: str = ""

@@ -99,6 +99,15 @@ def test_a_good_contract_is_read_whole(tmp_path: Path) -> None:
     assert contract.lawful_basis == "Art 6(1)(e), Housing Act 1985"
 
 
+def test_a_table_may_say_that_it_has_one_record_for_each_person(tmp_path: Path) -> None:
+    text = _without_addresses(GOOD)
+    (usual,), _ = _load(tmp_path, text)
+    said = "      - property: oneRecordPerPerson\n        value: true\n      - property: deliveries"
+    (one,), mistakes = _load(tmp_path, text.replace("      - property: deliveries", said))
+    assert mistakes == []
+    assert (usual.one_record_per_person, one.one_record_per_person) == (False, True)
+
+
 def test_the_fingerprint_follows_what_is_said(tmp_path: Path) -> None:
     (one,), _ = _load(tmp_path, _without_addresses(GOOD))
     (same,), _ = _load(tmp_path, _without_addresses(GOOD) + "\n# a comment\n")
@@ -136,6 +145,12 @@ def test_the_fingerprint_follows_what_is_said(tmp_path: Path) -> None:
             "{empty: ignore}",
             22,
             "`ignore` is not an outcome; say stop, accept or set_aside",
+        ),
+        (
+            "      - property: deliveries\n        value: {empty: stop}",
+            "      - property: oneRecordPerPerson\n        value: often",
+            22,
+            "`oneRecordPerPerson` must be true or false",
         ),
         ("{empty: stop}", "{emtpy: stop}", 22, "`emtpy` is not a delivery rule"),
         ("metric: rowCount", "metric: rowCunt", 49, "not in the Open Data Contract Standard"),

@@ -101,3 +101,15 @@ def test_northmere_loads_and_properties_come_first() -> None:
     assert people.model is not None
     assert not any("electoral" in name for name in people.reads)
     assert people.limited_to == {"upn": ("school_admissions",)}
+
+
+def test_tables_with_one_record_for_each_person_are_those_whose_contract_says_so(
+    tmp_path: Path,
+) -> None:
+    plain = YAML.replace("  - electoral__electors\n", "  - desk__card\n")
+    card = SELECT.replace("desk__person", "desk__card")
+    folder = _project(tmp_path, plain, desk__person=SELECT, desk__card=card)
+    contracts = CONTRACTS | {"desk__card": _contract("desk", "card", one_record_per_person=True)}
+    (people,), _ = load_link_specs(folder, contracts)
+    assert isinstance(people, LinkSpec)
+    assert people.one_to_one == ("desk__card",)

@@ -1,0 +1,137 @@
+"""What the ledger keeps of stewards' work: decisions, since when questions wait, clerical samples."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from flamsteed.lineage.audit import chain, schema
+from flamsteed.lineage.decision import Decision
+from flamsteed.lineage.passage import Run
+
+Offered = tuple[str, str, str]
+"""A question in the review queue: the two mentions and its kind."""
+
+_decision = sa.Table(
+    "decision",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("thing", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("left", sa.String, nullable=False),
+    sa.Column("right", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("attribute", sa.String, nullable=False),
+    sa.Column("until", sa.String, nullable=False),
+    sa.Column("undoes", sa.Integer, nullable=False),
+    sa.Column("evidence", sa.String, nullable=False),
+)
+_offer = sa.Table(
+    "offer",
+    schema,
+    sa.Column("thing", sa.String, primary_key=True),
+    sa.Column("left", sa.String, primary_key=True),
+    sa.Column("right", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, primary_key=True),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("first_on", sa.String, nullable=False),
+)
+_sample = sa.Table(
+    "sample",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("thing", sa.String, nullable=False),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("pairs", sa.String, nullable=False),
+    sa.Column("strata", sa.JSON, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How a clerical sample was drawn, so that what comes back can be weighed and nobody who
+    answers needs to see it.
+
+    `pairs` is a hash of the pairs drawn. Each of `strata` has its code, what it is in words, whether
+    its pairs are `linked`, its `size` (pairs in the population) and how many were `drawn`.
+    """
+
+    thing: str
+    run: int
+    by: str
+    at: str
+    seed: int
+    pairs: str
+    strata: list[dict[str, Any]]
+    number: int = 0
+
+
+def add_decisions(ledger: sa.Connection, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Add decisions, inside the caller's transaction; gives them with their numbers."""
+    numbered = []
+    for decision in decisions:
+        plain = {k: v for k, v in decision.as_dict().items() if k != "number"}
+        made = ledger.execute(_decision.insert().values(**plain))
+        number = int((made.inserted_primary_key or (0,))[0])
+        numbered.append(replace(decision, number=number))
+        chain(ledger, {"decision": number, **numbered[-1].told})
+    return tuple(numbered)
+
+
+def read_decisions(ledger: sa.Connection, thing: str) -> tuple[Decision, ...]:
+    """Every decision ever made about one thing, or all for the empty text, in order."""
+    asked = sa.select(_decision).order_by(_decision.c.number)
+    if thing:
+        asked = asked.where(_decision.c.thing == thing)
+    return tuple(Decision(**row) for row in ledger.execute(asked).mappings())
+
+
+def note_offers(
+    ledger: sa.Connection, thing: str, offered: Collection[Offered], *, run: Run
+) -> None:
+    """Add the questions that are new, and take out those that wait no longer."""
+    before = read_offers(ledger, thing)
+    keys = ("thing", "left", "right", "kind")
+    gone = sorted(before.keys() - set(offered))
+    come = sorted(set(offered) - before.keys())
+    if gone:
+        same = [_offer.c[key] == sa.bindparam(f"b_{key}") for key in keys]
+        bound = [{f"b_{k}": v for k, v in zip(keys, (thing, *o), strict=True)} for o in gone]
+        ledger.execute(_offer.delete().where(*same), bound)
+    if come:
+        since = {"run": run.number, "first_on": run.as_of.isoformat()}
+        rows = [dict(zip(keys, (thing, *o), strict=True)) | since for o in come]
+        ledger.execute(_offer.insert(), rows)
+
+
+def read_offers(ledger: sa.Connection, thing: str) -> dict[Offered, tuple[int, str]]:
+    """The questions that wait, each with the run and day of its first offer."""
+    asked = sa.select(_offer).where(_offer.c.thing == thing)
+    return {
+        (row["left"], row["right"], row["kind"]): (row["run"], row["first_on"])
+        for row in ledger.execute(asked).mappings()
+    }
+
+
+def add_sample(ledger: sa.Connection, sample: Sample) -> Sample:
+    """Keep how a sample was drawn, inside the caller's transaction; gives it with its number."""
+    plain = {k: v for k, v in asdict(sample).items() if k != "number"}
+    made = ledger.execute(_sample.insert().values(**plain))
+    numbered = replace(sample, number=int((made.inserted_primary_key or (0,))[0]))
+    drawn = sum(stratum["drawn"] for stratum in sample.strata)
+    chain(
+        ledger, {"sample": numbered.number, "by": sample.by, "rows": drawn, "pairs": sample.pairs}
+    )
+    return numbered
+
+
+def read_sample(ledger: sa.Connection, number: int) -> Sample | None:
+    """How the sample of that number was drawn, or None."""
+    row = ledger.execute(sa.select(_sample).where(_sample.c.number == number)).mappings().first()
+    return None if row is None else Sample(**row)
