@@ -21,6 +21,8 @@ from flamsteed.linkage.kernel.records import Evaluate, base_columns, encoded
 from flamsteed.linkage.spec import LinkSpec, Model
 
 COMPANIONS = 2.0
+HOUSEMATES = 2.5
+"""How many pairs of people who live together there are to each pair of one person, before training."""
 TRAIN_FROM = 1_000
 TRAIN_ON = (("birth_date", "postcode"), ("forename_key", "surname_key"))
 AT_HOME = (("uprn",), ("address_key",))
@@ -42,8 +44,12 @@ class Feed:
 
 def start_model() -> Model:
     """The model before training: the m and u that the levels are declared with."""
-    levels = {c.name: {e.slug: (e.m, e.u) for e in c.levels} for c in COMPARISONS}
-    return Model(COMPANIONS, levels, {}, dict.fromkeys(("surname_key", "forename_key"), 1e-4))
+    levels = {
+        c.name: {e.slug: (e.m, e.u) if e.r is None else (e.m, e.u, e.r) for e in c.levels}
+        for c in COMPARISONS
+    }
+    rare = dict.fromkeys(("surname_key", "forename_key"), 1e-4)
+    return Model(COMPANIONS, levels, {}, rare, HOUSEMATES)
 
 
 def recipe_of(model: Model, blocks: tuple[tuple[str, ...], ...], chance: float) -> Recipe:

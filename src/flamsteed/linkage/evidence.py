@@ -13,6 +13,8 @@ from flamsteed.engine.dialect import literal
 
 CONTRADICTED = "contradicted"
 """The strength of a level that speaks against one person, unless a sure identifier is shared."""
+DOUBTED = "doubted"
+"""The strength of one that does so too, unless the two mentions were weighed and found one person."""
 ADULT_FROM = 16
 """Years of age from which a person may be liable, hold a tenancy or have a child at school."""
 RARE = 0.035
@@ -32,7 +34,8 @@ ByLevel = Mapping[str, Mapping[str, tuple[float, ...]]]
 class Level:
     """One answer that a comparison can give.
 
-    `m` and `u` are how often it is given among pairs of one person and of two people; training
+    `m`, `u` and `r` are how often it is given among pairs of one person, of two strangers and of two
+    who live together (None: as often as among those of one person); training
     replaces them unless `fixed` (or, for u alone, `fixed_u`: pairs taken at random are too few to
     see it). `rarity` names the column whose frequency sharpens `u`.
     """
@@ -42,6 +45,7 @@ class Level:
     sql: str
     m: float
     u: float
+    r: float | None = None
     fixed: bool = False
     fixed_u: bool = False
     rarity: str | None = None
@@ -95,33 +99,33 @@ NAME = Comparison(
     "forename_key_l is null or forename_key_r is null"
     " or surname_key_l is null or surname_key_r is null",
     (
-        Level("same", "same name", f"{_SAME_FORENAME} and {_SAME_SURNAME}", 0.82, 2e-5,
+        Level("same", "same name", f"{_SAME_FORENAME} and {_SAME_SURNAME}", 0.82, 2e-5, 0.005,
               rarity="name_key"),
         Level("crossed", "the same words of the name in another order",
               f"{_WORDS_WITHIN} and length(forename_key_l) > 1 and length(forename_key_r) > 1",
-              0.015, 1e-6, rarity="name_key"),
+              0.015, 1e-6, 0.0014, rarity="name_key"),
         Level("short_form", "same surname, a short form of the forename",
-              f"{_SAME_SURNAME} and {_SHORT_FORM}", 0.02, 2e-6, rarity="surname_key"),
+              f"{_SAME_SURNAME} and {_SHORT_FORM}", 0.02, 2e-6, 0.001, rarity="surname_key"),
         Level("initial", "same surname, the initial fits",
-              f"{_SAME_SURNAME} and ({_INITIAL} or {_MIDDLE})", 0.02, 1e-4, rarity="surname_key"),
+              f"{_SAME_SURNAME} and ({_INITIAL} or {_MIDDLE})", 0.02, 1e-4, 0.001, rarity="surname_key"),
         Level("forename_alike", "same surname, forename alike",
-              f"{_SAME_SURNAME} and {_FORENAME_ALIKE}", 0.02, 1e-5, rarity="surname_key"),
+              f"{_SAME_SURNAME} and {_FORENAME_ALIKE}", 0.02, 1e-5, 0.001, rarity="surname_key"),
         Level("surname_alike", "surname alike, same forename",
-              f"({_SAME_FORENAME} or {_SHORT_FORM}) and {_SURNAME_ALIKE}", 0.03, 3e-5,
+              f"({_SAME_FORENAME} or {_SHORT_FORM}) and {_SURNAME_ALIKE}", 0.03, 3e-5, 0.001,
               rarity="forename_key"),
         Level("alike", "both names alike",
-              f"({_FORENAME_ALIKE} or {_INITIAL}) and {_SURNAME_ALIKE}", 0.005, 1e-4),
+              f"({_FORENAME_ALIKE} or {_INITIAL}) and {_SURNAME_ALIKE}", 0.005, 1e-4, 0.0005),
         Level("crossed_alike", "forename and surname changed over, spelt alike",
-              _CROSSED_ALIKE, 0.002, 2e-6),
+              _CROSSED_ALIKE, 0.002, 2e-6, 0.0005),
         Level("joint_surname", "same forename; a joint name does not tell the surname",
               f"({_SAME_FORENAME} or {_SHORT_FORM} or {_FORENAME_ALIKE})"
               " and (surname_guess_l is not null or surname_guess_r is not null)",
-              0.6, 2e-3, fixed=True),
+              0.6, 2e-3, 0.0005, fixed=True),
         Level("other_surname", "same forename, another surname",
-              f"{_SAME_FORENAME} or {_SHORT_FORM}", 0.03, 6e-3, rarity="forename_key"),
-        Level("other_forename", "same surname, another forename", _SAME_SURNAME, 0.004, 2e-3,
-              strength=CONTRADICTED),
-        Level("other", "another name", "true", 0.006, 0.99, strength=CONTRADICTED),
+              f"{_SAME_FORENAME} or {_SHORT_FORM}", 0.03, 6e-3, 0.004, rarity="forename_key"),
+        Level("other_forename", "same surname, another forename", _SAME_SURNAME, 0.004, 2e-3, 0.22,
+              strength=DOUBTED),
+        Level("other", "another name", "true", 0.006, 0.99, 0.77, strength=DOUBTED),
     ),
 )  # fmt: skip
 
@@ -136,20 +140,20 @@ BIRTH_DATE = Comparison(
     "birth_date",
     "birth_date_l is null or birth_date_r is null",
     (
-        Level("same", "same birth date", both("birth_date"), 0.95, 5e-5),
+        Level("same", "same birth date", both("birth_date"), 0.95, 5e-5, 0.004),
         Level("crossed", "day and month of birth changed over",
               "left(birth_date_l, 4) = left(birth_date_r, 4)"
-              " and substr(birth_date_l, 6, 2) = right(birth_date_r, 2)"
+              " and substr(birth_date_l, 6, 2, 0.0005) = right(birth_date_r, 2)"
               " and right(birth_date_l, 2) = substr(birth_date_r, 6, 2)", 0.01, 1.5e-5, fixed_u=True),
         Level("year_only", "same year of birth, one date says only 1 January",
               "left(birth_date_l, 4) = left(birth_date_r, 4)"
               " and (right(birth_date_l, 5) = '01-01' or right(birth_date_r, 5) = '01-01')",
-              0.02, 1.2e-4, fixed_u=True),
+              0.02, 1.2e-4, 0.001, fixed_u=True),
         Level("one_digit", "birth dates one digit apart",
-              "levenshtein(birth_date_l, birth_date_r) = 1", 0.01, 8e-4),
-        Level("two_parts", "two parts of the birth date the same", _PARTS_SAME, 0.004, 5e-3,
+              "levenshtein(birth_date_l, birth_date_r) = 1", 0.01, 8e-4, 0.004),
+        Level("two_parts", "two parts of the birth date the same", _PARTS_SAME, 0.004, 5e-3, 0.007,
               strength=CONTRADICTED),
-        Level("other", "another birth date", "true", 0.006, 0.99, strength=CONTRADICTED),
+        Level("other", "another birth date", "true", 0.006, 0.99, 0.985, strength=CONTRADICTED),
     ),
 )  # fmt: skip
 
@@ -158,15 +162,15 @@ IDENTIFIER = Comparison(
     "(nino_l is null or nino_r is null) and (nhs_number_l is null or nhs_number_r is null)"
     " and (upn_l is null or upn_r is null)",
     (
-        Level("same_nhs", "same NHS number", both("nhs_number"), 0.3, 1e-7, fixed_u=True,
+        Level("same_nhs", "same NHS number", both("nhs_number"), 0.3, 1e-7, 0.0005, fixed_u=True,
               strength=SURE),
-        Level("same_nino", "same National Insurance number", both("nino"), 0.5, 1e-7, fixed_u=True,
+        Level("same_nino", "same National Insurance number", both("nino"), 0.5, 1e-7, 0.0005, fixed_u=True,
               strength=SURE),
-        Level("same_upn", "same unique pupil number", both("upn"), 0.19, 1e-7, fixed_u=True,
+        Level("same_upn", "same unique pupil number", both("upn"), 0.19, 1e-7, 0.0005, fixed_u=True,
               strength=SURE),
         Level("nino_alike", "National Insurance numbers one character apart",
-              "levenshtein(nino_l, nino_r) = 1", 0.005, 1e-5, fixed_u=True),
-        Level("other", "another identifier", "true", 0.005, 0.99999, fixed_u=True,
+              "levenshtein(nino_l, nino_r) = 1", 0.005, 1e-5, 0.0005, fixed_u=True),
+        Level("other", "another identifier", "true", 0.005, 0.99999, 0.998, fixed_u=True,
               strength=CONTRADICTED),
     ),
 )  # fmt: skip
@@ -194,9 +198,9 @@ CONTACT = Comparison(
     "contact",
     "(email_l is null or email_r is null) and (telephone_l is null or telephone_r is null)",
     (
-        Level("email", "same e-mail address", both("email"), 0.45, 2e-5, fixed_u=True),
-        Level("telephone", "same telephone number", both("telephone"), 0.35, 1e-4, fixed_u=True),
-        Level("other", "other telephone number or e-mail address", "true", 0.2, 0.9998, fixed_u=True),
+        Level("email", "same e-mail address", both("email"), 0.45, 2e-5, 0.04, fixed_u=True),
+        Level("telephone", "same telephone number", both("telephone"), 0.35, 1e-4, 0.05, fixed_u=True),
+        Level("other", "other telephone number or e-mail address", "true", 0.2, 0.9998, 0.91, fixed_u=True),
     ),
 )  # fmt: skip
 
@@ -204,8 +208,8 @@ SEX = Comparison(
     "sex",
     "sex_l is null or sex_r is null",
     (
-        Level("same", "same sex", both("sex"), 0.985, 0.5),
-        Level("other", "another sex", "true", 0.015, 0.5),
+        Level("same", "same sex", both("sex"), 0.985, 0.5, 0.47),
+        Level("other", "another sex", "true", 0.015, 0.5, 0.53),
     ),
 )
 
@@ -228,10 +232,10 @@ MIDDLE = Comparison(
     "middle_key_l is null or middle_key_r is null or forename_key_l is null"
     " or forename_key_l <> forename_key_r",
     (
-        Level("same", "same middle name", both("middle_key"), 0.85, 0.02),
+        Level("same", "same middle name", both("middle_key"), 0.85, 0.02, 0.02),
         Level("initial", "the middle initial fits",
-              "left(middle_key_l, 1) = left(middle_key_r, 1)", 0.1, 0.06),
-        Level("other", "another middle name", "true", 0.05, 0.92),
+              "left(middle_key_l, 1) = left(middle_key_r, 1)", 0.1, 0.06, 0.02),
+        Level("other", "another middle name", "true", 0.05, 0.92, 0.96),
     ),
 )  # fmt: skip
 
@@ -251,12 +255,12 @@ def answer_sql(comparison: Comparison) -> str:
     return f"case when {comparison.silent} then null {whens} end"
 
 
-def contradiction_sql(levels: ByLevel | None = None, *, rare: float = RARE) -> str:
+def contradiction_sql(levels: ByLevel | None = None, *, is_weighed: bool = False) -> str:
     """SQL, over the columns `name`, `birth_date`, ... of level slugs, that is true where two
     mentions cannot be one person.
 
-    A level speaks against one person only where the model (`levels`) finds it no more common than
-    `rare` among pairs of one person: in a file full of wrong birth dates, another birth date is no
+    A level speaks against one person only where the model (`levels`) finds it rare (`RARE`) among
+    pairs of one person: in a file full of wrong birth dates, another birth date is no
     contradiction.
 
     A shared sure identifier outweighs one contradiction, not two; so do name, birth date and place
@@ -267,7 +271,7 @@ def contradiction_sql(levels: ByLevel | None = None, *, rare: float = RARE) -> s
     against = [
         f"case when coalesce({comparison.name}, '') in ({slugs}) then 1 else 0 end"
         for comparison in COMPARISONS
-        if (slugs := _slugs(comparison, levels, rare))
+        if (slugs := _slugs(comparison, levels, is_weighed))
     ]
     sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
     born = "coalesce(birth_date, 'none') in ('same', 'crossed')"
@@ -292,12 +296,14 @@ def contradiction_sql(levels: ByLevel | None = None, *, rare: float = RARE) -> s
     )
 
 
-def _slugs(comparison: Comparison, levels: ByLevel | None, rare: float) -> str:
+def _slugs(comparison: Comparison, levels: ByLevel | None, is_weighed: bool) -> str:
     told = (levels or {}).get(comparison.name, {})
+    limits = {CONTRADICTED: RARE, DOUBTED: NEVER if is_weighed else RARE}
     return ", ".join(
         literal(level.slug)
         for level in comparison.levels
-        if level.strength == CONTRADICTED and told.get(level.slug, (level.m,))[0] <= rare
+        if level.strength in limits
+        and told.get(level.slug, (level.m,))[0] <= limits[level.strength]
     )
 
 

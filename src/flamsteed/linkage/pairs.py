@@ -16,7 +16,7 @@ from flamsteed.linkage.compare import (
     recipe_of,
     score,
 )
-from flamsteed.linkage.evidence import COMPARISONS, NEVER, contradiction_sql, words_sql
+from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, words_sql
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.kernel.records import Evaluate
@@ -133,7 +133,7 @@ def new_pairs_sql(scored: str, task: Task) -> str:
     """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
     return (
         f"with told as (select s.*, {words_sql()} as evidence from {scored} as s"
-        f" where not {contradiction_sql(task.model.levels, rare=NEVER)})"
+        f" where not {contradiction_sql(task.model.levels, is_weighed=True)})"
         f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
         f" round(t.probability, 9) as probability, {columns_sql(NAMES, of='t')}, t.evidence,"
         f" case when t.probability >= {task.spec.accept_from} then {literal(SAME)}"
