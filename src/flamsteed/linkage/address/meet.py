@@ -1,0 +1,139 @@
+"""Which properties an address might be: those whose numbers are the same, near by or of that name."""
+
+from dataclasses import dataclass
+
+from flamsteed.engine.engine import Engine
+from flamsteed.linkage.address.near import near_words_sql
+from flamsteed.linkage.address.prepare import Register
+
+STREET_SHARE, BUILDING_SHARE = 0.7, 0.8
+"""How much of a name must be said for its properties to be looked at, wherever they are."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """Addresses that are not settled, beside the forms of address they might be.
+
+    Names of staged tables. `said`: the words of each text. `read`: the words of the gazetteer that
+    they may stand for. `pair`: text and form, and how their numbers agree. `heard`: how much of
+    each name a text says.
+    """
+
+    said: str
+    read: str
+    pair: str
+    heard: str
+
+    def drop(self, engine: Engine) -> None:
+        """Drop the staged tables."""
+        for table in (self.said, self.read, self.pair, self.heard):
+            engine.unstage(table.rsplit(".", 1)[1].strip('"'))
+
+
+def meet(engine: Engine, register: Register, left: str) -> Met:
+    """Bring the addresses of table `left` together with the properties they might be."""
+    said = engine.stage("_address_said", said_sql(left))
+    near = engine.stage(
+        "_address_near", near_words_sql(f"select distinct word from {said}", register)
+    )
+    read = engine.stage(
+        "_address_read",
+        f"select s.text, s.word as said_word, n.word, n.likeness from {said} as s"
+        f" join {near} as n on n.said_word = s.word",
+    )
+    asked = engine.stage("_address_asked", asked_sql(left))
+    told = engine.stage("_address_told", told_sql(read, register))
+    pair = engine.stage("_address_pair", pairs_sql(asked, told, left, register))
+    heard = engine.stage("_address_heard", heard_sql(named_sql(pair, told, register), read, register))
+    for name in ("_address_near", "_address_asked", "_address_told"):
+        engine.unstage(name)
+    return Met(said, read, pair, heard)
+
+
+def said_sql(left: str) -> str:
+    """SQL for the words of each text, each once; `in_tail` where it stands after the street only."""
+    return (
+        f"select text, word, min(tail) = 1 as in_tail from ("
+        f"select text, unnest(regexp_extract_all(concat_ws(' ', flat_words, words), '[A-Z][A-Z]+')) as word, 0 as tail from {left}"
+        f" union all select text, unnest(regexp_extract_all(tail_words, '[A-Z][A-Z]+')), 1 from {left}"
+        f") as spoken group by text, word"
+    )
+
+
+def asked_sql(left: str) -> str:
+    """SQL for the numbers to look for: those of the text; those of its building; the ends of its range."""
+    ends = " union all ".join(
+        f"select text, postcode, trim(concat(flat_numbers, ' ', split_part(k_range, '-', {place}))) as numbers, 'end' as ask"
+        f" from {left} where k_range <> ''"
+        for place in (1, 2)
+    )
+    return (
+        f"select text, postcode, numbers, 'whole' as ask from {left} union all {ends}"
+        f" union all select text, postcode, house_numbers, 'house' from {left} where flat_numbers <> '' or flat_words <> ''"
+    )
+
+
+def told_sql(read: str, register: Register) -> str:
+    """SQL for the streets and buildings that a text tells of: text, role, name, share."""
+    led = (
+        f"select distinct r.text, n.role, n.name from {read} as r join {register.name} as n"
+        f" on n.word = r.word where n.leads and n.role in ('street', 'building')"
+    )
+    shared = heard_sql(led, read, register)
+    return (
+        f"select text, role, name, share from ({shared}) as heard"
+        f" where share >= case when role = 'street' then {STREET_SHARE} else {BUILDING_SHARE} end"
+    )
+
+
+def heard_sql(named: str, read: str, register: Register) -> str:
+    """SQL for how much of each name of the SELECT `named` a text says: one row per text and name.
+
+    `got` is the weight of what is said, `share` its share of the whole name; `exactly` where every
+    word is said as it is; `lead` the word said that tells most.
+    """
+    said = f"select text, word, max(likeness) as likeness, arg_max(said_word, likeness) as said_word from {read} group by text, word"
+    return (
+        f"select c.text, c.role, c.name, coalesce(sum(r.likeness * n.weight), 0) as got, any_value(n.whole_weight) as whole_weight,"
+        f" coalesce(sum(r.likeness * n.weight), 0) / any_value(n.whole_weight) as share, any_value(n.words) as words,"
+        f" coalesce(bool_and(coalesce(r.likeness, 0) >= 0.98), false) as exactly,"
+        f" arg_max(r.said_word, r.likeness * n.weight) as lead"
+        f" from ({named}) as c join {register.name} as n on n.role = c.role and n.name = c.name"
+        f" left join ({said}) as r on r.text = c.text and r.word = n.word group by c.text, c.role, c.name"
+    )
+
+
+def pairs_sql(asked: str, told: str, left: str, register: Register) -> str:
+    """SQL for the forms whose numbers are those asked for: of the postcode, or of a name told of.
+
+    A flat's building is looked for among forms without a flat, and an end of a range among houses
+    numbered so; what is within a building is only looked for by all the numbers of a text.
+    """
+    fits = (
+        "h.numbers = a.numbers and (a.ask = 'whole' or (a.ask = 'end' and h.kind = 'whole')"
+        " or (a.ask = 'house' and h.kind in ('whole', 'named')))"
+    )
+    by_name = " union all ".join(
+        f"select a.text, h.form, a.ask, h.kind from {asked} as a join {told} as t on t.text = a.text and t.role = '{role}'"
+        f" join {register.house} as h on {fits} and h.{column} = t.name"
+        for role, column in (("street", "k_street"), ("building", "k_building"))
+    )
+    found = (
+        f"select a.text, h.form, a.ask, h.kind from {asked} as a join {register.house} as h"
+        f" on {fits} and h.postcode = a.postcode union all {by_name}"
+    )
+    return (
+        f"select distinct p.text, p.form, p.ask, p.kind from ({found}) as p join {register.form} as f on f.form = p.form"
+        f" join {left} as l on l.text = p.text"
+        f" where not (p.ask = 'house' and f.k_flat <> '') and not (p.kind = 'within' and (l.flat_numbers <> '' or l.flat_words <> ''))"
+    )
+
+
+def named_sql(pair: str, told: str, register: Register) -> str:
+    """SQL for the names that are to be listened for: those of the forms met, and those told of."""
+    roles = {"street": "k_street", "building": "k_building", "locality": "locality_key", "flat": "flat_words"}
+    return f"select text, role, name from {told} union " + " union ".join(
+        f"select p.text, '{role}' as role, f.{column} as name from {pair} as p join {register.form} as f on f.form = p.form"
+        f" where f.{column} <> ''"
+        for role, column in roles.items()
+    )
