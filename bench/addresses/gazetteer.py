@@ -127,6 +127,7 @@ class _Builder:
             base = Form(self.uprn(), "house", place, postcode, pao=str(house))
             for other in self._property(base, house):
                 self.add(other)
+                house = max(house, int(other.pao.partition("-")[2] or 0))
             house += self.dice.choice((1, 2, 2, 2))
 
     def _property(self, base: Form, house: int) -> Iterator[Form]:

@@ -210,9 +210,10 @@ def write_addresses(forms: Sequence[Form], count: int, seed: int, *, rate: float
     writer = Writer(forms, seed, rate)
     dice = writer.dice
     approved = [form for form in writer.forms if form.status == "1"]
-    others = [form for form in writer.forms if form.status != "1"]
     gone = {dice.choice(approved).uprn for _ in range(count // 50)}
-    gone -= {form.parent for form in approved} | {form.uprn for form in approved if form.is_parent}
+    rebuilt = {(form.place, form.pao) for form in forms if form.is_old}
+    gone -= {form.parent for form in approved} | {form.uprn for form in approved if form.is_parent or (form.place, form.pao) in rebuilt}
+    others = [form for form in writer.forms if form.status != "1" and form.uprn not in gone]
     lost = [form for form in approved if form.uprn in gone]
     kept = [form for form in approved if form.uprn not in gone]
     flats = [form for form in kept if form.kind in ("flat", "block flat")]

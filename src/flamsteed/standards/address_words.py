@@ -17,6 +17,17 @@ TOWNS = (
 )  # fmt: skip
 """Taken off the end of an address, where they tell no two homes of one borough apart."""
 
+COUNTIES = (
+    "ENGLAND", "WALES", "CYMRU", "SCOTLAND", "NORTHERN IRELAND", "UNITED KINGDOM", "GREAT BRITAIN", "UK", "GB", "GREATER LONDON",
+    "LONDON", "GREATER MANCHESTER", "BEDFORDSHIRE", "BERKSHIRE", "BUCKINGHAMSHIRE", "CAMBRIDGESHIRE", "CHESHIRE", "CORNWALL",
+    "CUMBRIA", "DERBYSHIRE", "DEVON", "DORSET", "DURHAM", "EAST SUSSEX", "WEST SUSSEX", "SUSSEX", "ESSEX", "GLOUCESTERSHIRE",
+    "HAMPSHIRE", "HEREFORDSHIRE", "HERTFORDSHIRE", "HERTS", "HUNTINGDONSHIRE", "ISLE OF WIGHT", "KENT", "LANCASHIRE", "LEICESTERSHIRE",
+    "LINCOLNSHIRE", "MERSEYSIDE", "MIDDLESEX", "MIDDX", "NORFOLK", "NORTHAMPTONSHIRE", "NORTHUMBERLAND", "NORTH YORKSHIRE",
+    "NOTTINGHAMSHIRE", "OXFORDSHIRE", "RUTLAND", "SHROPSHIRE", "SOMERSET", "SOUTH YORKSHIRE", "STAFFORDSHIRE", "SUFFOLK", "SURREY",
+    "TYNE AND WEAR", "WARWICKSHIRE", "WEST MIDLANDS", "WEST YORKSHIRE", "WILTSHIRE", "WORCESTERSHIRE", "YORKSHIRE",
+    "GWYNEDD", "CLWYD", "DYFED", "GWENT", "POWYS", "GLAMORGAN",
+)  # fmt: skip
+"""Counties and countries, which say nothing of where in a council's area an address is."""
 SWAPS = ((";", ","), ("'", ""), (".", " "), ("(", " "), (")", " "), ('"', " "))
 RANGE = "[0-9][A-Z]? ?- ?[0-9]"
 RANGE_HYPHENS = ((" - ", "-"), ("- ", "-"), (" -", "-"))
@@ -37,7 +48,8 @@ ABBREVIATIONS = {
     "HSE": "HOUSE", "BLDGS": "BUILDINGS", "BLDG": "BUILDING", "WLK": "WALK", "MNSNS": "MANSIONS",
     "ST NORTH": "STREET NORTH", "ST SOUTH": "STREET SOUTH", "ST EAST": "STREET EAST",
     "ST WEST": "STREET WEST", "RD NORTH": "ROAD NORTH", "RD SOUTH": "ROAD SOUTH",
-    "RD EAST": "ROAD EAST", "RD WEST": "ROAD WEST",
+    "RD EAST": "ROAD EAST", "RD WEST": "ROAD WEST", "LA": "LANE", "CLO": "CLOSE", "GDS": "GARDENS", "CRT": "COURT",
+    "PDE": "PARADE", "MANS": "MANSIONS", "APTS": "APARTMENTS", "HO": "HOUSE", "TCE": "TERRACE", "CRS": "CRESCENT", "GRN": "GREEN",
 }  # fmt: skip
 """Written out at the end of a part; ST anywhere else is SAINT."""
 

@@ -3,13 +3,8 @@
 from flamsteed.engine.dialect import literal
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.address.meet import Met
-from flamsteed.linkage.address.prepare import Register
+from flamsteed.linkage.address.prepare import PARTS_OF, Register
 
-PARTS_OF = (
-    "ANNEXE", "ANNEX", "GARAGE", "GARAGES", "REAR", "LAND", "ADJACENT", "ADJ", "ADJOINING", "OPPOSITE", "STORE", "STABLES",
-    "OUTBUILDING", "PLOT", "SUBSTATION", "PARKING", "SITE",
-)  # fmt: skip
-"""Words of a part of a property: an address that says one is not the property as a whole."""
 POSTCODE_WORTH = {"same": 8.0, "slip": 5.0, "street": 5.0, "district": 1.5, "missing": 0.0, "other": -4.0}
 """What the postcode adds to the score: the same; one letter or figure other; another of the same
 street; another of the same district; none given; one of another district."""
@@ -79,11 +74,16 @@ def facts_sql(left: str, met: Met, register: Register) -> str:
     )
     return (
         f"select p.text, p.form, p.ask, p.kind, f.uprn, f.is_parent, f.late, f.k_number, f.k_building, f.k_street,"
-        f" f.locality_key, f.flat_words as form_flat_words, l.ordered = f.ordered as in_order, l.numbers <> '' as is_numbered,"
-        f" l.postcode as said_postcode, {postcode} as near, {shares} from {met.pair} as p join {left} as l on l.text = p.text"
+        f" f.locality_key, f.flat_words as form_flat_words, (l.ordered = f.ordered or (p.kind = 'named' and l.k_flat = f.k_flat and l.k_number = '')) as in_order, l.numbers <> '' as is_numbered,"
+        f" {postcode} as near, o.outcode is not null as is_known_district,"
+        f" e.places is not null and (s.postcode is null or e.places > 1) as elsewhere, l.k_building <> '' as has_building,"
+        f" l.k_flat <> '' and l.k_number = '' and f.k_number <> '' and f.k_flat = '' and l.k_building <> '' as flat_for_house,"
+        f" l.k_flat = '' and l.k_number <> '' and l.k_building <> '' and f.k_flat <> '' as house_for_flat, {shares} from {met.pair} as p join {left} as l on l.text = p.text"
         f" join {register.form} as f on f.form = p.form"
         f" left join {register.reach} as s on s.k_street = f.k_street and s.locality_key = f.locality_key"
-        f" and s.postcode = l.postcode {joins}"
+        f" and s.postcode = l.postcode left join {register.outcode} as o on o.outcode = l.outcode"
+        f" left join (select distinct k_street, postcode, places from {register.reach}) as e"
+        f" on e.k_street = f.k_street and e.postcode = l.postcode {joins}"
     )
 
 
@@ -108,15 +108,18 @@ def unexplained_sql(facts: str, met: Met, register: Register) -> str:
     parts = ", ".join(literal(word) for word in PARTS_OF)
     return (
         f"with explained as ({explained}), pairs as (select distinct text, form from {facts}),"
-        f" known as (select word, min(weight) as weight, bool_and(role = 'locality') as is_place from {register.name} group by word)"
+        f" known as (select word, min(weight) as weight, bool_and(role = 'locality') as is_place, bool_or(role = 'locality') as may_be_place from {register.name}"
+        f" where role <> 'part' group by word)"
         f" select p.text, p.form, count(*) as odd_words,"
         f" coalesce(sum(case when k.is_place then 0 else k.weight end), 0) as odd_weight,"
-        f" count(*) filter (where k.is_place) as odd_places,"
-        f" count(*) filter (where k.word is null and s.in_tail) as odd_tail,"
-        f" bool_or(s.word in ({parts})) as part_of"
+        f" count(*) filter (where k.is_place or (k.may_be_place and s.in_tail)) as odd_places,"
+        f" count(*) filter (where k.word is null and s.in_tail) as odd_tail, count(*) filter (where not s.in_tail) as odd_head,"
+        f" bool_or(t.said_word is not null) as part_of"
         f" from pairs as p join {met.said} as s on s.text = p.text"
         f" left join explained as e on e.text = p.text and e.form = p.form and e.said_word = s.word"
-        f" left join known as k on k.word = s.word where e.said_word is null group by p.text, p.form"
+        f" left join known as k on k.word = s.word"
+        f" left join (select distinct text, said_word from {met.read} where word in ({parts}) and likeness >= 0.65) as t"
+        f" on t.text = p.text and t.said_word = s.word where e.said_word is null group by p.text, p.form"
     )
 
 
@@ -133,25 +136,31 @@ def scored_sql(facts: str, apart: str, named: str) -> str:
     what is not said, what is said of another place, and what makes a form less likely.
     """
     nearness = "case f.near when 'same' then 3 when 'slip' then 2 when 'street' then 2 when 'district' then 1 when 'missing' then 0 else -1 end"
+    own = "case x.role when 'street' then f.k_street else f.k_building end"
     rivalled = " or ".join(
-        f"(x.role = '{role}' and x.name <> f.k_{role} and x.said_word = f.{role}_lead"
-        f" and (not f.{role}_exactly or x.words > f.{role}_words))"
+        f"(x.said_word = f.{role}_lead and (not f.{role}_exactly or x.words > f.{role}_words))"
         for role in ("street", "building")
     )
     outdone = (
         f"select distinct f.text, f.form from {facts} as f join {named} as x on x.text = f.text"
-        f" where x.nearness >= {nearness} and ({rivalled})"
+        f" where x.name <> {own} and x.nearness >= {nearness} and ({rivalled})"
+        f" union select f.text, f.form from {facts} as f join {named} as x on x.text = f.text and x.role = 'street'"
+        f" and x.name = f.k_street and x.nearness >= 0 where f.near = 'other'"
     )
-    other_building = (
+    other_name = (
         f"select distinct f.text, f.form from {facts} as f join {named} as x on x.text = f.text and x.role = 'building'"
-        f" and x.name <> f.k_building and x.nearness >= 3 where f.k_building <> '' and f.building_share < 0.5"
+        f" and x.name <> f.k_building and x.nearness >= {nearness} where f.k_building <> '' and f.building_share < 0.5"
         f" and x.said_word is distinct from f.street_lead"
+        f" union select f.text, f.form from {facts} as f join {named} as x on x.text = f.text and x.role = 'street'"
+        f" and x.name <> f.k_street where f.street_share < 0.5 and f.near in ('district', 'missing', 'other')"
+        f" group by f.text, f.form, x.name having not bool_or(coalesce(x.said_word = f.building_lead, false))"
     )
     score = (
         f"f.street_got + f.building_got + 0.5 * f.locality_got + {_cases('f.near', POSTCODE_WORTH)}"
-        f" - 0.7 * (f.street_weight - f.street_got) - 0.3 * (f.building_weight - f.building_got)"
+        f" - case when f.street_got = 0 then 3.0 else 0.7 * (f.street_weight - f.street_got) end"
+        f" - case when f.building_got = 0 then 1.0 else 0.3 * (f.building_weight - f.building_got) end"
         f" - 0.5 * coalesce(a.odd_weight, 0) - 2.0 * coalesce(a.odd_places, 0) - f.late"
-        f" - {_cases('f.kind', _KIND_COST)} + case when f.in_order then 2.5 else 0.0 end"
+        f" - {_cases('f.kind', _KIND_COST)} + case when f.in_order then 4.0 else 0.0 end"
     )
     grade = (
         "case when f.ask = 'end' then 3 when f.ask = 'house' or coalesce(a.part_of, false) then 2"
@@ -161,7 +170,7 @@ def scored_sql(facts: str, apart: str, named: str) -> str:
         f"select f.*, {score} as score, {grade} as class, coalesce(a.odd_words, 0) as odd_words from {facts} as f"
         f" left join {apart} as a on a.text = f.text and a.form = f.form"
         f" anti join ({outdone}) as o on o.text = f.text and o.form = f.form"
-        f" anti join ({other_building}) as b on b.text = f.text and b.form = f.form"
+        f" anti join ({other_name}) as b on b.text = f.text and b.form = f.form"
         f" where {_taken_sql()}"
     )
 
@@ -171,21 +180,26 @@ def _taken_sql() -> str:
     least = _cases("f.near", LEAST_SHARE)
     close = "f.near in ('same', 'slip', 'street')"
     building = (
-        f"f.building_share >= case when {close} then 0.8 else 0.9 end"
-        f" and ({close} or f.street_share >= 0.7 or (f.near = 'district' and f.building_exactly))"
+        f"f.building_share >= case when f.near = 'same' then 0.7 when {close} or f.street_share >= 0.9 then 0.8 else 0.9 end"
+        f" and ({close} or f.street_share >= 0.7 or (f.building_exactly and f.building_words > 1 and f.near <> 'other'))"
     )
     street = (
         f"f.street_share >= {least} or (f.near in ('same', 'slip') and f.building_share >= 0.9)"
-        f" or (f.near = 'same' and f.is_numbered and f.street_share = 0 and coalesce(a.odd_words, 0) = 0 and f.locality_share >= 0)"
+        f" or (f.near = 'same' and f.is_numbered and f.street_share = 0 and coalesce(a.odd_words, 0) = 0)"
     )
-    elsewhere = (
-        "f.near <> 'other' or (f.street_exactly and coalesce(a.odd_weight, 0) = 0 and coalesce(a.odd_places, 0) = 0"
-        " and coalesce(a.odd_tail, 0) = 0 and f.locality_share > 0.5)"
+    placed = (
+        "case f.near when 'other' then f.is_known_district and f.street_exactly and not f.elsewhere"
+        " and coalesce(a.odd_weight, 0) = 0 and coalesce(a.odd_places, 0) = 0 and coalesce(a.odd_tail, 0) = 0"
+        " and f.locality_share > 0.5"
+        " when 'district' then not f.elsewhere and coalesce(a.odd_places, 0) = 0"
+        " when 'missing' then coalesce(a.odd_places, 0) = 0 and coalesce(a.odd_tail, 0) = 0 else true end"
     )
     return (
         f"(f.form_flat_words = '' or f.flat_share >= 0.8)"
-        f" and case when f.kind = 'named' or f.k_number = '' then {building} else {street} end"
-        f" and ({elsewhere}) and (f.near <> 'missing' or (coalesce(a.odd_places, 0) = 0 and coalesce(a.odd_tail, 0) = 0))"
+        f" and case when f.kind = 'named' or f.k_number = '' then {building} else {street} end and {placed}"
+        f" and not (f.flat_for_house and f.building_share < 0.7 and coalesce(a.odd_words, 0) > 0)"
+        f" and not (f.street_words = 1 and f.near not in ('same', 'slip', 'street') and coalesce(a.odd_head, 0) > 0 and f.building_share < 0.8)"
+        f" and not (f.house_for_flat and f.kind = 'named')"
     )
 
 

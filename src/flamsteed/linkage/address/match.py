@@ -4,6 +4,7 @@ from flamsteed.engine.engine import Engine
 from flamsteed.linkage.address.judge import judge
 from flamsteed.linkage.address.meet import meet
 from flamsteed.linkage.address.prepare import Register, loose_key_sql, strict_key_sql
+from flamsteed.standards.address_words import COUNTIES
 from flamsteed.linkage.address.tokens import parted_sql, tokens_sql, words_sql
 
 
@@ -22,7 +23,8 @@ def match_addresses(engine: Engine, register: Register, addresses: str) -> str:
 
 
 def texts_sql(addresses: str) -> str:
-    tail = words_sql("trim(regexp_replace(upper(coalesce(locality, '')), '[^A-Z]+', ' ', 'g'))")
+    far = "|".join(COUNTIES)
+    tail = words_sql(f"regexp_replace(regexp_replace(upper(coalesce(locality, '')), '[^A-Z]+', ' ', 'g'), '\\b(?:{far})\\b', ' ', 'g')")
     return (
         f"select *, {strict_key_sql()} as strict_key, {loose_key_sql()} as loose_key, concat(k_flat, '|', k_number) as ordered,"
         f" split_part(postcode, ' ', 1) as outcode, {tail} as tail_words from ({tokens_sql(parted_sql(addresses))}) as told"

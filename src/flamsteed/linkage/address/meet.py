@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
-from flamsteed.linkage.address.near import near_words_sql
+from flamsteed.linkage.address.near import LIKE_RUN, LIKE_SHORT, near_words_sql
 from flamsteed.linkage.address.prepare import Register
 
 STREET_SHARE, BUILDING_SHARE = 0.7, 0.8
 """How much of a name must be said for its properties to be looked at, wherever they are."""
+APART = 0.8
+"""What the words of a name count for when other words stand between them."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,7 @@ def meet(engine: Engine, register: Register, left: str) -> Met:
     )
     read = engine.stage(
         "_address_read",
-        f"select s.text, s.word as said_word, n.word, n.likeness from {said} as s"
-        f" join {near} as n on n.said_word = s.word",
+        read_sql(left, said, near, register),
     )
     asked = engine.stage("_address_asked", asked_sql(left))
     told = engine.stage("_address_told", told_sql(read, register))
@@ -51,12 +52,40 @@ def meet(engine: Engine, register: Register, left: str) -> Met:
 
 
 def said_sql(left: str) -> str:
-    """SQL for the words of each text, each once; `in_tail` where it stands after the street only."""
+    """SQL for the words of each text, each once; `in_tail` where it stands after the street only.
+
+    `first_place` and `last_place` say where in the text, counted in telling words.
+    """
     return (
-        f"select text, word, min(tail) = 1 as in_tail from ("
-        f"select text, unnest(regexp_extract_all(concat_ws(' ', flat_words, words), '[A-Z][A-Z]+')) as word, 0 as tail from {left}"
-        f" union all select text, unnest(regexp_extract_all(tail_words, '[A-Z][A-Z]+')), 1 from {left}"
-        f") as spoken group by text, word"
+        f"select text, word, min(place) as first_place, max(place) as last_place, min(place) > any_value(head) as in_tail from ("
+        f"select text, head, listed[place] as word, place from ({_placed_sql(left)}) as placed) as spoken group by text, word"
+    )
+
+
+def _placed_sql(left: str, *, before_last: int = 0) -> str:
+    listed = "regexp_extract_all(concat_ws(' ', flat_words, words, tail_words), '[A-Z][A-Z]+')"
+    head = "len(regexp_extract_all(concat_ws(' ', flat_words, words), '[A-Z][A-Z]+'))"
+    return (
+        f"select text, head, listed, unnest(range(1, len(listed) + 1 - {before_last})) as place"
+        f" from (select text, {listed} as listed, {head} as head from {left}) as listed_words"
+    )
+
+
+def read_sql(left: str, said: str, near: str, register: Register) -> str:
+    """SQL for the words of the gazetteer that the words of each text may stand for.
+
+    A word of the gazetteer may also have been written as two.
+    """
+    pairs = f"select text, listed[place] as one, listed[place + 1] as other from ({_placed_sql(left, before_last=1)}) as placed"
+    parted = (
+        f"select p.text, p.one, p.other, w.word from ({pairs}) as p"
+        f" join (select distinct word from {register.name}) as w on w.word = p.one || p.other"
+    )
+    return (
+        f"select s.text, s.word as said_word, s.first_place, s.last_place, n.word, n.likeness from {said} as s"
+        f" join {near} as n on n.said_word = s.word"
+        f" union all select p.text, s.word, s.first_place, s.last_place, p.word, {LIKE_RUN} from ({parted}) as p"
+        f" join {said} as s on s.text = p.text and (s.word = p.one or s.word = p.other)"
     )
 
 
@@ -89,17 +118,29 @@ def told_sql(read: str, register: Register) -> str:
 def heard_sql(named: str, read: str, register: Register) -> str:
     """SQL for how much of each name of the SELECT `named` a text says: one row per text and name.
 
-    `got` is the weight of what is said, `share` its share of the whole name; `exactly` where every
-    word is said as it is; `lead` the word said that tells most.
+    `got` is the weight of what is said, `share` its share of the whole name, less if its words
+    stand apart; `exactly` where every word is said, one after the other; `lead` the word said that
+    tells most.
     """
-    said = f"select text, word, max(likeness) as likeness, arg_max(said_word, likeness) as said_word from {read} group by text, word"
-    return (
+    said = (
+        f"select text, word, max(likeness) as likeness, arg_max(said_word, likeness) as said_word,"
+        f" arg_max(first_place, likeness) as first_place, arg_max(last_place, likeness) as last_place from {read} group by text, word"
+    )
+    summed = (
         f"select c.text, c.role, c.name, coalesce(sum(r.likeness * n.weight), 0) as got, any_value(n.whole_weight) as whole_weight,"
-        f" coalesce(sum(r.likeness * n.weight), 0) / any_value(n.whole_weight) as share, any_value(n.words) as words,"
-        f" coalesce(bool_and(coalesce(r.likeness, 0) >= 0.98), false) as exactly,"
+        f" any_value(n.words) as words, count(distinct r.said_word) as heard_words, count(r.said_word) as found_words,"
+        f" coalesce(bool_and(coalesce(r.likeness, 0) >= {LIKE_SHORT}), false) as wholly,"
+        f" least(max(r.first_place - n.place) - min(r.first_place - n.place),"
+        f" max(r.last_place - n.place) - min(r.last_place - n.place)) as spread,"
         f" arg_max(r.said_word, r.likeness * n.weight) as lead"
         f" from ({named}) as c join {register.name} as n on n.role = c.role and n.name = c.name"
         f" left join ({said}) as r on r.text = c.text and r.word = n.word group by c.text, c.role, c.name"
+    )
+    apart = "spread > found_words - heard_words and role <> 'locality'"
+    worth = f"got * case when {apart} then {APART} else 1.0 end"
+    return (
+        f"select text, role, name, {worth} as got, whole_weight, {worth} / whole_weight as share, words,"
+        f" wholly and not ({apart}) as exactly, lead from ({summed}) as summed"
     )
 
 

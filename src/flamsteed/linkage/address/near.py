@@ -5,21 +5,23 @@ Only words are ever read nearly, and only so far: a letter or two, or a known sh
 
 from flamsteed.engine.dialect import literal
 from flamsteed.linkage.address.prepare import Register, trims_sql
+from flamsteed.linkage.address.tokens import words_list_sql
 from flamsteed.standards.address_words import ABBREVIATIONS
 
 SHORT_WORDS = {
     **{short: long for short, long in ABBREVIATIONS.items() if " " not in short},
     "CRT": "COURT", "EST": "ESTATE", "IND": "INDUSTRIAL", "BUS": "BUSINESS", "UPR": "UPPER", "LWR": "LOWER", "NTH": "NORTH",
     "STH": "SOUTH", "GT": "GREAT", "LT": "LITTLE", "COTT": "COTTAGE", "BUNG": "BUNGALOW", "FM": "FARM", "MT": "MOUNT",
-    "CTR": "CENTRE", "MANS": "MANSIONS", "APTS": "APARTMENTS", "BDGS": "BUILDINGS", "HTS": "HEIGHTS", "LDG": "LODGE",
+    "CTR": "CENTRE", "PRK": "PARK", "HO": "HOUSE", "MANS": "MANSIONS", "APTS": "APARTMENTS", "BDGS": "BUILDINGS", "HTS": "HEIGHTS", "LDG": "LODGE",
     "STN": "STATION", "CH": "CHURCH", "QY": "QUAY", "WF": "WHARF", "GRN": "GREEN", "BWY": "BROADWAY", "BDY": "BROADWAY",
 }  # fmt: skip
 """Short forms wherever they stand in an address."""
-LIKE_SHORT, LIKE_CUT, LIKE_SLIP, LIKE_SHORT_SLIP, LIKE_TWO_SLIPS, LIKE_OTHER_WORD = (
-    0.98, 0.8, 0.85, 0.7, 0.65, 0.5,
+LIKE_SHORT, LIKE_CUT, LIKE_SLIP, LIKE_SHORT_SLIP, LIKE_TWO_SLIPS, LIKE_OTHER_WORD, LIKE_RUN = (
+    0.98, 0.8, 0.85, 0.7, 0.65, 0.5, 0.98,
 )  # fmt: skip
 """How alike a short form, a word cut off, a word with a slip (in a word of four letters), a word
-with two slips, and a word that is a slip away but is a word of its own."""
+with two slips, a word that is a slip away but is a word of
+its own, and words run together or parted."""
 
 
 def near_words_sql(said: str, register: Register) -> str:
@@ -38,6 +40,7 @@ def near_words_sql(said: str, register: Register) -> str:
     return (
         f"with said as ({said}), known as ({known}),"
         f" short as (select * from (values {_pairs(SHORT_WORDS)}) as v(said_word, word)),"
+        f" run as (select * from ({run_together_sql(register)}) as r where said_word in (select word from said)),"
         f" slips as (select a.said_word, a.word, case when k.word is null then a.likeness"
         f" when a.likeness >= {LIKE_SHORT_SLIP} then {LIKE_OTHER_WORD} else 0 end as likeness"
         f" from ({apart}) as a left join known as k on k.word = a.said_word),"
@@ -45,11 +48,23 @@ def near_words_sql(said: str, register: Register) -> str:
         f" union all select s.said_word, s.word, {LIKE_SHORT} from short as s"
         f" union all select v.said_word, v.word, {LIKE_SHORT} from (values {_both_ways('SAINT', 'STREET')}) as v(said_word, word)"
         f" union all select said_word, word, likeness from slips where likeness > 0"
+        f" union all select said_word, word, {LIKE_RUN} from run"
         f" union all select s.word, k.word, {LIKE_CUT} from said as s join known as k"
         f" on left(k.word, 4) = left(s.word, 4) and starts_with(k.word, s.word) and k.length > length(s.word) + 1"
         f" left join known as own on own.word = s.word where length(s.word) >= 4 and own.word is null)"
         f" select f.said_word, f.word, max(f.likeness) as likeness from found as f join known as k on k.word = f.word"
         f" join said as s on s.word = f.said_word group by f.said_word, f.word"
+    )
+
+
+def run_together_sql(register: Register) -> str:
+    """SQL for two words of a name as they look without the space between them, and each of the two."""
+    listed = f"select distinct name, {words_list_sql('name')} as listed from {register.name} where words > 1 and role <> 'locality'"
+    placed = f"select listed, unnest(range(1, len(listed))) as place from ({listed}) as l"
+    both = "select distinct listed[place] as one, listed[place + 1] as other from"
+    return (
+        f"select one || other as said_word, one as word from ({both} ({placed}) as p) as pairs"
+        f" union all select one || other, other from ({both} ({placed}) as p) as pairs"
     )
 
 

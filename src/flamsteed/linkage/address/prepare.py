@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flamsteed.engine.dialect import literal
 from flamsteed.engine.engine import Engine
-from flamsteed.linkage.address.tokens import parted_sql, sorted_words, tokens_sql, words_sql
+from flamsteed.linkage.address.tokens import parted_sql, sorted_words, tokens_sql, words_list_sql
 
 HIGHEST_SPAN = 40
 """A range that holds more numbers than this is not taken apart: `1-999` is a slip."""
@@ -14,6 +14,11 @@ QUALIFIERS = (
 )  # fmt: skip
 """Words that make another street of a street, however often they are met."""
 _LEAST_OF_QUALIFIER = 4.0
+PARTS_OF = (
+    "ANNEXE", "ANNEX", "GARAGE", "GARAGES", "REAR", "LAND", "ADJACENT", "ADJ", "ADJOINING", "OPPOSITE", "STORE", "STABLES",
+    "OUTBUILDING", "COACH", "WORKSHOP", "KIOSK", "PLOT", "SUBSTATION", "PARKING", "SITE", "BASEMENT", "FLOOR", "FLAT", "FLATS",
+)  # fmt: skip
+"""Words of a part of a property: an address that says one is not the property as a whole."""
 _ROLES = {"street": "k_street", "building": "k_building", "locality": "locality_key", "flat": "flat_words"}
 
 
@@ -25,7 +30,7 @@ class Register:
     the greater the less the form is in use. `house`: one row per way in which a form's numbers may
     be written. `name`: every street, building, locality and flat by name, word by word, with how
     telling each word is (natural logarithm of how seldom it is met). `trim`: the words with a
-    letter or two left out. `reach`: the postcodes of each street.
+    letter or two left out. `reach`: the postcodes of each street. `outcode`: the districts.
     """
 
     form: str
@@ -33,10 +38,11 @@ class Register:
     name: str
     trim: str
     reach: str
+    outcode: str
 
     def drop(self, engine: Engine) -> None:
         """Drop the staged tables."""
-        for table in (self.form, self.house, self.name, self.trim, self.reach):
+        for table in (self.form, self.house, self.name, self.trim, self.reach, self.outcode):
             engine.unstage(table.rsplit(".", 1)[1].strip('"'))
 
 
@@ -52,9 +58,11 @@ def prepare_register(engine: Engine, forms: str) -> Register:
     trim = engine.stage("_register_trim", trims_sql(f"select distinct word from {name}"))
     reach = engine.stage(
         "_register_reach",
-        f"select distinct k_street, locality_key, postcode from {form} where postcode is not null",
+        f"select k_street, locality_key, postcode, count(*) over (partition by k_street, postcode) as places"
+        f" from {form} where postcode is not null group by k_street, locality_key, postcode",
     )
-    return Register(form, house, name, trim, reach)
+    outcode = engine.stage("_register_outcode", f"select distinct outcode from {form} where outcode is not null")
+    return Register(form, house, name, trim, reach, outcode)
 
 
 def forms_sql(forms: str) -> str:
@@ -79,9 +87,9 @@ def strict_key_sql() -> str:
 
 
 def loose_key_sql() -> str:
-    """SQL for a key in which the order of numbers and of words says nothing."""
+    """SQL for a key in which it says nothing where the words of building and street stand."""
     words = sorted_words("flat_words || ' ' || words")
-    return f"numbers || '|' || {words} || '|' || postcode"
+    return f"flat_numbers || '|' || house_numbers || '|' || {words} || '|' || postcode"
 
 
 def houses_sql(form: str) -> str:
@@ -128,15 +136,19 @@ def names_sql(form: str) -> str:
         f"select {literal(role)} as role, {column} as name from {form} where {column} <> ''"
         for role, column in _ROLES.items()
     )
-    split = f"select distinct role, name, unnest(string_split({words_sql('name')}, ' ')) as word from ({named}) as named"
+    parts = ", ".join(f"('part', {literal(word)}, {literal(word)}, 1)" for word in PARTS_OF)
+    listed = f"select role, name, {words_list_sql('name')} as listed from ({named}) as named"
+    placed = f"select role, name, listed, unnest(range(1, len(listed) + 1)) as place from ({listed}) as listed_words"
+    split = f"select role, name, listed[place] as word, min(place) as place from ({placed}) as placed group by role, name, word"
     counted = (
-        f"select *, count(*) over (partition by word) as held_by, total from (select * from ({split}) as each_word where word <> '') as split"
+        f"select *, count(*) over (partition by word) as held_by, total from ({split}"
+        f" union all select * from (values {parts}) as v(role, name, word, place)) as split"
         f" cross join (select count(*) as total from ({named}) as named) as whole"
     )
     qualifiers = ", ".join(literal(word) for word in QUALIFIERS)
     weight = "greatest(ln((total + 1) / held_by), 0.2)"
     weighed = (
-        f"select role, name, word, held_by, case when word in ({qualifiers})"
+        f"select role, name, word, place, held_by, case when word in ({qualifiers})"
         f" then greatest({weight}, {_LEAST_OF_QUALIFIER}) else {weight} end as weight from ({counted}) as counted"
     )
     return (

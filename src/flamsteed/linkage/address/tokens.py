@@ -77,8 +77,13 @@ def _spaced(*columns: str) -> str:
 
 def words_sql(text: str) -> str:
     """SQL for the telling words of `text`, of two letters or more, parted by a space."""
+    return f"array_to_string({words_list_sql(text)}, ' ')"
+
+
+def words_list_sql(text: str) -> str:
+    """SQL for the telling words of `text` as a list, in their order."""
     stopped = rf"regexp_replace({text}, '\b(?:{'|'.join(STOP_WORDS)})\b', ' ', 'g')"
-    return f"array_to_string(regexp_extract_all({stopped}, '[A-Z][A-Z]+'), ' ')"
+    return f"regexp_extract_all({stopped}, '[A-Z][A-Z]+')"
 
 
 def sorted_words(column: str) -> str:
