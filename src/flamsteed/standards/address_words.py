@@ -32,10 +32,21 @@ SWAPS = ((";", ","), ("'", ""), (".", " "), ("(", " "), (")", " "), ('"', " "))
 RANGE = "[0-9][A-Z]? ?- ?[0-9]"
 RANGE_HYPHENS = ((" - ", "-"), ("- ", "-"), (" -", "-"))
 COMMAS = " *,[ ,]*"
+REWRITTEN = (
+    (r"([0-9][A-Z]?)(?: TO | ?& ?)([0-9])", r"\1-\2"),
+    (r"(^|, )(?:NO|NOS|NUMBER) ?([0-9])", r"\1\2"),
+    (r"(^|[ ,])P ?O ?BOX", r"\1PO BOX"),
+)
+"""Ways to write a range, a house number and a PO box, to the usual one."""
 
+CARE_RUN_ON = (
+    "^((?:.*, )?(?:C/O|CARE OF) [^,0-9]*?) ((?:FLAT|FLT|APARTMENT|APT|UNIT|ROOM|STUDIO|GFF|FFF|BASEMENT"
+    "|(?:GROUND|FIRST|1ST|SECOND|2ND|THIRD|3RD|TOP|UPPER|LOWER) FLOOR)[ ,].*|[0-9].*)$"
+)
+"""A person in care of whom something is sent, and after them, without a comma, the address."""
 CARE_OF = "(?:^|, )(?:C/O|CARE OF) ([^,]*)"
 NO_FIXED_ABODE = (
-    "(?:^|[ ,])(?:NO FIXED ABODE|NFA|N F A|NO FIXED ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
+    "(?:^|[ ,])(?:NO FIXED ABODE|NFA|N F A|NO FIXED ADDRESS|NO KNOWN ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
 )
 NFA_SHOWN = "NO FIXED ABODE"
 POSTCODE_INSIDE = f"(?:^|[ ,])((?:{OUTCODE}) ?{INCODE})(?:[ ,]|$)"
@@ -56,12 +67,22 @@ ABBREVIATIONS = {
 _NUM = "[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?"
 SLASH = "^([0-9]+[A-Z]?)/([0-9]+[A-Z]?)(?:,? )"
 """Flat and house: the one with a letter is the flat; if both or neither have one, the first is."""
-ROOMS = {"ROOM": "ROOM", "RM": "ROOM", "SUITE": "SUITE"}
+ROOMS = {
+    "ROOM": "ROOM", "RM": "ROOM", "BEDROOM": "ROOM", "SUITE": "SUITE", "PLOT": "PLOT", "PITCH": "PITCH", "CARAVAN": "CARAVAN",
+    "BERTH": "BERTH",
+}  # fmt: skip
 """Kinds of flat that keep their word; the others are all FLAT."""
 FLAT = (
-    "(?:^|[ ,])(FLAT|FLT|APARTMENT|APT|UNIT|STUDIO|MAISONETTE|BEDSIT|ROOM|RM|SUITE)(?: NO| NUMBER)?"
+    "(?:^|[ ,])(FLAT|FLT|APARTMENT|APT|UNIT|STUDIO|MAISONETTE|BEDSIT|BEDROOM|ROOM|RM|SUITE|PLOT|PITCH"
+    "|CARAVAN|BERTH)(?: NO| NUMBER)?"
     f"( *{_NUM}| [A-Z][0-9]*)(?:,|$| )"
 )
+SHORT_FLATS = (
+    (r"\bG/F\b", "GROUND FLOOR"), (r"\b(?:GRD|GRND|GND)\b", "GROUND"), (r"\bFLR\b", "FLOOR"), (r"\b(?:BSMT|BASMT)\b", "BASEMENT"),
+    (r"\bFFLAT\b", "FLAT"),
+)  # fmt: skip
+"""Short forms in the names of flats, and the Welsh for flat."""
+SHORT_FLAT = r"\b(?:G/F|GRD|GRND|GND|FLR|BSMT|BASMT|FFLAT)\b"
 _FLOORS = {
     "LOWER GROUND": "LOWER GROUND FLOOR", "GROUND": "GROUND FLOOR", "FIRST": "FIRST FLOOR",
     "1ST": "FIRST FLOOR", "SECOND": "SECOND FLOOR", "2ND": "SECOND FLOOR", "THIRD": "THIRD FLOOR",
@@ -78,7 +99,7 @@ _ALONE = {
     "LGF": "LOWER GROUND FLOOR", "BFF": "BASEMENT", "THE ANNEXE": "ANNEXE", "ANNEXE": "ANNEXE",
     "THE ANNEX": "ANNEXE", "ANNEX": "ANNEXE", "UPPER,": "UPPER", "LOWER,": "LOWER",
 }  # fmt: skip
-ALONE = f"^({'|'.join(_ALONE)}|BASEMENT)(?:,|$| )"
+ALONE = f"(?:^|, )({'|'.join(_ALONE)}|BASEMENT)(?:,|$| )"
 NAMED_FLATS = {**_FLOORS, **_ALONE}
 """Names of flats as written, to the one form."""
 WORD_FLATS = tuple(sorted({*NAMED_FLATS.values(), ""}))
