@@ -40,7 +40,7 @@ REWRITTEN = (
 """Ways to write a range, a house number and a PO box, to the usual one."""
 
 CARE_RUN_ON = (
-    "^((?:.*, )?(?:C/O|CARE OF) [^,0-9]*?) ((?:FLAT|FLT|APARTMENT|APT|UNIT|ROOM|STUDIO|GFF|FFF|BASEMENT"
+    "^((?:.*, )?(?:C/O|CARE OF) [^,0-9]*?) ((?:FLAT|FLT|APARTMENT|APT|UNIT|ROOM|STUDIO|GFF|FFF|BASEMENT|ANNEXE|GARDEN|THE"
     "|(?:GROUND|FIRST|1ST|SECOND|2ND|THIRD|3RD|TOP|UPPER|LOWER) FLOOR)[ ,].*|[0-9].*)$"
 )
 """A person in care of whom something is sent, and after them, without a comma, the address."""
@@ -79,10 +79,10 @@ FLAT = (
 )
 SHORT_FLATS = (
     (r"\bG/F\b", "GROUND FLOOR"), (r"\b(?:GRD|GRND|GND)\b", "GROUND"), (r"\bFLR\b", "FLOOR"), (r"\b(?:BSMT|BASMT)\b", "BASEMENT"),
-    (r"\bFFLAT\b", "FLAT"),
+    (r"\b(?:FFLAT|FLT)\b", "FLAT"),
 )  # fmt: skip
 """Short forms in the names of flats, and the Welsh for flat."""
-SHORT_FLAT = r"\b(?:G/F|GRD|GRND|GND|FLR|BSMT|BASMT|FFLAT)\b"
+SHORT_FLAT = r"\b(?:G/F|GRD|GRND|GND|FLR|BSMT|BASMT|FFLAT|FLT)\b"
 _FLOORS = {
     "LOWER GROUND": "LOWER GROUND FLOOR", "GROUND": "GROUND FLOOR", "FIRST": "FIRST FLOOR",
     "1ST": "FIRST FLOOR", "SECOND": "SECOND FLOOR", "2ND": "SECOND FLOOR", "THIRD": "THIRD FLOOR",

@@ -4,6 +4,7 @@ from flamsteed.engine.dialect import literal
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.address.meet import Met
 from flamsteed.linkage.address.prepare import PARTS_OF, Register
+from flamsteed.standards.address_words import COUNTIES
 
 POSTCODE_WORTH = {"same": 8.0, "slip": 5.0, "street": 5.0, "district": 1.5, "missing": 0.0, "other": -4.0}
 """What the postcode adds to the score: the same; one letter or figure other; another of the same
@@ -44,8 +45,9 @@ def exactly_named_sql(left: str, met: Met, register: Register) -> str:
     return (
         f"with named as (select text, role, name, words from {met.heard} where exactly and role in ('street', 'building')),"
         f" there as (select distinct role, name, postcode, outcode from ({near}) as near),"
-        f" nearest as (select n.text, n.role, n.name, n.words, max(case when l.postcode is null then 0"
-        f" when t.postcode = l.postcode then 3 when t.outcode = l.outcode then 1 else -1 end) as nearness"
+        f" nearest as (select n.text, n.role, n.name, n.words, max(case when l.outcode is null then 0"
+        f" when t.postcode = l.postcode then 3 when t.outcode = l.outcode then 1"
+        f" when l.postcode is null then 0 else -1 end) as nearness"
         f" from named as n join {left} as l on l.text = n.text join there as t on t.role = n.role and t.name = n.name"
         f" group by n.text, n.role, n.name, n.words)"
         f" select e.*, r.said_word from nearest as e join {register.name} as w on w.role = e.role and w.name = e.name"
@@ -67,18 +69,32 @@ def facts_sql(left: str, met: Met, register: Register) -> str:
         f"left join {met.heard} as {alias} on {alias}.text = p.text and {alias}.role = '{role}' and {alias}.name = f.{columns[role]}"
         for role, alias in heard.items()
     )
-    postcode = (
-        "case when l.postcode is null or f.postcode is null then 'missing' when l.postcode = f.postcode then 'same'"
-        " when levenshtein(l.postcode, f.postcode) = 1 then 'slip' when s.postcode is not null then 'street'"
-        " when l.outcode = f.outcode then 'district' else 'other' end"
+    code = "replace(l.code, ' ', '')"
+    damaged = (
+        f"case when levenshtein({code}, f.compact) <= 1 or (length({code}) > 4 and starts_with(f.compact, {code}))"
+        f" then 'slip' when l.outcode = f.outcode then 'district' when o.outcode is not null then 'other' else 'missing' end"
     )
+    postcode = (
+        f"case when f.postcode is null or (l.postcode is null and l.code = '') then 'missing'"
+        f" when l.postcode is null then {damaged} when l.postcode = f.postcode then 'same'"
+        f" when levenshtein(l.postcode, f.postcode) = 1 then 'slip' when s.postcode is not null then 'street'"
+        f" when l.outcode = f.outcode then 'district' else 'other' end"
+    )
+    before_building = "f.k_building <> '' and starts_with(l.k_street, f.k_building)"
+    in_order = (
+        f"case when p.kind = 'named' then (l.k_flat = f.k_flat and l.k_number = '')"
+        f" or (l.k_flat = '' and l.k_number = f.k_flat and {before_building})"
+        f" else l.ordered = f.ordered and not (f.k_number <> '' and {before_building}) end"
+    )
+    says_part = r"regexp_matches(l.k_building, '\b(?:FLAT|FLATS|FLOOR|ROOM)\b') and l.k_building <> f.k_building"
     return (
         f"select p.text, p.form, p.ask, p.kind, f.uprn, f.is_parent, f.late, f.k_number, f.k_building, f.k_street,"
-        f" f.locality_key, f.flat_words as form_flat_words, (l.ordered = f.ordered or (p.kind = 'named' and l.k_flat = f.k_flat and l.k_number = '')) as in_order, l.numbers <> '' as is_numbered,"
+        f" f.locality_key, f.flat_words as form_flat_words, {in_order} as in_order, l.numbers <> '' as is_numbered,"
         f" {postcode} as near, o.outcode is not null as is_known_district,"
-        f" e.places is not null and (s.postcode is null or e.places > 1) as elsewhere, l.k_building <> '' as has_building,"
+        f" e.places is not null and (s.postcode is null or e.places > 1) as elsewhere, {says_part} as says_part,"
         f" l.k_flat <> '' and l.k_number = '' and f.k_number <> '' and f.k_flat = '' and l.k_building <> '' as flat_for_house,"
-        f" l.k_flat = '' and l.k_number <> '' and l.k_building <> '' and f.k_flat <> '' as house_for_flat, {shares} from {met.pair} as p join {left} as l on l.text = p.text"
+        f" l.k_flat = '' and l.k_number <> '' and l.k_building <> '' and f.k_flat <> ''"
+        f" and not starts_with(l.k_street, f.k_building) as house_for_flat, {shares} from {met.pair} as p join {left} as l on l.text = p.text"
         f" join {register.form} as f on f.form = p.form"
         f" left join {register.reach} as s on s.k_street = f.k_street and s.locality_key = f.locality_key"
         f" and s.postcode = l.postcode left join {register.outcode} as o on o.outcode = l.outcode"
@@ -106,6 +122,7 @@ def unexplained_sql(facts: str, met: Met, register: Register) -> str:
         for role, column in names
     )
     parts = ", ".join(literal(word) for word in PARTS_OF)
+    far = ", ".join(literal(word) for county in COUNTIES for word in county.split(" "))
     return (
         f"with explained as ({explained}), pairs as (select distinct text, form from {facts}),"
         f" known as (select word, min(weight) as weight, bool_and(role = 'locality') as is_place, bool_or(role = 'locality') as may_be_place from {register.name}"
@@ -119,7 +136,7 @@ def unexplained_sql(facts: str, met: Met, register: Register) -> str:
         f" left join explained as e on e.text = p.text and e.form = p.form and e.said_word = s.word"
         f" left join known as k on k.word = s.word"
         f" left join (select distinct text, said_word from {met.read} where word in ({parts}) and likeness >= 0.65) as t"
-        f" on t.text = p.text and t.said_word = s.word where e.said_word is null group by p.text, p.form"
+        f" on t.text = p.text and t.said_word = s.word where e.said_word is null and s.word not in ({far}) group by p.text, p.form"
     )
 
 
@@ -163,7 +180,7 @@ def scored_sql(facts: str, apart: str, named: str) -> str:
         f" - {_cases('f.kind', _KIND_COST)} + case when f.in_order then 4.0 else 0.0 end"
     )
     grade = (
-        "case when f.ask = 'end' then 3 when f.ask = 'house' or coalesce(a.part_of, false) then 2"
+        "case when f.ask = 'end' then 3 when f.ask = 'house' or coalesce(a.part_of, false) or f.says_part then 2"
         " when f.kind = 'within' then 3 else 1 end"
     )
     return (

@@ -33,7 +33,7 @@ def near_words_sql(said: str, register: Register) -> str:
     known = f"select word, max(length(word)) as length from {register.name} group by word"
     apart = (
         f"select m.word as said_word, f.word, max(case when m.gone = 2 or f.gone = 2 then {LIKE_TWO_SLIPS}"
-        f" when length(f.word) = 4 or length(m.word) = 4 then {LIKE_SHORT_SLIP} else {LIKE_SLIP} end) as likeness"
+        f" when least(length(f.word), length(m.word)) <= 4 then {LIKE_SHORT_SLIP} else {LIKE_SLIP} end) as likeness"
         f" from ({trims_sql('select word from said')}) as m join {register.trim} as f on f.trimmed = m.trimmed"
         f" where f.word <> m.word group by m.word, f.word"
     )

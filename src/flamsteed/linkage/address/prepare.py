@@ -74,7 +74,7 @@ def forms_sql(forms: str) -> str:
     given = f"(select *, {localities} as locality_key from {forms} where address_key is not null)"
     return (
         f"select row_number() over (order by uprn, address_key, late, locality_key) as form, uprn,"
-        f" is_parent, {strict_key_sql()} as strict_key, postcode, split_part(postcode, ' ', 1) as outcode, late,"
+        f" is_parent, {strict_key_sql()} as strict_key, postcode, split_part(postcode, ' ', 1) as outcode, replace(postcode, ' ', '') as compact, late,"
         f" k_flat, k_number, k_building, k_street, k_range, locality_key, flat_numbers, house_numbers,"
         f" numbers, flat_words, concat(k_flat, '|', k_number) as ordered, {loose_key_sql()} as loose_key"
         f" from ({tokens_sql(parted_sql(given))}) as known"
@@ -163,7 +163,8 @@ def trims_sql(words: str) -> str:
     """SQL for the words of the SELECT `words` with letters left out: word, trimmed, gone.
 
     Two words with a trimmed form in common are a slip or two apart: a letter more, less, other or
-    changed over with its neighbour. Words of four letters may lose one, of seven two.
+    changed over with its neighbour. Words of four letters may lose one, of seven two;
+    words of three are there to be met by longer ones.
     """
     gone = "left({0}, place - 1) || substr({0}, place + 1)"
     one = (
@@ -177,7 +178,7 @@ def trims_sql(words: str) -> str:
     )
     return (
         f"select word, trimmed, min(gone) as gone from ("
-        f" select word, word as trimmed, 0 as gone from ({words}) as w where length(word) >= 4"
+        f" select word, word as trimmed, 0 as gone from ({words}) as w where length(word) >= 3"
         f" union all select word, trimmed, 1 from ({one}) as once"
         f" union all select word, trimmed, 2 from ({two}) as twice) as trims group by word, trimmed"
     )

@@ -37,7 +37,7 @@ def parted_sql(table: str) -> str:
         for place, name in enumerate(("flat", "number", "building", "street"), 1)
     )
     ranged = "case when contains(number, '-') then number else '' end"
-    return f"select *, {parts}, coalesce({ranged}, '') as k_range from {table}"
+    return f"select *, {parts}, coalesce({ranged}, '') as k_range from {table} as given"
 
 
 def tokens_sql(parted: str) -> str:
@@ -58,7 +58,9 @@ def tokens_sql(parted: str) -> str:
     listed = (
         f"select *, case when by_floor then list_value(replace(k_flat, ' ', '_'))"
         f" else {_numbers_in('flat_apart')} end as flat_list,"
-        f" list_concat(case when k_range <> '' then list_value(k_range) else {_numbers_in('number_apart')} end,"
+        f" list_concat(case when regexp_matches(k_range, '^[0-9]+-[0-9]+[A-Z]$')"
+        f" then list_value(left(k_range, length(k_range) - 1), right(k_range, 1))"
+        f" when k_range <> '' then list_value(k_range) else {_numbers_in('number_apart')} end,"
         f" {elsewhere}) as house_list"
         f" from ({apart}) as apart"
     )
