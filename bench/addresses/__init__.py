@@ -14,11 +14,11 @@ the share of the addresses of one property that are. An address that names a bui
 as `matched to parent`, and counted apart; so is one that is of no property in the gazetteer.
 """
 
-from bench.addresses.noise import Written, write_addresses
 from bench.addresses.gazetteer import Form, make_gazetteer
+from bench.addresses.noise import Written, write_addresses
 from bench.addresses.ours import match_ours
 from bench.addresses.peer import Unavailable, match_peer
-from bench.addresses.tally import Tally, heading, line, tally
+from bench.addresses.tally import heading, line, tally
 
 ADDRESSES, PROPERTIES, STREETS = 20_000, 40_000, 6_000
 RATES = (1.0, 3.0)
@@ -46,6 +46,3 @@ def _compare(forms: list[Form], written: list[Written]) -> None:
         return
     print(line("uk_address_matcher", peer))
     print(f"addresses a CPU-second: {ours.rate / peer.rate:.1f} times the peer's")
-
-
-__all__ = ["Tally", "main"]

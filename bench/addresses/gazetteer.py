@@ -18,16 +18,25 @@ KINDS = (
 )  # fmt: skip
 BLOCKS = ("House", "Court", "Lodge", "Mansions", "Heights", "Point", "Apartments", "Tower")
 HOMES = ("Cottage", "Lodge", "House", "Farm", "Villa", "Barn", "Bungalow")
-FLOORS = ("Basement Flat", "Ground Floor Flat", "First Floor Flat", "Second Floor Flat", "Top Floor Flat")
+FLOORS = (
+    "Basement Flat",
+    "Ground Floor Flat",
+    "First Floor Flat",
+    "Second Floor Flat",
+    "Top Floor Flat",
+)
 _STARTS = (
-    "Ash Al Bar Bex Bram Cal Chel Clay Cor Dal Den Dor El Fair Fen Gar Gren Hal Hart Hol Ing Kel Ken Lam Lang Lin Mal Mar"
-    " Mel Nor Oak Pel Pen Quar Rad Ram Rush Sel Shel Stan Swin Tam Thorn Ul Ver Wal Wes Whit Wil Yar"
-).split()
+    "Ash", "Al", "Bar", "Bex", "Bram", "Cal", "Chel", "Clay", "Cor", "Dal", "Den", "Dor", "El", "Fair", "Fen", "Gar", "Gren",
+    "Hal", "Hart", "Hol", "Ing", "Kel", "Ken", "Lam", "Lang", "Lin", "Mal", "Mar", "Mel", "Nor", "Oak", "Pel", "Pen", "Quar",
+    "Rad", "Ram", "Rush", "Sel", "Shel", "Stan", "Swin", "Tam", "Thorn", "Ul", "Ver", "Wal", "Wes", "Whit", "Wil", "Yar",
+)  # fmt: skip
 _ENDS = (
-    "bourne bridge bury combe cote croft dale den field ford gate ham hurst ington ley low mere mond more sett side stead"
-    " ston thorpe ton wick well wood worth"
-).split()
-_FIRSTS = "Upper Lower Old New North South East West Great Little Saint".split()
+    "bourne", "bridge", "bury", "combe", "cote", "croft", "dale", "den", "field", "ford", "gate", "ham", "hurst", "ington",
+    "ley", "low", "mere", "mond", "more", "sett", "side", "stead", "ston", "thorpe", "ton", "wick", "well", "wood", "worth",
+)  # fmt: skip
+_FIRSTS = (
+    "Upper", "Lower", "Old", "New", "North", "South", "East", "West", "Great", "Little", "Saint",
+)  # fmt: skip
 OUTCODES = tuple(f"SE{number}" for number in range(29, 41))
 
 
@@ -142,7 +151,9 @@ class _Builder:
         elif chosen < 0.74:
             yield from self._block(base)
         elif chosen < 0.8:
-            yield replace(base, kind="named", pao="", pao_text=f"{dice.choice(_STARTS)} {dice.choice(HOMES)}")
+            yield replace(
+                base, kind="named", pao="", pao_text=f"{dice.choice(_STARTS)} {dice.choice(HOMES)}"
+            )
         elif chosen < 0.85:
             yield replace(base, kind="named and numbered", pao_text=self._building(HOMES))
         elif chosen < 0.9:
@@ -183,24 +194,42 @@ class _Builder:
         else:
             parts = [(f"Room {number}", "") for number in range(1, dice.randint(4, 8))]
         for text, number in parts:
-            if number.isalpha():
-                text, number = f"Flat {number}", ""
-            yield replace(base, uprn=self.uprn(), kind="flat", sao_text=text, sao=number, parent=base.uprn)
+            named = f"Flat {number}" if number.isalpha() else text
+            plain = "" if number.isalpha() else number
+            yield replace(
+                base, uprn=self.uprn(), kind="flat", sao_text=named, sao=plain, parent=base.uprn
+            )
 
     def _block(self, base: Form) -> Iterator[Form]:
         dice = self.dice
         number = base.pao if dice.random() < 0.5 else ""
-        shell = replace(base, kind="shell", pao=number, pao_text=self._building(BLOCKS), is_parent=True)
+        shell = replace(
+            base, kind="shell", pao=number, pao_text=self._building(BLOCKS), is_parent=True
+        )
         if dice.random() < 0.7:
             yield shell
         last = dice.randint(4, 24)
         for flat in range(1, last):
             for suffix in ("", "A", "C") if dice.random() < 0.05 else ("",):
-                yield replace(shell, uprn=self.uprn(), kind="block flat", sao=f"{flat}{suffix}", parent=base.uprn, is_parent=False)
+                yield replace(
+                    shell,
+                    uprn=self.uprn(),
+                    kind="block flat",
+                    sao=f"{flat}{suffix}",
+                    parent=base.uprn,
+                    is_parent=False,
+                )
 
     def _units(self, base: Form) -> Iterator[Form]:
         dice = self.dice
         name = f"{dice.choice(_STARTS)}{dice.choice(_ENDS)} {dice.choice(('Business Park', 'Industrial Estate', 'Works'))}"
         number = base.pao if dice.random() < 0.4 else ""
         for unit in range(1, dice.randint(3, 9)):
-            yield replace(base, uprn=self.uprn(), kind="unit", pao=number, pao_text=name, sao_text=f"Unit {unit}")
+            yield replace(
+                base,
+                uprn=self.uprn(),
+                kind="unit",
+                pao=number,
+                pao_text=name,
+                sao_text=f"Unit {unit}",
+            )

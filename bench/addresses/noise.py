@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from bench.addresses.gazetteer import OUTCODES, Form
+from bench.addresses.gazetteer import Form
 
 SHORT = {
     "Road": ("Rd", "Rd.", "RD"), "Street": ("St", "St.", "Str"), "Avenue": ("Ave", "Av"), "Close": ("Cl", "Clo"), "Lane": ("La", "Ln"),
@@ -24,7 +24,14 @@ FLOORS = {
     "Second Floor Flat": ("2nd Floor Flat", "Second Floor", "2nd Flr Flat"),
     "Top Floor Flat": ("Top Flat", "Top Floor", "Flat Top Floor"),
 }  # fmt: skip
-FIRMS = ("Acme Supplies Ltd", "Smith & Jones Solicitors", "Happy Nails", "J Patel Newsagent", "Corner Cafe", "Quick Print Co")
+FIRMS = (
+    "Acme Supplies Ltd",
+    "Smith & Jones Solicitors",
+    "Happy Nails",
+    "J Patel Newsagent",
+    "Corner Cafe",
+    "Quick Print Co",
+)
 PEOPLE = ("Mr A Smith", "Mrs J Okafor", "Ms L Chen", "The Occupier", "Dr P Hughes")
 COUNTIES = ("Kent", "Surrey", "Essex", "Greater London", "UK", "England", "United Kingdom")
 TOWN = "Meridian"
@@ -51,7 +58,9 @@ class Writer:
         self.forms = [form for form in forms if not form.is_old]
         self.postcodes: dict[str, list[str]] = {}
         for form in self.forms:
-            self.postcodes.setdefault(f"{form.place.street}|{form.place.locality}", []).append(form.postcode)
+            self.postcodes.setdefault(f"{form.place.street}|{form.place.locality}", []).append(
+                form.postcode
+            )
         self.kinds: list[str] = []
 
     def chance(self, kind: str, share: float) -> bool:
@@ -73,7 +82,9 @@ class Writer:
         else:
             lines += town
         text = self._joined(lines)
-        return Written(text, postcode, form.uprn, tuple(self.kinds), "building" if form.is_parent else "")
+        return Written(
+            text, postcode, form.uprn, tuple(self.kinds), "building" if form.is_parent else ""
+        )
 
     def _lines(self, form: Form) -> list[str]:
         street, number, building = form.place.street, form.pao, form.pao_text
@@ -96,7 +107,9 @@ class Writer:
         if self.chance("one end of a range", 0.1):
             return self.dice.choice((first, last))
         if self.chance("a range written otherwise", 0.4):
-            return self.dice.choice((f"{first} - {last}", f"{first} -{last}", f"{first}/{last}", f"{first} to {last}"))
+            return self.dice.choice(
+                (f"{first} - {last}", f"{first} -{last}", f"{first}/{last}", f"{first} to {last}")
+            )
         return number
 
     def _in_block(self, form: Form, flat: str, rest: list[str]) -> list[str]:
@@ -112,30 +125,35 @@ class Writer:
 
     def _in_house(self, form: Form, flat: str, number: str, street: str) -> list[str]:
         road = f"{number} {street}"
-        letter = form.sao or (form.sao_text.removeprefix("Flat ") if form.sao_text.startswith("Flat ") else "")
+        letter = form.sao or (
+            form.sao_text.removeprefix("Flat ") if form.sao_text.startswith("Flat ") else ""
+        )
         if flat in FLOORS and self.chance("floor in other words", 0.5):
             return [self.dice.choice(FLOORS[flat]), road]
         if letter and self.chance("flat in other words", 0.4):
-            how = self.dice.randrange(6)
-            if how == 0 and number and letter.isdigit():
-                return [f"{letter}/{number} {street}"]
-            if how == 1 and letter.isalpha():
-                return [f"{number}{letter} {street}"]
-            if how == 2:
-                return [road, flat]
-            if how == 3:
-                return [f"{flat} {road}"]
-            if how == 4 and letter.isdigit():
-                return [letter, road]
-            return [f"Apt {letter}", road]
+            return self._in_other_words(letter, flat, number, street)
         return [flat, road]
+
+    def _in_other_words(self, letter: str, flat: str, number: str, street: str) -> list[str]:
+        road = f"{number} {street}"
+        ways = [[road, flat], [f"{flat} {road}"], [f"Apt {letter}", road], [f"Apt {letter}", road]]
+        if letter.isdigit():
+            ways += [[letter, road], [f"{letter}/{road}"] if number else [letter, road]]
+        else:
+            ways += [[f"{number}{letter} {street}"]]
+        return self.dice.choice(ways)
 
     def _worded(self, line: str) -> str:
         words = line.split(" ")
         for place, word in enumerate(words):
             if word in SHORT and self.chance("abbreviation", 0.12):
                 words[place] = self.dice.choice(SHORT[word])
-            elif len(word) > 3 and word.isalpha() and word not in ("Flat", "Floor", "Unit", "Room") and self.chance("slip in a word", 0.02):
+            elif (
+                len(word) > 3
+                and word.isalpha()
+                and word not in ("Flat", "Floor", "Unit", "Room")
+                and self.chance("slip in a word", 0.02)
+            ):
                 words[place] = self._slip(word)
         if len(words) > 2 and words[-1] in SHORT and self.chance("kind of street left out", 0.005):
             words = words[:-1]
@@ -173,7 +191,9 @@ class Writer:
         if self.chance("another postcode of the street", 0.02):
             return dice.choice(self.postcodes[f"{form.place.street}|{form.place.locality}"])
         if self.chance("postcode otherwise spaced", 0.1):
-            return dice.choice((postcode.replace(" ", ""), postcode.lower(), postcode.replace(" ", "  ")))
+            return dice.choice(
+                (postcode.replace(" ", ""), postcode.lower(), postcode.replace(" ", "  "))
+            )
         return postcode
 
     def _town(self, form: Form) -> list[str]:
@@ -197,11 +217,17 @@ class Writer:
             text = text.replace(" ", ", ", 1)
         if self.chance("two words run together", 0.004):
             at = text.rfind(" ", 0, len(text) // 2)
-            text = text[:at] + text[at + 1 :] if at > 0 and text[at - 1].isalpha() and text[at + 1 :][:1].isalpha() else text
+            text = (
+                text[:at] + text[at + 1 :]
+                if at > 0 and text[at - 1].isalpha() and text[at + 1 :][:1].isalpha()
+                else text
+            )
         return text.upper() if self.dice.random() < 0.3 else text
 
 
-def write_addresses(forms: Sequence[Form], count: int, seed: int, *, rate: float = 1.0) -> tuple[list[Written], set[str]]:
+def write_addresses(
+    forms: Sequence[Form], count: int, seed: int, *, rate: float = 1.0
+) -> tuple[list[Written], set[str]]:
     """`count` addresses, and the UPRNs to be taken out of the gazetteer because they are in none.
 
     Of a hundred, about 94 are of a property in the gazetteer, 2 of one that is taken out, 2 of a
@@ -212,7 +238,9 @@ def write_addresses(forms: Sequence[Form], count: int, seed: int, *, rate: float
     approved = [form for form in writer.forms if form.status == "1"]
     gone = {dice.choice(approved).uprn for _ in range(count // 50)}
     rebuilt = {(form.place, form.pao) for form in forms if form.is_old}
-    gone -= {form.parent for form in approved} | {form.uprn for form in approved if form.is_parent or (form.place, form.pao) in rebuilt}
+    gone -= {form.parent for form in approved} | {
+        form.uprn for form in approved if form.is_parent or (form.place, form.pao) in rebuilt
+    }
     others = [form for form in writer.forms if form.status != "1" and form.uprn not in gone]
     lost = [form for form in approved if form.uprn in gone]
     kept = [form for form in approved if form.uprn not in gone]
@@ -246,13 +274,15 @@ def _elsewhere(writer: Writer) -> Written:
     dice, form = writer.dice, writer.dice.choice(writer.forms)
     how = dice.randrange(4)
     if how == 0:
-        return Written(dice.choice(("NFA", "No Fixed Abode", "N.F.A., Meridian")), dice.choice(("", form.postcode)), "", ("no fixed abode",))
+        return Written(
+            dice.choice(("NFA", "No Fixed Abode", "N.F.A., Meridian")),
+            dice.choice(("", form.postcode)),
+            "",
+            ("no fixed abode",),
+        )
     if how == 1:
         return Written(f"PO Box {dice.randint(1, 300)}, Meridian", form.postcode, "", ("PO box",))
     far = f"{dice.choice(('LS', 'M', 'BS', 'NG'))}{dice.randint(1, 20)} {dice.randint(1, 9)}AB"
     written = writer.write(replace(form, postcode=far, is_parent=False))
     text = written.text.replace(form.place.locality.title(), "").replace(TOWN, "Leeds")
     return replace(written, text=text, postcode=far, uprn="", kinds=("elsewhere", *written.kinds))
-
-
-__all__ = ["OUTCODES", "Writer", "Written", "write_addresses"]

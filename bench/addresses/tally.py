@@ -48,7 +48,17 @@ class Tally:
 def tally(written: Sequence[Written], answers: Answers) -> Tally:
     """Count what `answers` say of the addresses."""
     counts = dict.fromkeys(
-        ("homes", "matched", "right", "homes_right", "buildings", "building_right", "nowhere", "nowhere_matched"), 0
+        (
+            "homes",
+            "matched",
+            "right",
+            "homes_right",
+            "buildings",
+            "building_right",
+            "nowhere",
+            "nowhere_matched",
+        ),
+        0,
     )
     for number, each in enumerate(written):
         state, uprn = answers.found.get(number, ("none", ""))

@@ -167,10 +167,13 @@ def _house_steps() -> Steps:
                        f"else {_found('@pairless', words.LATER_NUMBER)} end"},
         {"at": "case when @number_all = '' then 0 when ends_with(@number_all, ' ') then "
             "strpos(@pairless, @number_all) else length(@pairless) - length(@number_all) + 1 end"},
-        {"before": f"case when @at > 0 then trim(left(@pairless, @at - 1), {_ENDS}) else '' end",
+        {"front": f"case when @at > 0 then trim(left(@pairless, @at - 1), {_ENDS}) else '' end",
          "after": f"case when @at > 0 then trim(substr(@pairless, @at + length(@number_all)), {_ENDS}) else @pairless end",
          "whole_number": f"ltrim(replace(trim(@number_all, {_ENDS}), ' ', ''), '0')"},
-        {"first": "split_part(@after, ', ', 1)"},
+        {"first": "split_part(@after, ', ', 1)",
+         "lettered": f"@own_flat = '' and {_matches('@front', words.LETTER_FLAT)}"},
+        {"before": "case when @lettered then '' else @front end",
+         "any_flat": "case when @lettered then @front else @own_flat end"},
         {"rest": "substr(@after, length(@first) + 3)"},
         {"second": "split_part(@rest, ', ', 1)", "first_street": _matches("@first", words.STREET_END)},
         {"rest2": "substr(@rest, length(@second) + 3)", "second_street": _matches("@second", words.STREET_END)},
@@ -179,8 +182,8 @@ def _house_steps() -> Steps:
          "a_locality": "case when @block or not @one_part then @rest2 else @rest end",
          "a_building": "replace(case when @block then " + _joined(", ", "@before", "@first")
                        + " when @one_part then @before else @first end, ', ', ' ')",
-         "a_flat": "case when @block and @own_flat = '' then @whole_number else @own_flat end",
-         "a_number": "case when @block and @own_flat = '' then '' else @whole_number end"},
+         "a_flat": "case when @block and @any_flat = '' then @whole_number else @any_flat end",
+         "a_number": "case when @block and @any_flat = '' then '' else @whole_number end"},
     )  # fmt: skip
 
 

@@ -128,6 +128,8 @@ def _house(text: str, flat: str) -> Parts:
         return replace(_named(text), flat=flat)
     before, after = text[: found.start()].strip(" ,"), text[found.end() :].strip(" ,")
     number = found[0].strip(" ,").replace(" ", "").lstrip("0")
+    if not flat and re.search(words.LETTER_FLAT, before):
+        flat, before = before, ""
     parts = _numbered(before, number, after)
     in_block = not flat and parts.street != after.partition(", ")[0]
     return replace(parts, flat=number, number="") if in_block else replace(parts, flat=flat)

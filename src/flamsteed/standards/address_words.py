@@ -45,9 +45,7 @@ CARE_RUN_ON = (
 )
 """A person in care of whom something is sent, and after them, without a comma, the address."""
 CARE_OF = "(?:^|, )(?:C/O|CARE OF) ([^,]*)"
-NO_FIXED_ABODE = (
-    "(?:^|[ ,])(?:NO FIXED ABODE|NFA|N F A|NO FIXED ADDRESS|NO KNOWN ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
-)
+NO_FIXED_ABODE = "(?:^|[ ,])(?:NO FIXED ABODE|NFA|N F A|NO FIXED ADDRESS|NO KNOWN ADDRESS|ROUGH SLEEPER|ROUGH SLEEPING)(?:$|[ ,])"
 NFA_SHOWN = "NO FIXED ABODE"
 POSTCODE_INSIDE = f"(?:^|[ ,])((?:{OUTCODE}) ?{INCODE})(?:[ ,]|$)"
 
@@ -105,6 +103,8 @@ NAMED_FLATS = {**_FLOORS, **_ALONE}
 WORD_FLATS = tuple(sorted({*NAMED_FLATS.values(), ""}))
 PAIR = f"^({_NUM}), (?:{_NUM})(?:,? )"
 """Two numbers on two lines: the first is the flat, and says more than a floor does."""
+LETTER_FLAT = "^[A-Z]$"
+"""All there is before a house number, in `A, 14 HIGH STREET`: a flat."""
 PART = "|"
 """What keeps the fields of BS 7666 apart while they are read as one text."""
 NUMBER = f"(?:^|, )(?:[0-9]+ [A-Z]|{_NUM})(?:,? |,?$)"

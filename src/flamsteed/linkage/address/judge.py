@@ -6,13 +6,32 @@ from flamsteed.linkage.address.meet import Met
 from flamsteed.linkage.address.prepare import PARTS_OF, Register
 from flamsteed.standards.address_words import COUNTIES
 
-POSTCODE_WORTH = {"same": 8.0, "slip": 5.0, "street": 5.0, "district": 1.5, "missing": 0.0, "other": -4.0}
+POSTCODE_WORTH = {
+    "same": 8.0,
+    "slip": 5.0,
+    "street": 5.0,
+    "district": 1.5,
+    "missing": 0.0,
+    "other": -4.0,
+}
 """What the postcode adds to the score: the same; one letter or figure other; another of the same
 street; another of the same district; none given; one of another district."""
-LEAST_SHARE = {"same": 0.5, "slip": 0.75, "street": 0.8, "district": 0.8, "missing": 0.85, "other": 0.999}
+LEAST_SHARE = {
+    "same": 0.5,
+    "slip": 0.75,
+    "street": 0.8,
+    "district": 0.8,
+    "missing": 0.85,
+    "other": 0.999,
+}
 """How much of the street's name must be said, the less the postcode confirms."""
 MARGIN = 1.5
 """A rival whose score is less than this below the best keeps it from being matched."""
+JUDGED = {
+    "text": "bigint", "state": "varchar", "uprn": "varchar", "rivals": "varchar", "class": "integer", "near": "varchar",
+    "kind": "varchar", "exactly": "boolean", "score": "double", "found": "bigint",
+}  # fmt: skip
+"""The columns of what `judge` stages."""
 _KIND_COST = {"whole": 0.0, "named": 1.0, "end": 2.0, "inside": 3.0, "within": 3.0}
 
 
@@ -58,11 +77,17 @@ def exactly_named_sql(left: str, met: Met, register: Register) -> str:
 def facts_sql(left: str, met: Met, register: Register) -> str:
     """SQL for one row per text and form met: how its numbers, names and postcode agree."""
     heard = {role: f"h_{role}" for role in ("street", "building", "locality", "flat")}
-    columns = {"street": "k_street", "building": "k_building", "locality": "locality_key", "flat": "flat_words"}
+    columns = {
+        "street": "k_street",
+        "building": "k_building",
+        "locality": "locality_key",
+        "flat": "flat_words",
+    }
     shares = ", ".join(
         f"coalesce({alias}.share, 0) as {role}_share, coalesce({alias}.got, 0) as {role}_got,"
         f" coalesce({alias}.whole_weight, 0) as {role}_weight, {alias}.lead as {role}_lead,"
-        f" coalesce({alias}.exactly, false) as {role}_exactly, coalesce({alias}.words, 0) as {role}_words"
+        f" coalesce({alias}.exactly, false) as {role}_exactly,"
+        f" coalesce({alias}.nearly, false) as {role}_nearly, coalesce({alias}.words, 0) as {role}_words"
         for role, alias in heard.items()
     )
     joins = " ".join(
@@ -86,9 +111,9 @@ def facts_sql(left: str, met: Met, register: Register) -> str:
         f" or (l.k_flat = '' and l.k_number = f.k_flat and {before_building})"
         f" else l.ordered = f.ordered and not (f.k_number <> '' and {before_building}) end"
     )
-    says_part = r"regexp_matches(l.k_building, '\b(?:FLAT|FLATS|FLOOR|ROOM)\b') and l.k_building <> f.k_building"
+    says_part = r"regexp_matches(l.k_building, '\b(?:FLAT|FLATS|FLOOR|ROOM)\b') and l.k_building <> f.k_building and f.k_flat = ''"
     return (
-        f"select p.text, p.form, p.ask, p.kind, f.uprn, f.is_parent, f.late, f.k_number, f.k_building, f.k_street,"
+        f"select p.text, p.form, p.ask, p.kind, f.uprn, f.is_parent, f.late, f.k_flat, f.k_number, f.k_building, f.k_street,"
         f" f.locality_key, f.flat_words as form_flat_words, {in_order} as in_order, l.numbers <> '' as is_numbered,"
         f" {postcode} as near, o.outcode is not null as is_known_district,"
         f" e.places is not null and (s.postcode is null or e.places > 1) as elsewhere, {says_part} as says_part,"
@@ -155,7 +180,8 @@ def scored_sql(facts: str, apart: str, named: str) -> str:
     nearness = "case f.near when 'same' then 3 when 'slip' then 2 when 'street' then 2 when 'district' then 1 when 'missing' then 0 else -1 end"
     own = "case x.role when 'street' then f.k_street else f.k_building end"
     rivalled = " or ".join(
-        f"(x.said_word = f.{role}_lead and (not f.{role}_exactly or x.words > f.{role}_words))"
+        f"(x.said_word = f.{role}_lead and (x.words > f.{role}_words or not (f.{role}_exactly"
+        f" or (f.{role}_nearly and f.{role}_words > x.words))))"
         for role in ("street", "building")
     )
     outdone = (
@@ -180,7 +206,7 @@ def scored_sql(facts: str, apart: str, named: str) -> str:
         f" - {_cases('f.kind', _KIND_COST)} + case when f.in_order then 4.0 else 0.0 end"
     )
     grade = (
-        "case when f.ask = 'end' then 3 when f.ask = 'house' or coalesce(a.part_of, false) or f.says_part then 2"
+        "case when f.ask = 'end' then 3 when f.ask = 'house' or (coalesce(a.part_of, false) and f.k_flat = '') or f.says_part then 2"
         " when f.kind = 'within' then 3 else 1 end"
     )
     return (

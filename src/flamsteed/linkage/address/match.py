@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
-from flamsteed.linkage.address.judge import judge
+from flamsteed.linkage.address.judge import JUDGED, judge
 from flamsteed.linkage.address.meet import meet
 from flamsteed.linkage.address.prepare import (
     Register,
@@ -123,13 +123,22 @@ def match_addresses(engine: Engine, register: Register, addresses: str) -> str:
         "_address_left",
         f"select a.* from {asked} as a anti join {exact} as e on e.text = a.text where not {boxed}",
     )
-    met = meet(engine, register, left)
-    judged = judge(engine, register, left, met)
+    judged = _stage_judged(engine, register, left)
     found = engine.stage("_address_found", found_sql(asked, exact, judged))
-    met.drop(engine)
     for name in ("_address_text", "_address_exact", "_address_left", "_address_judged"):
         engine.unstage(name)
     return found
+
+
+def _stage_judged(engine: Engine, register: Register, left: str) -> str:
+    """Stage what the addresses of `left` are, if there are any; gives the table's name."""
+    if not engine.value(f"select count(*) from {left}"):
+        columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in JUDGED.items())
+        return engine.stage("_address_judged", f"select {columns} where false")
+    met = meet(engine, register, left)
+    judged = judge(engine, register, left, met)
+    met.drop(engine)
+    return judged
 
 
 def definition() -> str:
@@ -152,6 +161,9 @@ class _Told:
     def unstage(self, name: str) -> None:
         pass
 
+    def value(self, sql: str) -> int:
+        return len(sql)
+
 
 def asked_sql(addresses: str) -> str:
     """SQL for the addresses with their keys, numbers and words; counties and countries say nothing.
@@ -173,7 +185,9 @@ def asked_sql(addresses: str) -> str:
         f" regexp_replace(tail, '(?:^| )({_CODE}) ?$', '') as told_tail from ({coded}) as coded"
     )
     far = rf"'\b(?:{'|'.join(COUNTIES)})\b'"
-    words = words_sql(f"regexp_replace(regexp_replace(told_tail, '[^A-Z]+', ' ', 'g'), {far}, ' ', 'g')")
+    words = words_sql(
+        f"regexp_replace(regexp_replace(told_tail, '[^A-Z]+', ' ', 'g'), {far}, ' ', 'g')"
+    )
     return (
         f"select *, {strict_key_sql()} as strict_key, {loose_key_sql()} as loose_key,"
         f" concat(k_flat, '|', k_number) as ordered,"

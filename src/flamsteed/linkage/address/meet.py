@@ -45,7 +45,9 @@ def meet(engine: Engine, register: Register, left: str) -> Met:
     asked = engine.stage("_address_asked", asked_sql(left))
     told = engine.stage("_address_told", told_sql(read, register))
     pair = engine.stage("_address_pair", pairs_sql(asked, told, left, register))
-    heard = engine.stage("_address_heard", heard_sql(named_sql(pair, told, register), read, register))
+    heard = engine.stage(
+        "_address_heard", heard_sql(named_sql(pair, told, register), read, register)
+    )
     for name in ("_address_near", "_address_asked", "_address_told"):
         engine.unstage(name)
     return Met(said, read, pair, heard)
@@ -104,14 +106,15 @@ def asked_sql(left: str) -> str:
 
 def told_sql(read: str, register: Register) -> str:
     """SQL for the streets and buildings that a text tells of: text, role, name, share."""
+    least = f"case when {{0}}role = 'street' then {STREET_SHARE} else {BUILDING_SHARE} end"
     led = (
         f"select distinct r.text, n.role, n.name from {read} as r join {register.name} as n"
         f" on n.word = r.word where n.leads and n.role in ('street', 'building')"
+        f" and n.whole_weight - (1 - r.likeness) * n.weight >= n.whole_weight * {least.format('n.')}"
     )
     shared = heard_sql(led, read, register)
     return (
-        f"select text, role, name, share from ({shared}) as heard"
-        f" where share >= case when role = 'street' then {STREET_SHARE} else {BUILDING_SHARE} end"
+        f"select text, role, name, share from ({shared}) as heard where share >= {least.format('')}"
     )
 
 
@@ -140,7 +143,8 @@ def heard_sql(named: str, read: str, register: Register) -> str:
     worth = f"got * case when {apart} then {APART} else 1.0 end"
     return (
         f"select text, role, name, {worth} as got, whole_weight, {worth} / whole_weight as share, words,"
-        f" wholly and not ({apart}) as exactly, lead from ({summed}) as summed"
+        f" wholly and not ({apart}) as exactly,"
+        f" found_words = words as nearly, lead from ({summed}) as summed"
     )
 
 
@@ -172,7 +176,12 @@ def pairs_sql(asked: str, told: str, left: str, register: Register) -> str:
 
 def named_sql(pair: str, told: str, register: Register) -> str:
     """SQL for the names that are to be listened for: those of the forms met, and those told of."""
-    roles = {"street": "k_street", "building": "k_building", "locality": "locality_key", "flat": "flat_words"}
+    roles = {
+        "street": "k_street",
+        "building": "k_building",
+        "locality": "locality_key",
+        "flat": "flat_words",
+    }
     return f"select text, role, name from {told} union " + " union ".join(
         f"select p.text, '{role}' as role, f.{column} as name from {pair} as p join {register.form} as f on f.form = p.form"
         f" where f.{column} <> ''"

@@ -19,7 +19,12 @@ PARTS_OF = (
     "OUTBUILDING", "COACH", "WORKSHOP", "KIOSK", "PLOT", "SUBSTATION", "PARKING", "SITE", "BASEMENT", "FLOOR", "FLAT", "FLATS",
 )  # fmt: skip
 """Words of a part of a property: an address that says one is not the property as a whole."""
-_ROLES = {"street": "k_street", "building": "k_building", "locality": "locality_key", "flat": "flat_words"}
+_ROLES = {
+    "street": "k_street",
+    "building": "k_building",
+    "locality": "locality_key",
+    "flat": "flat_words",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,9 @@ def prepare_register(engine: Engine, forms: str) -> Register:
         f"select k_street, locality_key, postcode, count(*) over (partition by k_street, postcode) as places"
         f" from {form} where postcode is not null group by k_street, locality_key, postcode",
     )
-    outcode = engine.stage("_register_outcode", f"select distinct outcode from {form} where outcode is not null")
+    outcode = engine.stage(
+        "_register_outcode", f"select distinct outcode from {form} where outcode is not null"
+    )
     return Register(form, house, name, trim, reach, outcode)
 
 

@@ -54,7 +54,9 @@ def tokens_sql(parted: str) -> str:
         f" {_apart(_spaced('k_building', 'k_street'))} as rest_apart, {floor} as by_floor from ({parted}) as parted"
     )
     beside = f"array_to_string(regexp_extract_all(rest_apart, {_BESIDE}), ' ')"
-    elsewhere = _numbers_in(f"case when regexp_matches(rest_apart, '[0-9]') then {beside} else '' end")
+    elsewhere = _numbers_in(
+        f"case when regexp_matches(rest_apart, '[0-9]') then {beside} else '' end"
+    )
     listed = (
         f"select *, case when by_floor then list_value(replace(k_flat, ' ', '_'))"
         f" else {_numbers_in('flat_apart')} end as flat_list,"
