@@ -179,7 +179,7 @@ def matched_sql(given: str, texts: str, found: str) -> str:
         " when cross_uprn is not null then 'cross_reference'"
         " when confirmed and not known_is_parent then 'uprn'"
         " when address_state = 'matched' then 'address' when fits and not known_is_parent then 'uprn_alone'"
-        " when known_uprn is not null and near and not known_is_parent and coalesce(address_state, 'none') = 'none'"
+        " when known_uprn is not null and near and not known_is_parent and coalesce(address_state, 'none') in ('none', 'matched to parent')"
         " then 'uprn_alone' when fits and known_is_parent then 'parent'"
         " when address_state = 'matched to parent' then 'parent'"
         " when address_state = 'ambiguous' then 'ambiguous' else 'none' end"

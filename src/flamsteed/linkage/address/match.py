@@ -145,7 +145,7 @@ def definition() -> str:
     """All the SQL by which addresses are matched: when it changes, so may the answers."""
     told = _Told()
     match_addresses(cast(Engine, told), prepare_register(cast(Engine, told), "form"), "address")
-    return "\n".join(told.selects)
+    return ";\n".join(told.selects)
 
 
 class _Told:
