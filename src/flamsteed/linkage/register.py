@@ -41,14 +41,8 @@ def match_register(engine: Engine, spec: RegisterSpec, *, run: Run) -> list[Pass
         return []
     formed = address_forms_sql(engine, spec)
     told, read = gathering_sql(engine, spec.mentions, PLACE_ATTRIBUTES, limited_to={})
-    state = _digest(
-        spec.fingerprint,
-        formed,
-        told,
-        read,
-        _definition(),
-        *(state_of(engine, name) for name in sorted(spec.reads)),
-    )
+    stands_on = (state_of(engine, name) for name in sorted(spec.reads))
+    state = _digest(spec.fingerprint, formed, told, read, _definition(), *stands_on)
     if all(state_of(engine, name) == state for name in tables):
         return []
     forms = engine.stage("_form", formed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.address.near import LIKE_RUN, LIKE_SHORT, near_words_sql
-from flamsteed.linkage.address.prepare import Register
+from flamsteed.linkage.address.prepare import ROLES, Register
 
 STREET_SHARE, BUILDING_SHARE = 0.7, 0.8
 """How much of a name must be said for its properties to be looked at, wherever they are."""
@@ -126,18 +126,25 @@ def heard_sql(named: str, read: str, register: Register) -> str:
     tells most.
     """
     said = (
-        f"select text, word, max(likeness) as likeness, arg_max(said_word, likeness) as said_word,"
-        f" arg_max(first_place, likeness) as first_place, arg_max(last_place, likeness) as last_place from {read} group by text, word"
+        f"select text, word, said_word, first_place, last_place, likeness from ("
+        f"select *, row_number() over (partition by text, word order by likeness desc, said_word) as place"
+        f" from {read}) as ranked where place = 1"
+    )
+    each = (
+        f"select c.text, c.role, c.name, n.weight, n.whole_weight, n.words, r.said_word, r.likeness,"
+        f" r.first_place - n.place as first_shift, r.last_place - n.place as last_shift,"
+        f" row_number() over (partition by c.text, c.role, c.name"
+        f" order by coalesce(r.likeness, 0) * n.weight desc, n.word) = 1 as leads"
+        f" from ({named}) as c join {register.name} as n on n.role = c.role and n.name = c.name"
+        f" left join ({said}) as r on r.text = c.text and r.word = n.word"
     )
     summed = (
-        f"select c.text, c.role, c.name, coalesce(sum(r.likeness * n.weight), 0) as got, any_value(n.whole_weight) as whole_weight,"
-        f" any_value(n.words) as words, count(distinct r.said_word) as heard_words, count(r.said_word) as found_words,"
-        f" coalesce(bool_and(coalesce(r.likeness, 0) >= {LIKE_SHORT}), false) as wholly,"
-        f" least(max(r.first_place - n.place) - min(r.first_place - n.place),"
-        f" max(r.last_place - n.place) - min(r.last_place - n.place)) as spread,"
-        f" arg_max(r.said_word, r.likeness * n.weight) as lead"
-        f" from ({named}) as c join {register.name} as n on n.role = c.role and n.name = c.name"
-        f" left join ({said}) as r on r.text = c.text and r.word = n.word group by c.text, c.role, c.name"
+        f"select text, role, name, round(coalesce(sum(likeness * weight), 0), 9) as got,"
+        f" any_value(whole_weight) as whole_weight, any_value(words) as words,"
+        f" count(distinct said_word) as heard_words, count(said_word) as found_words,"
+        f" bool_and(coalesce(likeness, 0) >= {LIKE_SHORT}) as wholly,"
+        f" least(max(first_shift) - min(first_shift), max(last_shift) - min(last_shift)) as spread,"
+        f" max(said_word) filter (where leads) as lead from ({each}) as each_word group by text, role, name"
     )
     apart = "spread > found_words - heard_words and role <> 'locality'"
     worth = f"got * case when {apart} then {APART} else 1.0 end"
@@ -176,14 +183,8 @@ def pairs_sql(asked: str, told: str, left: str, register: Register) -> str:
 
 def named_sql(pair: str, told: str, register: Register) -> str:
     """SQL for the names that are to be listened for: those of the forms met, and those told of."""
-    roles = {
-        "street": "k_street",
-        "building": "k_building",
-        "locality": "locality_key",
-        "flat": "flat_words",
-    }
     return f"select text, role, name from {told} union " + " union ".join(
         f"select p.text, '{role}' as role, f.{column} as name from {pair} as p join {register.form} as f on f.form = p.form"
         f" where f.{column} <> ''"
-        for role, column in roles.items()
+        for role, column in ROLES.items()
     )

@@ -19,12 +19,13 @@ PARTS_OF = (
     "OUTBUILDING", "COACH", "WORKSHOP", "KIOSK", "PLOT", "SUBSTATION", "PARKING", "SITE", "BASEMENT", "FLOOR", "FLAT", "FLATS",
 )  # fmt: skip
 """Words of a part of a property: an address that says one is not the property as a whole."""
-_ROLES = {
+ROLES = {
     "street": "k_street",
     "building": "k_building",
     "locality": "locality_key",
     "flat": "flat_words",
 }
+"""The kinds of name, and the column of a form that has each."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def names_sql(form: str) -> str:
     """SQL for the words of every name: role, name, word, weight, and the weight of the whole name."""
     named = " union ".join(
         f"select {literal(role)} as role, {column} as name from {form} where {column} <> ''"
-        for role, column in _ROLES.items()
+        for role, column in ROLES.items()
     )
     parts = ", ".join(f"('part', {literal(word)}, {literal(word)}, 1)" for word in PARTS_OF)
     listed = f"select role, name, {words_list_sql('name')} as listed from ({named}) as named"
@@ -159,7 +160,7 @@ def names_sql(form: str) -> str:
         f" then greatest({weight}, {_LEAST_OF_QUALIFIER}) else {weight} end as weight from ({counted}) as counted"
     )
     return (
-        f"select *, sum(weight) over (partition by role, name) as whole_weight,"
+        f"select *, round(sum(weight) over (partition by role, name), 9) as whole_weight,"
         f" count(*) over (partition by role, name) as words,"
         f" row_number() over (partition by role, name order by weight desc, word) = 1 as leads"
         f" from ({weighed}) as weighed"
