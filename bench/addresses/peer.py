@@ -37,8 +37,10 @@ def match_peer(forms: Sequence[Form], written: Sequence[Written]) -> Answers:
         _run([str(python), str(SCRIPT), scratch])
         told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
         with (folder / "matched.csv").open(encoding="utf-8", newline="") as file:
-            found = {int(row["id"]): ("matched", row["uprn"]) for row in csv.DictReader(file)}
-    return Answers(found, told["prepared_in"], told["matched_in"])
+            rows = list(csv.DictReader(file))
+    found = {int(row["id"]): ("matched", row["uprn"]) for row in rows}
+    weights = {int(row["id"]): float(row["weight"]) for row in rows}
+    return Answers(found, told["prepared_in"], told["matched_in"], weights)
 
 
 def one_line(form: Form) -> str:

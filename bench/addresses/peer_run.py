@@ -29,7 +29,7 @@ def run(folder: Path) -> None:
     matches.create("matched")
     ended = time.process_time()
     connection.execute(
-        "copy (select unique_id as id, resolved_canonical_id as uprn from matched"
+        "copy (select unique_id as id, resolved_canonical_id as uprn, coalesce(match_weight, 1000) as weight from matched"
         f" where resolved_canonical_id is not null) to '{folder / 'matched.csv'}' (header)"
     )
     told = {"prepared_in": prepared - begun, "matched_in": ended - prepared}

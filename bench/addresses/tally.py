@@ -1,18 +1,22 @@
 """How many addresses were matched, and how many rightly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bench.addresses.noise import Written
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What one matcher says: per address its state and UPRN; CPU-seconds to prepare and to match."""
+    """What one matcher says: per address its state and UPRN; CPU-seconds to prepare and to match.
+
+    `weights` says how sure it is of each, where it says that by a number to cut at.
+    """
 
     found: Mapping[int, tuple[str, str]]
     prepared_in: float
     matched_in: float
+    weights: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,22 @@ def tally(written: Sequence[Written], answers: Answers) -> Tally:
             counts["homes_right"] += kind == "homes" and uprn == each.uprn
             counts["nowhere_matched"] += kind == "nowhere"
     return Tally(**counts, prepared_in=answers.prepared_in, rate=len(written) / answers.matched_in)
+
+
+def held_to(written: Sequence[Written], answers: Answers, *, least: float) -> Answers | None:
+    """The answers with the lowest weight at which so much is right, or None if there is none."""
+    surest = sorted(answers.found, key=lambda number: (-answers.weights.get(number, 0.0), number))
+    right, cut = 0, None
+    for place, number in enumerate(surest, start=1):
+        right += answers.found[number][1] == written[number].uprn
+        last = place == len(surest)
+        here = answers.weights.get(number, 0.0)
+        if (last or answers.weights.get(surest[place], 0.0) < here) and right / place >= least:
+            cut = here
+    if cut is None:
+        return None
+    kept = {n: said for n, said in answers.found.items() if answers.weights.get(n, 0.0) >= cut}
+    return replace(answers, found=kept)
 
 
 def heading() -> str:

@@ -114,16 +114,17 @@ def stage_matched(engine: Engine, forms: str, mentions: str, others: str) -> str
 def given_sql(forms: str, mentions: str, others: str) -> str:
     """SQL for the mentions with what is known of the UPRN and the cross reference that they give.
 
-    A UPRN `fits` if no form of its address contradicts the mention's flat or number, and is `near`
+    A UPRN `known_is_gone` if its property is no more. It `fits` if no form of its address contradicts the mention's flat or number, and is `near`
     if one does not contradict its postcode.
     """
     return (
-        f"with given as (select m._record, m._part, f.uprn, f.is_parent,"
+        f"with given as (select m._record, m._part, f.uprn, f.is_parent, f.late,"
         f" coalesce(m.number = f.number, true) as number_fits,"
         f" coalesce(m.flat = f.flat, m.flat is null or not f.is_parent) as flat_fits,"
         f" coalesce(m.postcode = f.postcode, true) as postcode_fits"
         f" from {mentions} as m join {forms} as f on f.uprn = m.uprn),"
         f" by_uprn as (select _record, _part, uprn, bool_and(is_parent) as is_parent,"
+        f" min(late) >= {LATE_AND_GONE} as is_gone,"
         f" bool_or(number_fits and flat_fits) as fits, bool_or(postcode_fits) as near"
         f" from given group by _record, _part, uprn),"
         f" by_cross as (select m._record, m._part, min(c.uprn) as uprn, count(distinct c.uprn) as found"
@@ -131,7 +132,7 @@ def given_sql(forms: str, mentions: str, others: str) -> str:
         f" on c.system = m._system and c.cross_reference = m.cross_reference"
         f" group by m._record, m._part)"
         f" select m.*, u.uprn as known_uprn, coalesce(u.is_parent, false) as known_is_parent,"
-        f" coalesce(u.fits, false) as fits, coalesce(u.near, false) as near,"
+        f" coalesce(u.is_gone, false) as known_is_gone, coalesce(u.fits, false) as fits, coalesce(u.near, false) as near,"
         f" case when c.found = 1 then c.uprn end as cross_uprn from {mentions} as m"
         f" left join by_uprn as u on u._record = m._record and u._part = m._part"
         f" left join by_cross as c on c._record = m._record and c._part = m._part"
@@ -149,7 +150,8 @@ def wanted_sql(given: str) -> str:
     columns = "address_key, number, flat, postcode, locality"
     return (
         f"select row_number() over (order by {columns}) as text, {columns} from (select distinct {columns}"
-        f" from {given} where address_key is not null and not (fits and near and not known_is_parent)"
+        f" from {given} where address_key is not null and not (fits and near and not known_is_parent"
+        f" and not known_is_gone)"
         f" and cross_uprn is null) as wanted"
     )
 
@@ -157,7 +159,7 @@ def wanted_sql(given: str) -> str:
 def matched_sql(given: str, texts: str, found: str) -> str:
     """SQL for one row per mention: uprn, method, state, rivals, confidence and reason.
 
-    In turn: the UPRN given, if it is in the register and no form of its address contradicts the
+    In turn: the UPRN given, if it is in the register, its property stands and no form of its address contradicts the
     mention's flat, number or postcode; the cross reference; the address, if exactly one property
     fits it; the UPRN given after all, if the address could not be found; the block, where only the
     block can be told.
@@ -169,7 +171,7 @@ def matched_sql(given: str, texts: str, found: str) -> str:
         f" from {given} as g left join {texts} as w on {_SAME_TEXT} left join {found} as a on a.text = w.text"
     )
     method = (
-        "case when fits and near and not known_is_parent then 'uprn'"
+        "case when fits and near and not known_is_parent and not known_is_gone then 'uprn'"
         " when cross_uprn is not null then 'cross_reference'"
         " when confirmed and not known_is_parent then 'uprn'"
         " when address_state = 'matched' then 'address' when fits and not known_is_parent then 'uprn_alone'"
@@ -191,7 +193,9 @@ def matched_sql(given: str, texts: str, found: str) -> str:
 
 
 _REASON = (
-    "case when method = 'uprn' then 'the UPRN given is in the gazetteer and fits the address'"
+    "case when method = 'address' and known_is_gone"
+    " then concat(address_reason, '; the UPRN given is of a property that is no more')"
+    " when method = 'uprn' then 'the UPRN given is in the gazetteer and fits the address'"
     " when method = 'cross_reference' then 'the gazetteer holds this system''s key'"
     " when method = 'address' and given_uprn is not null then concat(address_reason, '; the UPRN given does not fit it')"
     " when method = 'uprn_alone' then 'the UPRN given; its address could not be confirmed'"

@@ -178,12 +178,16 @@ def _house_steps() -> Steps:
         {"second": "split_part(@rest, ', ', 1)", "first_street": _matches("@first", words.STREET_END)},
         {"rest2": "substr(@rest, length(@second) + 3)", "second_street": _matches("@second", words.STREET_END)},
         {"block": in_block, "one_part": "case when @number_all <> '' then true else @first_street end"},
-        {"a_street": "case when @block or not @one_part then @second else @first end",
+        {"house_all": "case when @block and @any_flat = '' then "
+                      f"{_found('@second', words.BLOCK_NUMBER)} else '' end",
+         "block_house": "case when @block and @any_flat = '' then "
+                        f"ltrim({_found('@second', words.BLOCK_NUMBER, 1)}, '0') else @whole_number end"},
+        {"a_street": "case when @block or not @one_part then substr(@second, length(@house_all) + 1) else @first end",
          "a_locality": "case when @block or not @one_part then @rest2 else @rest end",
          "a_building": "replace(case when @block then " + _joined(", ", "@before", "@first")
                        + " when @one_part then @before else @first end, ', ', ' ')",
          "a_flat": "case when @block and @any_flat = '' then @whole_number else @any_flat end",
-         "a_number": "case when @block and @any_flat = '' then '' else @whole_number end"},
+         "a_number": "@block_house"},
     )  # fmt: skip
 
 

@@ -131,8 +131,13 @@ def _house(text: str, flat: str) -> Parts:
     if not flat and re.search(words.LETTER_FLAT, before):
         flat, before = before, ""
     parts = _numbered(before, number, after)
-    in_block = not flat and parts.street != after.partition(", ")[0]
-    return replace(parts, flat=number, number="") if in_block else replace(parts, flat=flat)
+    if flat or parts.street == after.partition(", ")[0]:
+        return replace(parts, flat=flat)
+    house = re.search(words.BLOCK_NUMBER, parts.street)
+    if not house:
+        return replace(parts, flat=number, number="")
+    street = parts.street[house.end() :]
+    return replace(parts, flat=number, number=house[1].lstrip("0"), street=street)
 
 
 def _flat_shown(flat: str) -> str:

@@ -119,6 +119,8 @@ STREET_END = (
 )
 BLOCK_END = "(?:^| )(?:COURT|HOUSE|MANSIONS|LODGE|TOWER|TOWERS|POINT|HEIGHTS|BUILDINGS|BUILDING|APARTMENTS|HALL)$"
 """What a block of flats is called: a number before it, with a street after it, is a flat."""
+BLOCK_NUMBER = f"^({_NUM}) "
+"""The house number of a block, before its street: the number before the block's name is a flat's."""
 WORD_FLAT = " FLOOR$|^(?:BASEMENT|GARDEN|UPPER|LOWER|REAR|FRONT)$"
 """Flats that are shown with the word FLAT after them."""
 NUMBER_FLAT = f"^(?:{_NUM}|[A-Z][0-9]*)$"

@@ -47,6 +47,10 @@ CASES = {
         ("6", None, "|77|LODGE|ELM STREET|SE29 1AA", "SE29 1AA", None, None), ("6", "uprn")),
     "a house that stands and one that stood there before": (
         (None, None, "|8||ELM STREET|SE29 1AA", "SE29 1AA", "8", None), ("7", "address")),
+    "the UPRN of the house that stood there before": (
+        ("8", None, "|8||ELM STREET|SE29 1AA", "SE29 1AA", "8", None), ("7", "address")),
+    "the UPRN of a house that is no more, and no address": (
+        ("8", None, None, None, None, None), ("8", "uprn_alone")),
     "a slip in the name of the street": (
         (None, None, "|2||ELM STRETE|SE29 1AA", "SE29 1AA", "2", None), ("1", "address")),
     "the flat and the number written together": (
