@@ -40,7 +40,8 @@ def facts_sql(left: str, met: Met, register: Register) -> str:
     `near` says how the postcode agrees. `elsewhere`: the postcode is of a street of that name in
     another locality. `flat_for_house`: the text says a flat in a building, the form is a house of
     that number; `house_for_flat` is the reverse. `says_part`: the text says a flat or a floor in
-    words that are not understood, and the form is no flat.
+    words that are not understood, and the form is no flat. `swapped`: flat and house have changed
+    places.
     """
     shares = ", ".join(
         f"coalesce(h_{role}.{name}, {other}) as {role}_{name}"
@@ -91,7 +92,7 @@ def _postcode_sql() -> str:
 
 
 def _order_sql() -> str:
-    """SQL for what the places of the numbers say of text `l` and form `f`: four columns.
+    """SQL for what the places of the numbers say of text `l` and form `f`: five columns.
 
     The number before a building's name, as in `9 TOWER HOUSE`, is rather a flat's than a house's.
     """
@@ -105,7 +106,9 @@ def _order_sql() -> str:
         f" l.k_building <> '' and l.k_flat = '' and l.k_number <> '' and f.k_flat <> ''"
         f" and not starts_with(l.k_street, f.k_building) as house_for_flat,"
         f" regexp_matches(l.k_building, '{_SAYS_PART}') and l.k_building <> f.k_building"
-        f" and f.k_flat = '' as says_part"
+        f" and f.k_flat = '' as says_part,"
+        f" l.flat_numbers = f.house_numbers and l.house_numbers = f.flat_numbers"
+        f" and l.flat_numbers <> l.house_numbers and l.flat_numbers <> '' as swapped"
     )
 
 

@@ -67,7 +67,7 @@ def scored_sql(facts: str, apart: str, named: str) -> str:
     `class` is 1 for the property itself, 2 for its building, 3 for one of several in it.
     """
     grade = (
-        "case when f.ask = 'end' then 3 when f.ask = 'house' or f.says_part"
+        "case when f.ask = 'end' or f.swapped then 3 when f.ask = 'house' or f.says_part"
         " or (coalesce(a.part_of, false) and f.k_flat = '') then 2"
         " when f.kind = 'within' then 3 else 1 end"
     )
@@ -97,7 +97,7 @@ def _score_sql() -> str:
 def _outdone_sql(facts: str, named: str) -> str:
     """SQL for the texts and forms that something else said word for word speaks against.
 
-    A name that uses the most telling word of the form's name, is said exactly or is longer, and is
+    That is: a name that uses the most telling word of the form's name, is said exactly or is longer, and is
     as near; another building or street, where the form's own is not said; and, for a form of another
     district, a street of its name nearer by.
     """
@@ -108,16 +108,18 @@ def _outdone_sql(facts: str, named: str) -> str:
         f" or (f.{role}_nearly and f.{role}_words > x.words))))"
         for role in ("street", "building")
     )
-    met = f"select distinct f.text, f.form from {facts} as f join {named} as x on x.text = f.text"
+    far = "f.near in ('district', 'missing', 'other')"
+    both = f"select f.text, f.form from {facts} as f join {named} as x on x.text = f.text"
+    apart = "group by f.text, f.form, x.role, x.name having not bool_or(coalesce(x.said_word = f.{}_lead, false))"
     return (
-        f"{met} where x.name <> {own} and x.nearness >= {nearness} and ({rivalled})"
-        f" union {met} where x.role = 'street' and x.name = f.k_street and x.nearness >= 0 and f.near = 'other'"
-        f" union {met} where x.role = 'building' and x.name <> f.k_building and x.nearness >= {nearness}"
-        f" and f.k_building <> '' and f.building_share < 0.5 and x.said_word is distinct from f.street_lead"
-        f" union select f.text, f.form from {facts} as f join {named} as x on x.text = f.text"
-        f" where x.role = 'street' and x.name <> f.k_street and f.street_share < 0.5"
-        f" and f.near in ('district', 'missing', 'other') group by f.text, f.form, x.name"
-        f" having not bool_or(coalesce(x.said_word = f.building_lead, false))"
+        f"{both} where x.name <> {own} and x.nearness >= {nearness} and ({rivalled})"
+        f" union {both} where x.role = 'street' and x.name = f.k_street and x.nearness >= 0"
+        f" and f.near = 'other'"
+        f" union {both} where x.role = 'building' and x.name <> f.k_building"
+        f" and x.nearness >= {nearness} and f.building_share < 0.5"
+        f" and (f.k_building <> '' or ({far} and x.words > 1)) {apart.format('street')}"
+        f" union {both} where x.name <> {own} and f.street_share < 0.5 and {far}"
+        f" {apart.format('building')}"
     )
 
 
@@ -127,7 +129,8 @@ def _taken_sql() -> str:
     close = "f.near in ('same', 'slip', 'street')"
     building = (
         f"f.building_share >= case when f.near = 'same' then 0.7 when {close} or f.street_share >= 0.9 then 0.8 else 0.9 end"
-        f" and ({close} or f.street_share >= 0.7 or (f.building_exactly and f.building_words > 1 and f.near <> 'other'))"
+        f" and ({close} or f.street_share >= 0.7 or (f.building_exactly and f.building_words > 1"
+        f" and f.near <> 'other' and coalesce(a.odd_head, 0) = 0))"
     )
     street = (
         f"f.street_share >= {least} or (f.near in ('same', 'slip') and f.building_share >= 0.9)"
