@@ -105,16 +105,19 @@ def asked_sql(left: str) -> str:
 
 
 def told_sql(read: str, register: Register) -> str:
-    """SQL for the streets and buildings that a text tells of: text, role, name, share."""
+    """SQL for the streets and buildings that a text tells enough of: text, role, name."""
     least = f"case when {{0}}role = 'street' then {STREET_SHARE} else {BUILDING_SHARE} end"
     led = (
         f"select distinct r.text, n.role, n.name from {read} as r join {register.name} as n"
         f" on n.word = r.word where n.leads and n.role in ('street', 'building')"
         f" and n.whole_weight - (1 - r.likeness) * n.weight >= n.whole_weight * {least.format('n.')}"
     )
-    shared = heard_sql(led, read, register)
+    said = f"select text, word, max(likeness) as likeness from {read} group by text, word"
     return (
-        f"select text, role, name, share from ({shared}) as heard where share >= {least.format('')}"
+        f"select l.text, l.role, l.name from ({led}) as l"
+        f" join {register.name} as n on n.role = l.role and n.name = l.name"
+        f" join ({said}) as r on r.text = l.text and r.word = n.word group by l.text, l.role, l.name"
+        f" having sum(r.likeness * n.weight) >= min(n.whole_weight) * {least.format('l.')}"
     )
 
 
