@@ -279,3 +279,39 @@ def test_the_order_of_the_gazetteer_and_of_the_addresses_changes_nothing(engine:
         orders.append(sorted(engine.rows(f"select * from {found}"), key=str))
         register.drop(engine)
     assert orders[0] == orders[1]
+
+
+def test_odd_values_are_matched_to_nothing_and_cost_little(engine: Engine) -> None:
+    odd = [
+        "",
+        " ",
+        "\U0001f3e0 \U0001f600",
+        "\u0634\u0627\u0631\u0639 14",
+        "A" * 10_000,
+        "1 " * 2_000,
+        "|",
+        "%",
+        "0",
+        "-",
+        "'",
+    ]
+    odd += [
+        "1 " + "X" * 10_000 + " STREET, SE29 1AA",
+        "14/14/14/14",
+        "999999999999-999999999999 HIGH STREET",
+        "1-999999999 MILL LANE",
+    ]
+    found = match_texts(engine, prepared(engine), drawn_texts(engine, odd))
+    assert engine.rows(f"select count(*), count(uprn) from {found}") == [(len(odd), 0)]
+
+
+def test_a_crowd_that_cannot_be_told_apart_is_not_met(engine: Engine) -> None:
+    moorings = engine.stage(
+        "_moorings",
+        "select cast(n as varchar) as uprn, false as is_parent, 0 as late, '||MOORING|QUAY|SE29 9AA' as address_key,"
+        " cast(null as varchar) as number, cast(null as varchar) as flat, 'SE29 9AA' as postcode,"
+        " 'OLDTOWN' as locality, 'LONDON' as town from range(2000) as r(n)",
+    )
+    register = prepare_register(engine, moorings)
+    found = match_address(engine, register, "Mooring, Quay, SE29 9AA")
+    assert (found.state, found.uprn, found.rivals) == (NONE, None, ())

@@ -8,6 +8,8 @@ from flamsteed.linkage.address.prepare import ROLES, Register
 
 STREET_SHARE, BUILDING_SHARE = 0.7, 0.8
 """How much of a name must be said for its properties to be looked at, wherever they are."""
+CROWD = 500
+"""So many forms with the same numbers and the same postcode or name cannot be told apart."""
 APART = 0.8
 """What the words of a name count for when other words stand between them."""
 
@@ -162,7 +164,8 @@ def pairs_sql(asked: str, told: str, left: str, register: Register) -> str:
     """SQL for the forms whose numbers are those asked for: of the postcode, or of a name told of.
 
     A flat's building is looked for among forms without a flat, and an end of a range among houses
-    numbered so; what is within a building is only looked for by all the numbers of a text.
+    numbered so; what is within a building is only looked for by all the numbers of a text. Where
+    more than `CROWD` forms are alike (moorings without numbers, all at one postcode), none is met.
     """
     fits = (
         "h.numbers = a.numbers and (a.ask = 'whole' or (a.ask = 'end' and h.kind = 'whole')"
@@ -170,12 +173,12 @@ def pairs_sql(asked: str, told: str, left: str, register: Register) -> str:
     )
     by_name = " union all ".join(
         f"select a.text, h.form, a.ask, h.kind from {asked} as a join {told} as t on t.text = a.text and t.role = '{role}'"
-        f" join {register.house} as h on {fits} and h.{column} = t.name"
+        f" join {register.house} as h on {fits} and h.{column} = t.name and h.{column}_crowd <= {CROWD}"
         for role, column in (("street", "k_street"), ("building", "k_building"))
     )
     found = (
         f"select a.text, h.form, a.ask, h.kind from {asked} as a join {register.house} as h"
-        f" on {fits} and h.postcode = a.postcode union all {by_name}"
+        f" on {fits} and h.postcode = a.postcode and h.postcode_crowd <= {CROWD} union all {by_name}"
     )
     return (
         f"select distinct p.text, p.form, p.ask, p.kind from ({found}) as p join {register.form} as f on f.form = p.form"

@@ -19,6 +19,8 @@ PARTS_OF = (
     "OUTBUILDING", "COACH", "WORKSHOP", "KIOSK", "PLOT", "SUBSTATION", "PARKING", "SITE", "BASEMENT", "FLOOR", "FLAT", "FLATS",
 )  # fmt: skip
 """Words of a part of a property: an address that says one is not the property as a whole."""
+LONGEST_WORD = 24
+"""A longer word is no name; it is never read nearly."""
 ROLES = {
     "street": "k_street",
     "building": "k_building",
@@ -106,6 +108,7 @@ def houses_sql(form: str) -> str:
     `whole`: all of them. `named`: a building with a name, without its house number. `end` and
     `inside`: one number of a range. `within`: the building of a flat, without the flat. The
     numbers inside a range have the parity of its ends, if these agree: a street has two sides.
+    The crowds say how many forms have the same numbers and postcode, street or building.
     """
     kept = "form, postcode, k_street, k_building"
     first, last = (_whole_number(f"split_part(k_range, '-', {end})") for end in (1, 2))
@@ -120,7 +123,7 @@ def houses_sql(form: str) -> str:
     numbered = _sorted_sql("concat_ws(' ', nullif(flat_numbers, ''), inner_number)")
     ends = "inner_number in (first_number, last_number)"
     both = _sorted_sql("concat_ws(' ', nullif(flat_numbers, ''), first_number, last_number)")
-    return (
+    ways = (
         f"select {kept}, numbers, 'whole' as kind from {form}"
         f" union all select {kept}, {both}, 'whole' from ({spans}) as span"
         f" union all select {kept}, flat_numbers, 'named' from {form} where k_building <> '' and k_number <> ''"
@@ -128,6 +131,11 @@ def houses_sql(form: str) -> str:
         f" union all select {kept}, {numbered}, case when {ends} then 'end' else 'inside' end from ({inside}) as held"
         f" where {ends} or (last_number - first_number) % 2 = 1 or (inner_number - first_number) % 2 = 0"
     )
+    crowds = ", ".join(
+        f"count(*) over (partition by kind, numbers, {column}) as {column}_crowd"
+        for column in ("postcode", "k_street", "k_building")
+    )
+    return f"select *, {crowds} from ({ways}) as ways"
 
 
 def _sorted_sql(numbers: str) -> str:
@@ -177,7 +185,7 @@ def trims_sql(words: str) -> str:
     gone = "left({0}, place - 1) || substr({0}, place + 1)"
     one = (
         f"select word, {gone.format('word')} as trimmed from"
-        f" (select word, unnest(range(1, length(word) + 1)) as place from ({words}) as w where length(word) >= 4) as placed"
+        f" (select word, unnest(range(1, length(word) + 1)) as place from ({words}) as w where length(word) between 4 and {LONGEST_WORD}) as placed"
     )
     two = (
         f"select word, {gone.format('trimmed')} as trimmed from"
@@ -186,7 +194,7 @@ def trims_sql(words: str) -> str:
     )
     return (
         f"select word, trimmed, min(gone) as gone from ("
-        f" select word, word as trimmed, 0 as gone from ({words}) as w where length(word) >= 3"
+        f" select word, word as trimmed, 0 as gone from ({words}) as w where length(word) between 3 and {LONGEST_WORD}"
         f" union all select word, trimmed, 1 from ({one}) as once"
         f" union all select word, trimmed, 2 from ({two}) as twice) as trims group by word, trimmed"
     )
