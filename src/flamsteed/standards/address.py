@@ -170,6 +170,13 @@ def _house_steps() -> Steps:
         {"front": f"case when @at > 0 then trim(left(@pairless, @at - 1), {_ENDS}) else '' end",
          "after": f"case when @at > 0 then trim(substr(@pairless, @at + length(@number_all)), {_ENDS}) else @pairless end",
          "whole_number": f"ltrim(replace(trim(@number_all, {_ENDS}), ' ', ''), '0')"},
+        *_place_steps(in_block),
+    )  # fmt: skip
+
+
+def _place_steps(in_block: str) -> Steps:
+    """Steps from what stands before and after the house number to the five parts."""
+    return (
         {"first": "split_part(@after, ', ', 1)",
          "lettered": f"@own_flat = '' and {_matches('@front', words.LETTER_FLAT)}"},
         {"before": "case when @lettered then '' else @front end",
