@@ -12,7 +12,9 @@ PERSON_ATTRIBUTES = (
 """What a mention of a person may tell; what its SELECT leaves out is null. `adult_on` is a day on
 which the person did what no child does, such as being liable for council tax. `surname_guess` stands
 where a joint name gave one surname for two people: it is compared, but never shown."""
-PLACE_ATTRIBUTES = ("uprn", "cross_reference", "address_key", "postcode", "number", "flat")
+PLACE_ATTRIBUTES = (
+    "uprn", "cross_reference", "address_key", "postcode", "number", "flat", "locality",
+)  # fmt: skip
 """What a mention of a property may tell."""
 RULES = ("agreed", "spelt_out", "trusted", "newest", "complete")
 """How rival values can be settled."""
@@ -24,7 +26,7 @@ RAW = {
     "raw_joint_name": ("person_name", {"forename": "forename", "middle_names": "middle_names",
                                        "surname": "surname_guess"}),
     RAW_ADDRESS: ("address_text", {"value": "address", "key": "address_key", "number": "number",
-                                   "flat": "flat"}),
+                                   "flat": "flat", "locality": "locality"}),
     "raw_uprn": ("uprn", {"value": "uprn"}),
     "raw_postcode": ("postcode", {"value": "postcode"}),
     "raw_telephone": ("telephone", {"value": "telephone"}),

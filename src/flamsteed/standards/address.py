@@ -25,6 +25,7 @@ from flamsteed.standards.text import mend_steps
 
 _AT_ONCE = 9
 _ENDS = "' ,'"
+_BOTH_PARTS = r"\1, \2"
 
 
 def _matches(expression: str, pattern: str) -> str:
@@ -55,6 +56,14 @@ def _replaced(expression: str, pairs: Sequence[tuple[str, str]]) -> str:
     return expression
 
 
+def _rewritten(expression: str, pairs: Sequence[tuple[str, str]]) -> str:
+    for pattern, instead in pairs:
+        expression = (
+            f"regexp_replace({expression}, {text_literal(pattern)}, {text_literal(instead)}, 'g')"
+        )
+    return expression
+
+
 def _postcode_steps(column: str, name: str) -> Steps:
     """Steps from a column to `@<name>`, a written postcode or blank."""
     kept, spaced = f"@{name}_kept", f"@{name}_spaced"
@@ -70,8 +79,9 @@ _DIVIDE: Steps = (
     {"up": raised_sql("@shown")},
     {"marks": f"case when {_matches('@up', '[^0-9A-Z, ]|  ')} then "
               f"regexp_replace({_replaced('@up', words.SWAPS)}, '  +', ' ', 'g') else @up end"},
-    {"ranged": f"case when not contains(@marks, '-') then @marks when {_matches('@marks', words.RANGE)} "
-               f"then {_replaced('@marks', words.RANGE_HYPHENS)} else replace(@marks, ' - ', ', ') end"},
+    {"usual": _rewritten("@marks", words.REWRITTEN)},
+    {"ranged": f"case when not contains(@usual, '-') then @usual when {_matches('@usual', words.RANGE)} "
+               f"then {_replaced('@usual', words.RANGE_HYPHENS)} else replace(@usual, ' - ', ', ') end"},
     {"divided": _commas("@ranged")},
 )  # fmt: skip
 
@@ -89,16 +99,21 @@ def _written_out_steps(column: str) -> Steps:
 
 def _flat_steps(column: str) -> Steps:
     """Steps that take the flat out of a text: `@flat_read`, blank if it names none, and `@flatless`."""
-    floor, alone = _found(column, words.FLOOR), _found(column, words.ALONE)
+    spelt = (
+        f"case when {_matches(column, words.SHORT_FLAT)} then {_rewritten(column, words.SHORT_FLATS)}"
+        f" else {column} end"
+    )
+    floor, alone = _found("@spelt", words.FLOOR), _found("@spelt", words.ALONE)
     chosen = choose_else_sql("@name", words.NAMED_FLATS, "@name")
     kind = choose_else_sql("@kind", words.ROOMS, "''")
     return (
+        {"spelt": spelt},
         {"floor_all": floor, "alone_all": alone},
         {"name_all": "case when @floor_all <> '' then @floor_all else @alone_all end",
-         "name": f"case when @floor_all <> '' then {_found(column, words.FLOOR, 1)} "
-                 f"when @alone_all <> '' then {_found(column, words.ALONE, 1)} else '' end"},
-        {"nameless": f"case when @name_all <> '' then {_taken_out(column, '@name_all')} "
-                     f"else {column} end"},
+         "name": f"case when @floor_all <> '' then {_found('@spelt', words.FLOOR, 1)} "
+                 f"when @alone_all <> '' then {_found('@spelt', words.ALONE, 1)} else '' end"},
+        {"nameless": f"case when @name_all <> '' then {_taken_out('@spelt', '@name_all')} "
+                     f"else @spelt end"},
         {"flat_all": _found("@nameless", words.FLAT)},
         {"kind": f"case when @flat_all <> '' then {_found('@nameless', words.FLAT, 1)} else '' end",
          "flat_number": f"case when @flat_all <> '' then ltrim(trim({_found('@nameless', words.FLAT, 2)}), '0') end",
@@ -115,10 +130,11 @@ def _start_steps(post_given: Steps) -> Steps:
     return (
         *mend_steps("@whole"),
         *_DIVIDE,
-        {"care_all": f"case when contains(@divided, 'C/O') or contains(@divided, 'CARE OF') then "
-                     f"{_found('@divided', words.CARE_OF)} else '' end"},
-        {"cared": f"case when @care_all <> '' then {_found('@divided', words.CARE_OF, 1)} else '' end",
-         "careless": f"trim(case when @care_all <> '' then replace(@divided, @care_all, '') else @divided end, {_ENDS})"},
+        {"sent": f"case when contains(@divided, 'C/O') or contains(@divided, 'CARE OF') then "
+                 f"{_rewritten('@divided', [(words.CARE_RUN_ON, _BOTH_PARTS)])} else '' end"},
+        {"care_all": f"case when @sent <> '' then {_found('@sent', words.CARE_OF)} else '' end"},
+        {"cared": f"case when @care_all <> '' then {_found('@sent', words.CARE_OF, 1)} else '' end",
+         "careless": f"trim(case when @care_all <> '' then replace(@sent, @care_all, '') else @divided end, {_ENDS})"},
         {"nowhere": _matches("@careless", words.NO_FIXED_ABODE),
          "inside": _found("@careless", words.POSTCODE_INSIDE, 1)},
         *_postcode_steps("@inside", "post_inside"),
@@ -151,20 +167,34 @@ def _house_steps() -> Steps:
                        f"else {_found('@pairless', words.LATER_NUMBER)} end"},
         {"at": "case when @number_all = '' then 0 when ends_with(@number_all, ' ') then "
             "strpos(@pairless, @number_all) else length(@pairless) - length(@number_all) + 1 end"},
-        {"before": f"case when @at > 0 then trim(left(@pairless, @at - 1), {_ENDS}) else '' end",
+        {"front": f"case when @at > 0 then trim(left(@pairless, @at - 1), {_ENDS}) else '' end",
          "after": f"case when @at > 0 then trim(substr(@pairless, @at + length(@number_all)), {_ENDS}) else @pairless end",
          "whole_number": f"ltrim(replace(trim(@number_all, {_ENDS}), ' ', ''), '0')"},
-        {"first": "split_part(@after, ', ', 1)"},
+        *_place_steps(in_block),
+    )  # fmt: skip
+
+
+def _place_steps(in_block: str) -> Steps:
+    """Steps from what stands before and after the house number to the five parts."""
+    return (
+        {"first": "split_part(@after, ', ', 1)",
+         "lettered": f"@own_flat = '' and {_matches('@front', words.LETTER_FLAT)}"},
+        {"before": "case when @lettered then '' else @front end",
+         "any_flat": "case when @lettered then @front else @own_flat end"},
         {"rest": "substr(@after, length(@first) + 3)"},
         {"second": "split_part(@rest, ', ', 1)", "first_street": _matches("@first", words.STREET_END)},
         {"rest2": "substr(@rest, length(@second) + 3)", "second_street": _matches("@second", words.STREET_END)},
         {"block": in_block, "one_part": "case when @number_all <> '' then true else @first_street end"},
-        {"a_street": "case when @block or not @one_part then @second else @first end",
+        {"house_all": "case when @block and @any_flat = '' then "
+                      f"{_found('@second', words.BLOCK_NUMBER)} else '' end",
+         "block_house": "case when @block and @any_flat = '' then "
+                        f"ltrim({_found('@second', words.BLOCK_NUMBER, 1)}, '0') else @whole_number end"},
+        {"a_street": "case when @block or not @one_part then substr(@second, length(@house_all) + 1) else @first end",
          "a_locality": "case when @block or not @one_part then @rest2 else @rest end",
          "a_building": "replace(case when @block then " + _joined(", ", "@before", "@first")
                        + " when @one_part then @before else @first end, ', ', ' ')",
-         "a_flat": "case when @block and @own_flat = '' then @whole_number else @own_flat end",
-         "a_number": "case when @block and @own_flat = '' then '' else @whole_number end"},
+         "a_flat": "case when @block and @any_flat = '' then @whole_number else @any_flat end",
+         "a_number": "@block_house"},
     )  # fmt: skip
 
 

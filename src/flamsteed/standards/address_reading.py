@@ -45,6 +45,8 @@ def divided(shown: str) -> str:
     for mark, instead in words.SWAPS:
         text = text.replace(mark, instead)
     text = re.sub("  +", " ", text)
+    for written, usual in words.REWRITTEN:
+        text = re.sub(written, usual, text, flags=re.ASCII)
     if re.search(words.RANGE, text):
         for hyphen, joined in words.RANGE_HYPHENS:
             text = text.replace(hyphen, joined)
@@ -69,6 +71,8 @@ def written_out(text: str) -> str:
 
 def _taken_flat(text: str) -> tuple[str, str]:
     """The flat that text names, and the text without it."""
+    for short, long in words.SHORT_FLATS:
+        text = re.sub(short, long, text, flags=re.ASCII)
     named = re.search(words.FLOOR, text) or re.search(words.ALONE, text)
     if named:
         text = _taken_out(text, named[0])
@@ -124,9 +128,16 @@ def _house(text: str, flat: str) -> Parts:
         return replace(_named(text), flat=flat)
     before, after = text[: found.start()].strip(" ,"), text[found.end() :].strip(" ,")
     number = found[0].strip(" ,").replace(" ", "").lstrip("0")
+    if not flat and re.search(words.LETTER_FLAT, before):
+        flat, before = before, ""
     parts = _numbered(before, number, after)
-    in_block = not flat and parts.street != after.partition(", ")[0]
-    return replace(parts, flat=number, number="") if in_block else replace(parts, flat=flat)
+    if flat or parts.street == after.partition(", ")[0]:
+        return replace(parts, flat=flat)
+    house = re.search(words.BLOCK_NUMBER, parts.street)
+    if not house:
+        return replace(parts, flat=number, number="")
+    street = parts.street[house.end() :]
+    return replace(parts, flat=number, number=house[1].lstrip("0"), street=street)
 
 
 def _flat_shown(flat: str) -> str:
@@ -175,7 +186,7 @@ def _read(whole: str, given: str, *, raw: str) -> Reading:
         return {**missing(words.GIVES), "postcode": given or None}
     if raised(shown) in PLACEHOLDERS:
         return {**nothing(words.GIVES, Reason.PLACEHOLDER), "postcode": given or None}
-    care_of, text = _without(whole, words.CARE_OF)
+    care_of, text = _without(re.sub(words.CARE_RUN_ON, r"\1, \2", whole), words.CARE_OF)
     text = text.strip(" ,")
     found, text_less = _without_postcode(text)
     postcode = given or written_postcode(found)

@@ -1,4 +1,5 @@
 -- one row per application for a school place
 select _record, '1' as _part, cast(null as varchar) as uprn, cast(null as varchar) as cross_reference, full_address_key as address_key,
-    coalesce(post_code, full_address_postcode) as postcode, full_address_number as number, full_address_flat as flat
+    coalesce(post_code, full_address_postcode) as postcode, full_address_number as number, full_address_flat as flat,
+    full_address_locality as locality
 from clean.school_admissions__applications
