@@ -6,6 +6,7 @@ from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gold.number import read_number
+from flamsteed.gold.registry import heirs
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,9 @@ def resolve(engine: Engine, number: str) -> tuple[str, str]:
             " character should fit. Check it against where you read it."
         )
     for thing in _things(engine):
-        heirs: dict[str, str | None] = dict(
-            engine.rows(
-                f"select number, max(case when event = 'merged_into' then other_number end)"
-                f" from gold.{thing}_history group by number having number = ? or"
-                f" max(case when event = 'merged_into' then other_number end) is not null",
-                [plain],
-            )
-        )
-        if plain in heirs:
-            while (heir := heirs.get(plain)) is not None:
-                plain = heir
-            return thing, plain
+        leads = heirs(engine, thing)
+        if plain in leads:
+            return thing, leads[plain]
     raise NotFound("No person or property has ever had that number in this store.")
 
 
