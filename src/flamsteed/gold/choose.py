@@ -18,8 +18,9 @@ from flamsteed.gold.survive import (
     won_sql,
 )
 
-_PLACE = ("_mention", "_record", "_part", "_system", "_table")
-_STEPS = ("_held", "_settled", "_claim_now", "_compared", "_ranked")
+PLACE = ("_mention", "_record", "_part", "_system", "_table")
+_STEPS = ("_held", "_settled", "_claim_now", "_compared", "_ranked", "_shown_pinned",
+          "_beaten_pinned")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,16 @@ def choose(
         won.append(engine.stage(f"_won_{place}", won_sql(attribute, settled, ranked)))
         lost.append(engine.stage(f"_lost_{place}", lost_sql(attribute, ranked)))
     shown, beaten = (" union all ".join(f"select * from {one}" for one in part) for part in (won, lost))
-    if pins is not None:
-        shown, beaten = _pinned_sql(shown, beaten, pins), _unpinned_sql(shown, beaten, pins)
-    value = engine.stage("_value_made", _placed_sql(shown, told.mentions, _VALUE))
-    rival = engine.stage("_rival_made", _placed_sql(beaten, told.mentions, _RIVAL))
+    placed_sql = _placed_sql
+    if pins is not None and engine.rows(f"select 1 from {pins} limit 1"):
+        shown, beaten = (
+            engine.stage("_shown_pinned", _pinned_sql(shown, beaten, pins)),
+            engine.stage("_beaten_pinned", _unpinned_sql(shown, beaten, pins)),
+        )
+        shown, beaten = f"select * from {shown}", f"select * from {beaten}"
+        placed_sql = _placed_or_pinned_sql
+    value = engine.stage("_value_made", placed_sql(shown, told.mentions, _VALUE))
+    rival = engine.stage("_rival_made", placed_sql(beaten, told.mentions, _RIVAL))
     for name in (*_STEPS, *(f"_{n}_{p}" for n in ("won", "lost") for p in range(len(won)))):
         engine.unstage(name)
     return Chosen(value, rival)
@@ -80,15 +87,23 @@ _RIVAL = "w.place, w.rule, w.systems, w.mentions"
 
 
 def _placed_sql(rows: str, mentions: str, more: str) -> str:
-    """SQL for chosen rows with the mention that each comes from; a value that only a steward gave
-    comes from no mention.
-    """
-    where = ", ".join(f"coalesce(m.{name}, '') as {name}" for name in _PLACE if name != "_system")
+    """SQL for chosen rows with the mention that each comes from."""
+    where = ", ".join(f"m.{name}" for name in PLACE)
     return (
-        f"select w.number, w.attribute, w.value, {where},"
-        f" coalesce(m._system, {literal(STEWARD)}) as _system, {more},"
-        f" coalesce(m.updated_on, '') as said_on from ({rows}) as w"
-        f" left join {mentions} as m on m._row = w._row"
+        f"select w.number, w.attribute, w.value, {where}, {more}, m.said_on from ({rows}) as w"
+        f" join {mentions} as m on m._row = w._row"
+    )
+
+
+def _placed_or_pinned_sql(rows: str, mentions: str, more: str) -> str:
+    """SQL for chosen rows as `_placed_sql` gives them, and those that only a steward gave, which
+    come from no mention.
+    """
+    nowhere = ", ".join(f"{literal(STEWARD if n == '_system' else '')} as {n}" for n in PLACE)
+    return (
+        f"{_placed_sql(rows, mentions, more)} union all"
+        f" select w.number, w.attribute, w.value, {nowhere}, {more}, '' as said_on"
+        f" from ({rows}) as w where w._row is null"
     )
 
 

@@ -105,5 +105,9 @@ def _short_sql(attribute: str, *, of: str = "c", beside: str = "r") -> str:
     if attribute == SURNAME:
         long, short = (f"concat(' ', lower({side}.value), ' ')" for side in (beside, of))
         return f"(contains({long}, {short}) and {differs})"
-    begins = f"length({of}.plain) >= 2 and starts_with({beside}.plain, {of}.plain)"
-    return f"(({begins} or {of}.long_form = upper({beside}.plain)) and {differs})"
+    formal = f"{of}.long_form = upper({beside}.plain)"
+    begins = (
+        f"length({of}.plain) >= 2 and starts_with({beside}.plain, {of}.plain)"
+        f" and coalesce({beside}.long_form, '') <> upper({of}.plain)"
+    )
+    return f"(({begins} or {formal}) and {differs})"

@@ -9,7 +9,7 @@ from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.gold.changed import changed_sql, digests_sql, gone_sql
-from flamsteed.gold.choose import choose, choosing_sql
+from flamsteed.gold.choose import PLACE, choose, choosing_sql
 from flamsteed.gold.from_register import from_register
 from flamsteed.gold.keep import keep_numbers
 from flamsteed.gold.known import counted, known_sql, standing_sql
@@ -17,7 +17,7 @@ from flamsteed.gold.past import keep_past
 from flamsteed.gold.pin import NONE, Decisions, fingerprint, stage_pins
 from flamsteed.gold.registry import Registry, founded_sql
 from flamsteed.gold.spec import GoldSpec
-from flamsteed.gold.survive import Told, day_sql, wide_sql
+from flamsteed.gold.survive import MORE, Told, day_sql, wide_sql
 from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 
@@ -127,7 +127,8 @@ def _from_mentions(
     digests = engine.stage("_digest_now", digests_sql(belonging, pins))
     before = work.tables[-1] if work.is_patch else None
     changed = engine.stage("_changed", changed_sql(digests, before))
-    engine.stage("_mention_changed", _mentions_sql(thing, belonging, changed))
+    mentions = _mentions_sql(spec, belonging, changed, columns=columns)
+    engine.stage("_mention_changed", mentions)
     rows = f"select d.* from {digests} as d join {changed} as c on c.number = d.number"
     made = [*_made(work, told, pins), engine.stage("_digest_made", rows)]
     passages = _write(work, made, digests=digests, before=before)
@@ -178,12 +179,17 @@ def _belonging_sql(registry: Registry, columns: frozenset[str]) -> str:
     )
 
 
-def _mentions_sql(thing: str, belonging: str, changed: str) -> str:
+def _mentions_sql(
+    spec: GoldSpec, belonging: str, changed: str, *, columns: frozenset[str]
+) -> str:
     """SQL for the mentions of the changed numbers, in an order of their own (`_row`)."""
+    wanted = [*PLACE, *(attribute.name for attribute in spec.attributes), *MORE]
+    listed = columns_sql(dict.fromkeys(name for name in wanted if name in columns), of="m")
     return (
         f"select b.number, b.probability, b.reason, b.founded_on,"
-        f" row_number() over (order by m._mention) as _row, {day_sql('m.updated_on')} as _day, m.*"
-        f" from linked.{thing}_mention as m join {belonging} as b on b._mention = m._mention"
+        f" row_number() over (order by m._mention) as _row, {day_sql('m.updated_on')} as _day,"
+        f" coalesce(m.updated_on, '') as said_on, {listed}"
+        f" from linked.{spec.thing}_mention as m join {belonging} as b on b._mention = m._mention"
         f" join {changed} as c on c.number = b.number"
     )
 

@@ -57,11 +57,17 @@ _OLDEST, _GROWN = 115, 16  # years
 _ROW_SQL = f"{_ROWS - 1} - _key % {_ROWS}"
 
 
+MORE = ("adult_on", "forename_key", "forename_root")
+"""Columns of mentions, beside the attributes, that values are judged by, where they are there."""
+
+
 @dataclass(frozen=True)
 class Told:
     """The staged tables that values are chosen from.
 
-    `mentions` has the rows of `numbered_sql`. `known` says how many people have a value
+    `mentions` has one row per mention: its `number`, its `_row` (a whole number in the order of the
+    mention ids), where it stands, when it said so (`said_on`, and `_day` as `day_sql` has it) and
+    its attributes. `known` says how many people have a value
     (`known_sql`). Ages are counted up to `epoch`. `columns` are those of the mentions.
     """
 
@@ -86,7 +92,7 @@ def held_sql(attribute: Attribute, told: Told) -> str:
     root = "forename_root" if _has_roots(attribute, told) else "cast(null as varchar)"
     return (
         f"with weighed as (select number, _row, _system, {name} as value, {root} as long_form,"
-        f" coalesce(updated_on, '') as said_on, _day, {_trust_sql(attribute)} as trust,"
+        f" said_on, _day, {_trust_sql(attribute)} as trust,"
         f" {weight_sql(attribute, told.epoch)} as weight from {told.mentions}"
         f" where {name} is not null)"
         f" select *, (weight * {_DAYS} + _day) * {_ROWS} + {_ROWS - 1} - _row as _key from weighed"
@@ -185,7 +191,7 @@ def _impossible_sql(attribute: Attribute, told: Told) -> tuple[str, str]:
         f"case when {born} > b.grown or {born} < b.oldest then 1 else 0 end",
         f" left join (select number,"
         f" min(try_cast(left(adult_on, 10) as date)) - interval {_GROWN} year as grown,"
-        f" max(try_cast(left(updated_on, 10) as date)) - interval {_OLDEST} year as oldest"
+        f" max(try_cast(left(said_on, 10) as date)) - interval {_OLDEST} year as oldest"
         f" from {told.mentions} group by number) as b on b.number = c.number",
     )
 

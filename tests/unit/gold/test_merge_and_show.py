@@ -36,7 +36,7 @@ def test_every_gold_value_leads_to_one_record_and_one_reason(engine: Engine, a_r
     )
     assert rows == [
         ("birth_date", "1980-02-03", "a", "every source agrees", 0),
-        ("forename", "Joanie", "b", "the others look like slips or short forms", 1),
+        ("forename", "Joan", "a", "the others look like slips or short forms", 1),
         ("surname", "Tester", "a", "every source agrees", 0),
     ]
 
