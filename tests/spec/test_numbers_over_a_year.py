@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
+import flamsteed.gold.keep as module
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gold.keep import keep_numbers
@@ -206,9 +207,8 @@ def _kill(engine: Engine, town: Town, week: int, *, after: int) -> None:
         passed += 1
         return admit(*args, **named)  # type: ignore[arg-type]
 
-    from flamsteed.gold import keep as module
-
     admit = module.admit
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "admit", dying)
-        keep(engine, town, week)
+        with pytest.raises(KeyboardInterrupt):
+            keep(engine, town, week)

@@ -66,7 +66,9 @@ def choose(
         ranked = engine.stage("_ranked", ranked_sql(attribute, compared))
         won.append(engine.stage(f"_won_{place}", won_sql(attribute, settled, ranked)))
         lost.append(engine.stage(f"_lost_{place}", lost_sql(attribute, ranked)))
-    shown, beaten = (" union all ".join(f"select * from {one}" for one in part) for part in (won, lost))
+    shown, beaten = (
+        " union all ".join(f"select * from {one}" for one in part) for part in (won, lost)
+    )
     placed_sql = _placed_sql
     if pins is not None and engine.rows(f"select 1 from {pins} limit 1"):
         shown, beaten = (

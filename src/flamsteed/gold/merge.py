@@ -11,9 +11,11 @@ from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.gold.changed import changed_sql, digests_sql, gone_sql
 from flamsteed.gold.choose import PLACE, choose, choosing_sql
 from flamsteed.gold.from_register import from_register
+from flamsteed.gold.household import keep_households
 from flamsteed.gold.keep import keep_numbers
 from flamsteed.gold.known import counted, known_sql, standing_sql
 from flamsteed.gold.past import keep_past
+from flamsteed.gold.period import keep_periods
 from flamsteed.gold.pin import NONE, Decisions, fingerprint, stage_pins
 from flamsteed.gold.registry import Registry, founded_sql
 from flamsteed.gold.spec import GoldSpec
@@ -28,14 +30,13 @@ _STAGED = ("_belonging", "_naming", "_known", "_standing", "_pin", "_digest_now"
            "_rival_made", "_gold_made", "_digest_made")  # fmt: skip
 
 
-def merge(
-    engine: Engine, spec: GoldSpec, *, run: Run, decided: Decisions = NONE
-) -> list[Passage]:
+def merge(engine: Engine, spec: GoldSpec, *, run: Run, decided: Decisions = NONE) -> list[Passage]:
     """Make one gold record of each cluster, with every value from one named record.
 
     Writes `gold.<thing>` (one row per person or property), `_value` (which record won each
     attribute, and why), `_rival` (what was told and is not shown, and why), `_source` (which
-    records it stands on), `_past` (what it showed before), `_number`, `_move` and `_history`.
+    records it stands on), `_past` (what it showed before), `_period` (what was true from when to
+    when), `_number`, `_move` and `_history`; and of people `gold.household`.
     `decided` is what stewards decided of values and numbers. Gives no passages if nothing changed
     since the last time.
     """
@@ -45,13 +46,14 @@ def merge(
     ours = decided.of(spec.thing)
     stands_on = _digest(state_of(engine, linked))
     registry = Registry(engine, spec.thing)
-    passages = keep_numbers(
-        registry, _clusters_sql(spec), stands_on, run=run, stays=ours.stays
-    )
+    passages = keep_numbers(registry, _clusters_sql(spec), stands_on, run=run, stays=ours.stays)
     if spec.register_select:
         passages += from_register(registry, spec, run=run)
     else:
         passages += _from_mentions(registry, spec, run, ours)
+        passages += keep_periods(registry, spec, run=run)
+    if spec.thing == "person":
+        passages += keep_households(engine, run=run)
     if passages:
         log.info("gold records made", run=run.number, table=f"gold.{spec.thing}")
     return passages
@@ -179,9 +181,7 @@ def _belonging_sql(registry: Registry, columns: frozenset[str]) -> str:
     )
 
 
-def _mentions_sql(
-    spec: GoldSpec, belonging: str, changed: str, *, columns: frozenset[str]
-) -> str:
+def _mentions_sql(spec: GoldSpec, belonging: str, changed: str, *, columns: frozenset[str]) -> str:
     """SQL for the mentions of the changed numbers, in an order of their own (`_row`)."""
     wanted = [*PLACE, *(attribute.name for attribute in spec.attributes), *MORE]
     listed = columns_sql(dict.fromkeys(name for name in wanted if name in columns), of="m")

@@ -12,7 +12,17 @@ from flamsteed.gold.registry import Registry
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
 
-_COLUMNS = ("number", "attribute", "value", "_record", "_part", "_system", "_table", "rule", "said_on")
+_COLUMNS = (
+    "number",
+    "attribute",
+    "value",
+    "_record",
+    "_part",
+    "_system",
+    "_table",
+    "rule",
+    "said_on",
+)
 
 
 def keep_past(

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from flamsteed.engine.engine import Engine
-from flamsteed.gold.registry import Registry, heirs
 from flamsteed.gold.number import read_number
+from flamsteed.gold.registry import Registry, heirs
 
 STEWARD = "steward"
 PINNED = "pinned"

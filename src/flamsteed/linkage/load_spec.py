@@ -231,7 +231,12 @@ def _half_lives(file: YamlFile, name: str) -> dict[str, float]:
         if isinstance(months, (int, float)) and not isinstance(months, bool) and months > 0:
             lives[str(source)] = float(months)
         else:
-            where = ("gold", name, "half_life_months", *([source] if isinstance(said, dict) else ()))
+            where = (
+                "gold",
+                name,
+                "half_life_months",
+                *([source] if isinstance(said, dict) else ()),
+            )
             file.mistake("a half-life must be a number of months above 0", *where)
     return lives
 

@@ -34,8 +34,9 @@ RAW = {
 """Text that a SELECT may give where cleaning could not reach it (inside JSON, or the other name of a
 couple): the standard that reads it, and which of its outputs become which attributes."""
 IDENTITY = ("_record", "_part")
-PERIOD = ("attribute", "value", "from_on", "to_on")
-"""What a period tells beside whose it is: which attribute had which value from which day up to which;
+PERIOD = ("_source", "attribute", "value", "from_on", "to_on")
+"""What a period tells beside whose it is: the record that says so, and which attribute had which value
+from which day up to which;
 null for a day that is not known, or has not come."""
 USUAL = "usual"
 """The key of a half-life that goes for every source that has none of its own."""
