@@ -9,6 +9,7 @@ from flamsteed.gold.known import COUNTED, DOMAIN, EMAIL, FORENAME, SURNAME, doma
 from flamsteed.standards.name_words import TITLES
 
 MISPLACED, SLIP, SHORT = 3, 2, 1
+"""How doubtful a value is: in the wrong box, or somebody else's; a slip; a short form."""
 RARE = 1
 """2 to this power and one more: so few people have a value that it may be a slip."""
 FAR = 5
@@ -55,7 +56,33 @@ def facts_sql(attribute: str, known: str, mentions: str) -> tuple[str, str]:
             f" from {mentions} group by number"
         )
         joins += f" left join ({boxed}) as o on o.number = c.number"
+    if attribute == EMAIL:
+        facts += ", coalesce(f.fit, 0) as fit, coalesce(f.is_others, 0) as is_others"
+        joins += f" left join ({_fit_sql(mentions)}) as f on f.number = c.number"
+        joins += " and f.value = c.value"
     return facts, joins
+
+
+def _fit_sql(mentions: str) -> str:
+    """SQL for one row per number and e-mail address: how many parts of the person's name stand in
+    it (`fit`), and whether it is the surname with somebody else's forename or initial.
+    """
+    local = "regexp_replace(lower(split_part(c.value, '@', 1)), '[^a-z]', '', 'g')"
+    rest = "replace(local, surname, '')"
+    return (
+        f"with address as (select distinct number, email as value from {mentions}"
+        f" where email is not null),"
+        f" rivals as (select number from address group by number having count(*) > 1),"
+        f" named as (select c.number, c.value, {local} as local,"
+        f" coalesce({folded_sql('m.forename')}, '') as forename,"
+        f" coalesce({folded_sql('m.surname')}, '') as surname from address as c"
+        f" join rivals as r on r.number = c.number join {mentions} as m on m.number = c.number)"
+        f" select number, value, max(case when length(forename) > 2 and contains(local, forename)"
+        f" then 1 else 0 end + case when length(surname) > 2 and contains(local, surname)"
+        f" then 1 else 0 end) as fit, min(case when length(surname) > 2 and contains(local, surname)"
+        f" and {rest} <> '' and left({rest}, 1) <> left(forename, 1) then 1 else 0 end) as is_others"
+        f" from named group by number, value"
+    )
 
 
 def near_sql(attribute: str) -> str:
@@ -85,8 +112,16 @@ def doubt_sql(attribute: str) -> str:
             f" when {_MISPLACED_SQL} then {MISPLACED} else 0 end"
         )
     if attribute == EMAIL:
-        domain = f"r.elsewhere > c.elsewhere and c.elsewhere <= {RARE}"
-        return f"case when {near_sql(EMAIL)} and ({domain}) then {SLIP} else 0 end"
+        better = (
+            f"r.elsewhere > c.elsewhere and c.elsewhere <= {RARE}"
+            f" or r.elsewhere >= c.elsewhere + {FAR} or r.fit > c.fit"
+            f" or r.fit = c.fit and r.systems > c.systems"
+        )
+        return (
+            f"case when {near_sql(EMAIL)} and ({better}) then {SLIP}"
+            f" when c.is_others > r.is_others or c.fit = 0 and r.fit > 0 and r.systems >= c.systems"
+            f" then {SHORT} else 0 end"
+        )
     return "0"
 
 

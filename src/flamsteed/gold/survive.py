@@ -42,7 +42,7 @@ _ORDERS = {
         " then 1 else 0 end"
     ),
     LIKELY: "doubt",
-    OWN: "level",
+    OWN: "case when level < 2 then 0 else level end",
     WEIGHED: "support desc",
     AGREED: "systems desc",
     TRUSTED: "trust",
