@@ -75,6 +75,9 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     if not blocks:
         file.mistake("`block_on` needs at least one set of columns", "block_on")
     periods = tuple(_periods(file, thing))
+    for place, each in enumerate(periods):
+        for mistake in _barred(each, contracts):
+            file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
     if review > accept:
