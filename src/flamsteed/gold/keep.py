@@ -30,6 +30,7 @@ from flamsteed.gold.registry import (
 from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 
+_SHAPE = "with homes and moves"  # a store whose registry had neither is brought up to date
 _STAGED = ("_cluster_now", "_number_old", "_history_old", "_move_old", "_stay_told", "_claim",
            "_restored", "_new_number", "_numbered", "_event", "_number_now", "_history_new",
            "_move_new")  # fmt: skip
@@ -50,8 +51,7 @@ def keep_numbers(
     returns if they do. Gives no passages if it was done before.
     """
     engine = registry.engine
-    if stays:
-        stands_on = _digest(stands_on, fingerprint(stays))
+    stands_on = _digest(_SHAPE, stands_on, fingerprint(stays))
     before = last_passage(engine, registry.number)
     if before is not None and before.details.get("stands_on") == stands_on:
         return []
