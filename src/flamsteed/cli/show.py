@@ -91,8 +91,12 @@ def _show_periods(explained: Explanation) -> None:
         return
     table = _table("", "value", "from", "to", "how the end is known", "told by", title="Periods")
     for p in sorted(shown, key=lambda p: (p.attribute, p.from_on or "", p.value)):
-        table.add_row(p.attribute, p.value, p.from_on or "?", p.to_on or "", p.ended_by, _told(p))
+        table.add_row(p.attribute, _said(p), p.from_on or "?", p.to_on or "", p.ended_by, _told(p))
     out.print(table)
+
+
+def _said(period: Period) -> str:
+    return f"{period.value} {period.address}".strip()
 
 
 def _told(period: Period) -> str:
@@ -121,9 +125,9 @@ def _show_life(explained: Explanation) -> None:
     """Everything with a day, in the order of the days."""
     lines: list[tuple[str, str, str]] = []
     for p in explained.periods:
-        lines.append((p.from_on or "?", f"{p.attribute} {p.value}", f"from {_told(p)}"))
+        lines.append((p.from_on or "?", f"{p.attribute} {_said(p)}", f"from {_told(p)}"))
         if p.to_on is not None:
-            lines.append((p.to_on, f"{p.attribute} {p.value} ends", p.ended_by))
+            lines.append((p.to_on, f"{p.attribute} {_said(p)} ends", p.ended_by))
     for past in explained.past:
         stopped = f"{past.number} no longer shows {past.attribute} {past.value}"
         lines.append((past.shown_until, stopped, f"it was shown as: {past.rule}"))

@@ -56,6 +56,23 @@ def keep_numbers(
     if before is not None and before.details.get("stands_on") == stands_on:
         return []
     state = _digest(state_of(engine, registry.number), stands_on)
+    numbers, history, moves = _stage_changes(registry, clusters, stays, run=run, state=state)
+    passages = [
+        _append(registry, registry.history, history, state=state, run=run),
+        _append(registry, registry.move, moves, state=state, run=run),
+    ]
+    admission = Admission(registry.number, numbers, state, details={"stands_on": stands_on})
+    passages.append(admit(engine, admission, way=Replace(), run=run))
+    for name in _STAGED:
+        engine.unstage(name)
+    return passages
+
+
+def _stage_changes(
+    registry: Registry, clusters: str, stays: Sequence[Stay], *, run: Run, state: str
+) -> tuple[str, str, str]:
+    """Stage the registry as it will be, and the new rows of its history and its moves."""
+    engine = registry.engine
     now = engine.stage("_cluster_now", clusters)
     old = engine.stage("_number_old", _old_sql(registry))
     told = engine.stage("_history_old", told_sql(registry, registry.history, HISTORY))
@@ -71,16 +88,7 @@ def keep_numbers(
         f"select number, event, other_number, founder, {happened} from {events}"
         f" order by number, event",
     )
-    moves = engine.stage("_move_new", _moves_sql(registry, numbers, happened))
-    passages = [
-        _append(registry, registry.history, history, state=state, run=run),
-        _append(registry, registry.move, moves, state=state, run=run),
-    ]
-    admission = Admission(registry.number, numbers, state, details={"stands_on": stands_on})
-    passages.append(admit(engine, admission, way=Replace(), run=run))
-    for name in _STAGED:
-        engine.unstage(name)
-    return passages
+    return numbers, history, engine.stage("_move_new", _moves_sql(registry, numbers, happened))
 
 
 def _append(registry: Registry, table: str, rows: str, *, state: str, run: Run) -> Passage:

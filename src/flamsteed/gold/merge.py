@@ -125,7 +125,7 @@ def _from_mentions(
     if all(state_of(engine, table) == state for table in work.tables):
         return []
     pins = stage_pins(registry, decided.pins)
-    belonging = engine.stage("_belonging", _belonging_sql(registry, columns))
+    belonging = _stage_belonging(registry, columns)
     digests = engine.stage("_digest_now", digests_sql(belonging, pins))
     before = work.tables[-1] if work.is_patch else None
     changed = engine.stage("_changed", changed_sql(digests, before))
@@ -158,9 +158,9 @@ def _write(work: _Work, made: list[str], *, digests: str, before: str | None) ->
     return passages
 
 
-def _belonging_sql(registry: Registry, columns: frozenset[str]) -> str:
-    """SQL for every mention's number and digest, with why it belongs, and how well known its
-    values are beside their rivals.
+def _stage_belonging(registry: Registry, columns: frozenset[str]) -> str:
+    """Stage every mention's number and digest, with why it belongs, and how well known its values
+    are beside their rivals.
     """
     engine, mention = registry.engine, f"linked.{registry.thing}_mention"
     named = columns_sql(counted(columns), of="m")
@@ -171,13 +171,14 @@ def _belonging_sql(registry: Registry, columns: frozenset[str]) -> str:
     )
     known = engine.stage("_known", known_sql(naming, columns))
     standing = engine.stage("_standing", standing_sql(naming, known, columns))
-    return (
+    return engine.stage(
+        "_belonging",
         f"select n.number, l._mention, m._digest, l.probability, l.reason, f.founded_on,"
         f" coalesce(s.standing, '') as standing"
         f" from {mention} as m join linked.{registry.thing} as l on l._mention = m._mention"
         f" join {registry.number} as n on n._mention = m._mention"
         f" join {founded_sql(registry)} as f on f.number = n.number"
-        f" left join {standing} as s on s._mention = m._mention"
+        f" left join {standing} as s on s._mention = m._mention",
     )
 
 

@@ -45,15 +45,36 @@ def keep_periods(registry: Registry, spec: GoldSpec, *, run: Run) -> list[Passag
     declared_sql = _declared_sql(registry, there)
     steps = (declared_sql, _digests_sql("d", thing), _told_sql(registry, "d", "c"), stays_sql("t"),
              periods_sql("s", thing))  # fmt: skip
-    definition = _digest(*steps)
+    chosen_by = last_passage(engine, inputs[0])
+    rules = str(chosen_by.details.get("definition", "")) if chosen_by else ""
+    definition = _digest(rules, *steps)
     state = _digest(definition, *(state_of(engine, name) for name in inputs))
     tables = [f"gold.{thing}_period", f"gold.{thing}_period_digest"]
     if all(state_of(engine, table) == state for table in tables):
         return []
     declared = engine.stage("_declared", declared_sql)
+    before = tables[1] if _is_patch(engine, tables, definition, state) else None
+    made, way = _stage_periods(registry, declared, before)
+    details = {"definition": definition}
+    passages = [
+        admit(engine, Admission(table, part, state, inputs, details=details), way=way, run=run)
+        for table, part in zip(tables, made, strict=True)
+        if state_of(engine, table) != state
+    ]
+    for name in _STAGED:
+        engine.unstage(name)
+    return passages
+
+
+def _stage_periods(
+    registry: Registry, declared: str, before: str | None
+) -> tuple[tuple[str, str], Amend | Replace]:
+    """Stage the periods and digests of the numbers that changed since the table `before` (all, for
+    None); and how they are to be written.
+    """
+    engine, thing = registry.engine, registry.thing
     digests = engine.stage("_period_digest", _digests_sql(declared, thing))
-    is_patch = _is_patch(engine, tables, definition, state)
-    changed = engine.stage("_period_changed", changed_sql(digests, tables[1] if is_patch else None))
+    changed = engine.stage("_period_changed", changed_sql(digests, before))
     told = engine.stage("_period_told", _told_sql(registry, declared, changed))
     stays = engine.stage("_stay", stays_sql(told))
     rows = f"select d.* from {digests} as d join {changed} as c on c.number = d.number"
@@ -61,23 +82,10 @@ def keep_periods(registry: Registry, spec: GoldSpec, *, run: Run) -> list[Passag
         engine.stage("_period_made", periods_sql(stays, thing)),
         engine.stage("_period_digest_made", rows),
     )
-    way: Amend | Replace = Replace()
-    if is_patch:
-        gone = engine.stage("_period_gone", gone_sql(digests, tables[1]))
-        way = Amend("number", f"select number from {gone}")
-    passages = [
-        admit(
-            engine,
-            Admission(table, part, state, inputs, details={"definition": definition}),
-            way=way,
-            run=run,
-        )
-        for table, part in zip(tables, made, strict=True)
-        if state_of(engine, table) != state
-    ]
-    for name in _STAGED:
-        engine.unstage(name)
-    return passages
+    if before is None:
+        return made, Replace()
+    gone = engine.stage("_period_gone", gone_sql(digests, before))
+    return made, Amend("number", f"select number from {gone}")
 
 
 def _is_patch(engine: Engine, tables: Sequence[str], definition: str, state: str) -> bool:

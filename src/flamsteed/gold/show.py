@@ -47,7 +47,10 @@ class Rival:
 
 @dataclass(frozen=True)
 class Period:
-    """From when to when a value was true, how the end is known, and which table tells of it."""
+    """From when to when a value was true, how the end is known, and which table tells of it.
+
+    `address` is that of a home, as the gold property has it.
+    """
 
     attribute: str
     value: str
@@ -56,6 +59,7 @@ class Period:
     ended_by: str
     systems: int
     table: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,17 @@ def _rivals(engine: Engine, thing: str, number: str) -> tuple[Rival, ...]:
 def _periods(engine: Engine, thing: str, number: str) -> tuple[Period, ...]:
     columns = ("attribute", "value", "from_on", "to_on", "ended_by", "systems", "_table")
     rows = _of(engine, f"gold.{thing}_period", columns, number, by="from_on, attribute, value")
-    return tuple(Period(*row) for row in rows)
+    addresses = _addresses(engine, [row[1] for row in rows if row[0] == "uprn"])
+    return tuple(Period(*row, address=addresses.get(row[1], "")) for row in rows)
+
+
+def _addresses(engine: Engine, uprns: Sequence[str]) -> dict[str, str]:
+    """The addresses of properties."""
+    table = "gold.property"
+    if not uprns or not engine.has_table(table) or "address" not in engine.columns(table):
+        return {}
+    marks = ", ".join("?" for _ in uprns)
+    return dict(engine.rows(f"select uprn, address from {table} where uprn in ({marks})", uprns))
 
 
 def _past(engine: Engine, thing: str, number: str) -> tuple[Past, ...]:
