@@ -88,7 +88,7 @@ def pins(week: int) -> Decisions:
     return Decisions((pin, gone) if week < 3 else (pin,))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=weeks())
 def test_patching_week_by_week_is_making_everything_again(drawn: list[list[Row]]) -> None:
     engine = a_store()

@@ -199,7 +199,10 @@ def _periods(engine: Engine, thing: str, number: str) -> tuple[Period, ...]:
     columns = ("attribute", "value", "from_on", "to_on", "ended_by", "systems", "_table")
     rows = _of(engine, f"gold.{thing}_period", columns, number, by="from_on, attribute, value")
     addresses = _addresses(engine, [row[1] for row in rows if row[0] == "uprn"])
-    return tuple(Period(*row, address=addresses.get(row[1], "")) for row in rows)
+    return tuple(
+        Period(attribute, value, start, end, how, systems, table, addresses.get(value, ""))
+        for attribute, value, start, end, how, systems, table in rows
+    )
 
 
 def _addresses(engine: Engine, uprns: Sequence[str]) -> dict[str, str]:

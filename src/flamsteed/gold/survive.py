@@ -57,7 +57,7 @@ _OLDEST, _GROWN = 115, 16  # years
 _ROW_SQL = f"{_ROWS - 1} - _key % {_ROWS}"
 
 
-MORE = ("adult_on", "forename_key", "forename_root")
+MORE = ("forename", "surname", "adult_on", "forename_key", "forename_root")
 """Columns of mentions, beside the attributes, that values are judged by, where they are there."""
 
 
