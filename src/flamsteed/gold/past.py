@@ -38,7 +38,8 @@ def keep_past(
     way: Amend | Replace = Replace()
     if engine.has_table(table):
         last = state_of(engine, table)
-        half = literal("" if last == state_of(engine, shown) else last)
+        is_whole = last == state_of(engine, shown) or not engine.has_table(shown)
+        half = literal("" if is_whole else last)
         way = Amend("_state", f"select {half} as _state where {half} <> ''")
     passage = admit(engine, Admission(table, staged, state), way=way, run=run)
     engine.unstage("_past_now")
