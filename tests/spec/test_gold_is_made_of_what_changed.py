@@ -212,3 +212,15 @@ def test_the_day_changes_nothing_but_in_a_new_quarter_and_where_words_lose_weigh
     assert merge(engine, spec, run=Run(1, date(2026, 7, 1), "tester"))
     assert merge(engine, spec, run=Run(2, date(2026, 9, 30), "tester")) == []
     assert bool(merge(engine, spec, run=Run(3, date(2026, 10, 1), "tester"))) is is_made_again
+
+
+def test_a_pin_on_one_record_stays_single_when_another_is_made_anew() -> None:
+    engine = a_store()
+    pin = Decisions((Pin("person", "b-1", "forename", "Jo", "Ada", "2026-07-02"),))
+    run_week(engine, TWO, 1, pin)
+    run_week(engine, [*TWO[:2], person("c", "Maud", "Newname")], 2, pin)
+    shown = "select count(*) from gold.person_value where attribute = 'forename' and value = 'Jo'"
+    assert engine.value(shown) == 1
+    run_week(engine, TWO[2:], 3, pin)
+    assert engine.value(shown) == 0
+    engine.close()

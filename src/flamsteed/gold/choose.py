@@ -20,7 +20,7 @@ from flamsteed.gold.survive import (
 
 PLACE = ("_mention", "_record", "_part", "_system", "_table")
 _STEPS = ("_held", "_settled", "_claim_now", "_compared", "_ranked", "_shown_pinned",
-          "_beaten_pinned")  # fmt: skip
+          "_beaten_pinned", "_pin_now")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def choose(
 
     Each attribute is settled by itself, so that a large borough needs no more memory than its
     widest attribute. Where `pins` (a table of number, attribute, value, rule) has a value, it is
-    shown, whatever the mentions say; it leads to the record that says so too, if one does.
+    shown, whatever the mentions say; it leads to the record that says so too, if one does. Pins on
+    numbers that no mention is under are passed over.
     """
     won, lost = [], []
     for place, attribute in enumerate(attributes):
@@ -71,6 +72,8 @@ def choose(
     )
     placed_sql = _placed_sql
     if pins is not None and engine.rows(f"select 1 from {pins} limit 1"):
+        there = f"select number from {told.mentions}"
+        pins = engine.stage("_pin_now", f"select * from {pins} as p where p.number in ({there})")
         shown, beaten = (
             engine.stage("_shown_pinned", _pinned_sql(shown, beaten, pins)),
             engine.stage("_beaten_pinned", _unpinned_sql(shown, beaten, pins)),
