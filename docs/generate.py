@@ -17,7 +17,15 @@ from flamsteed.cli.main import app
 from flamsteed.contracts import load_contract
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
 from flamsteed.linkage import load_spec
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, PLACE_ATTRIBUTES, RAW, RULES
+from flamsteed.linkage.spec import (
+    IDENTITY,
+    MATCH_COLUMNS,
+    PERIOD,
+    PERSON_ATTRIBUTES,
+    PLACE_ATTRIBUTES,
+    RAW,
+    RULES,
+)
 from flamsteed.reports import report
 from flamsteed.sources import system
 from flamsteed.standards.catalogue import STANDARDS
@@ -103,7 +111,8 @@ _PERSON = {
     "crowded_from": "names at one address from which the address says little; 12 if not given",
     "shared_from": "names with one telephone number or e-mail address from which it says little; 4 if not given",
     "limited_to": "attributes that may link the records of the systems listed, and no other",
-    "gold": "attributes of the gold record, each with `trust` and `rules`; required",
+    "periods": "tables whose rows say from when to when, each with a SELECT in `gold/person_period/`",
+    "gold": "attributes of the gold record, each with `trust`, `half_life_months` and `rules`; required",
 }
 _REGISTER = {
     "thing": "what the gold records are: `property`; required",
@@ -111,7 +120,7 @@ _REGISTER = {
     "register": "the SELECT that gives one row per property; required",
     "addresses": "the SELECT that gives every known form of its address; required",
     "cross_references": "the SELECT that gives the keys under which other systems know it; required",
-    "gold": "attributes of the gold record, each with `trust` and `rules`; required",
+    "gold": "attributes of the gold record, each with `trust`, `half_life_months` and `rules`; required",
 }
 _REPORT = {
     "title": "title of the publication; required",
@@ -216,7 +225,17 @@ def project_files() -> Iterator[str]:
     yield "## contracts/*.odcs.yaml\n\nSee [Keys of a contract](contract-keys.md).\n"
     yield "## gold/person.yaml\n"
     yield from described(_PERSON, load_spec._PERSON_KEYS)
-    yield f"Under `gold`: `trust` lists systems or tables, most trusted first; `rules`, asked in turn, are {_listed(RULES)}."
+    yield (
+        "Under `gold`: `trust` lists systems or tables, most trusted first, or gives each a weight above"
+        " 0 and up to 1; `half_life_months` says after how many months a word weighs half as much, for"
+        f" all or by system or table (and `usual`); `rules`, asked in turn, are {_listed(RULES)}. See"
+    )
+    yield "[Choose whose word counts](../how-to/choose-whose-word-counts.md)."
+    yield ""
+    yield (
+        f"A SELECT in `gold/person_period/` gives {_listed((*IDENTITY, *PERIOD))}: whose it is, the record"
+        " that says so, and which attribute had which value from which day up to which."
+    )
     yield f"\nA SELECT in `gold/person/` gives `_record`, `_part` and any of {_listed(PERSON_ATTRIBUTES)}; or raw text that"
     yield f"cleaning could not reach: {_listed(RAW)}. `block_on` can also name {_listed(MATCH_COLUMNS)}.\n"
     yield "`gold/person.model.json` is written by `flamsteed train`.\n"

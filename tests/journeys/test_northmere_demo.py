@@ -157,6 +157,26 @@ def test_a_number_is_explained_however_it_is_typed(first: Path) -> None:
     assert "its last" in done.stderr
 
 
+def test_a_life_is_told_a_line_at_a_time_and_who_lived_where_on_a_day(first: Path) -> None:
+    engine = store_of(first)
+    ((number, uprn, day),) = engine.rows(
+        "select p.number, p.value, p.from_on from gold.person_period as p"
+        " join gold.person_rival as r on r.number = p.number"
+        " where p.attribute = 'uprn' and p.ended_by = 'told' order by p.number, p.from_on limit 1"
+    )
+    engine.close()
+    told = _asked(first, "show", number)
+    for words in ("Not shown", "ruled out by", "Periods", "how the end is known", uprn):
+        assert words in told, words
+    life = _asked(first, "show", number, "--history")
+    days = re.findall(r"^ (\d{4}-\d{2}-\d{2}) ", life, re.MULTILINE)
+    assert days == sorted(days)
+    assert len(days) > 3
+    assert f"{uprn}" in life
+    assert number in _asked(first, "lived-at", uprn, "--on", day)
+    assert number not in _asked(first, "lived-at", uprn, "--on", "1900-01-01")
+
+
 def test_the_return_is_published_with_its_metadata(first: Path, tmp_path: Path) -> None:
     project = a_copy(first, tmp_path)
     told = _asked(project, "publish", "spend_over_500", "--to", tmp_path / "returns")

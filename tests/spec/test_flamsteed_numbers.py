@@ -4,7 +4,7 @@ Each test draws who is one person, month after month, as `month("ab", "c")`: rec
 one person, c is another. Then it asks which number each record is under, and what was noted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -12,7 +12,9 @@ import pytest
 
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
-from flamsteed.gold.keep import Registry, keep_numbers
+from flamsteed.gold.keep import keep_numbers
+from flamsteed.gold.pin import Stay
+from flamsteed.gold.registry import Registry
 from flamsteed.gold.show import resolve
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.passage import Run
@@ -20,15 +22,17 @@ from flamsteed.lineage.passage import Run
 Month = Callable[..., dict[str, str]]
 
 
-def _keep(engine: Engine, number: int, clusters: tuple[str, ...]) -> dict[str, str]:
-    rows = [(mention, min(cluster)) for cluster in clusters for mention in cluster]
+def _keep(
+    engine: Engine, number: int, clusters: tuple[str, ...], stays: Sequence[Stay] = ()
+) -> dict[str, str]:
+    rows = [(mention, min(cluster)) for cluster in clusters for mention in sorted(set(cluster))]
     engine.stage_batches(
         "_drawn",
         pa.table({"_mention": [r[0] for r in rows], "_cluster": [r[1] for r in rows]}),
     )
     run = Run(number, date(2026, number, 28), "tester")
     select = 'select _mention, _cluster from temp.main."_drawn"'
-    keep_numbers(Registry(engine, "person"), select, f"{number} {clusters}", run=run)
+    keep_numbers(Registry(engine, "person"), select, f"{number} {clusters}", run=run, stays=stays)
     return dict(engine.rows("select _mention, number from gold.person_number"))
 
 
@@ -85,13 +89,61 @@ def test_in_a_tie_the_number_stays_with_the_lowest_record(month: Month) -> None:
     assert second["a"] == first["a"] != second["b"]
 
 
-def test_a_number_is_never_used_again(month: Month) -> None:
+def test_merging_undone_gives_back_the_earlier_numbers(engine: Engine, month: Month) -> None:
+    first = month("ad", "bc", "e")
+    before = engine.rows("select * from gold.person_number order by 1")
+    merged = month("abcde")
+    assert set(merged.values()) == {first["a"]}
+    assert month("ad", "bc", "e") == first
+    assert engine.rows("select * from gold.person_number order by 1") == before
+    assert {event[1:3] for event in _events(engine) if event[0] == 3} == {
+        ("restored", first["b"]), ("restored", first["e"]),
+    }  # fmt: skip
+    for number in first.values():
+        assert resolve(engine, number) == ("person", number)
+
+
+def test_merging_undone_gives_the_number_back_to_whom_it_was_given(month: Month) -> None:
+    month("b")
+    first = month("b", "aac")
+    assert set(month("abc").values()) == {first["b"]}
+    assert month("b", "ac") == first
+
+
+def test_merging_undone_in_part_leads_old_numbers_to_where_their_records_are(
+    engine: Engine, month: Month
+) -> None:
+    first = month("a", "b", "c")
+    month("abc")
+    third = month("a", "bc")
+    assert third == {"a": first["a"], "b": first["b"], "c": first["b"]}
+    assert resolve(engine, first["c"]) == ("person", first["b"])
+    assert month("ac", "b")["c"] == first["a"]
+    assert resolve(engine, first["c"]) == ("person", first["a"])
+    assert month("a", "b", "c") == first
+    assert resolve(engine, first["c"]) == ("person", first["c"])
+
+
+def test_a_number_is_never_given_to_anybody_else(month: Month) -> None:
     first = month("a", "b")
-    merged = month("ab")
-    third = month("a", "b")
-    assert merged["b"] == first["a"]
-    assert third["a"] == first["a"]
-    assert third["b"] not in set(first.values())
+    month("ab")
+    month("a")
+    later = month("a", "c", "d")
+    assert {later["c"], later["d"]}.isdisjoint(first.values())
+
+
+def test_who_comes_back_takes_no_number_from_who_stayed(month: Month) -> None:
+    first = month("abcde", "f")
+    month("ab", "f")
+    assert month("ab", "cde", "f")["a"] == first["a"]
+
+
+def test_a_steward_says_with_whom_a_number_stays(engine: Engine, month: Month) -> None:
+    first = month("abc")
+    stay = Stay("person", first["a"], "c", "2026-02-01")
+    second = _keep(engine, 2, ("ab", "c"), stays=[stay])
+    assert second["c"] == first["a"] != second["a"] == second["b"]
+    assert _keep(engine, 3, ("ab", "c", "d"), stays=[stay])["c"] == first["a"]
 
 
 def test_who_has_gone_is_retired_and_comes_back_under_the_same_number(
@@ -137,7 +189,7 @@ def test_a_run_killed_between_the_tables_and_run_again_gives_the_same_numbers() 
             _keep(engine, 2, ("a", "bc", "d"))
             engine.execute("delete from gold.person_number")
             for row in before:
-                engine.execute("insert into gold.person_number values (?, ?)", row)
+                engine.execute("insert into gold.person_number values (?, ?, ?, ?)", row)
             engine.execute("delete from flamsteed.passage where passed = 'gold.person_number'")
             for row in passage:
                 engine.execute("insert into flamsteed.passage values (?, ?, ?, ?, ?)", row)

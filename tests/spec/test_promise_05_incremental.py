@@ -10,8 +10,8 @@ from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
 
-# What cannot be made again, because it is where numbers are given.
-REGISTRY = ("_number", "_history")
+# What cannot be made again, because it is where numbers are given, or what was shown is kept.
+REGISTRY = ("_number", "_history", "_move", "_past")
 
 
 def _forget_what_was_derived(project: Path) -> int:

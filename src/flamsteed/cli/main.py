@@ -43,7 +43,7 @@ def main(
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
 
 
-def day(text: str | None) -> date:
+def day(text: str | None, *, option: str = "--as-of") -> date:
     """The day that a text names, or today; shown as a usage mistake if it is not a day."""
     if text is None:
         return datetime.now(UTC).date()
@@ -51,7 +51,7 @@ def day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
-            "write the day as YYYY-MM-DD, for example 2026-07-31", param_hint="--as-of"
+            "write the day as YYYY-MM-DD, for example 2026-07-31", param_hint=option
         ) from None
 
 
@@ -147,13 +147,32 @@ def findings(
 def show(
     number: Annotated[str, typer.Argument(help="A Flamsteed number, such as F-7Q4X-2M9K-C.")],
     project: ProjectFolder = Path(),
+    history: Annotated[
+        bool, typer.Option("--history", help="What happened, a line each, oldest first.")
+    ] = False,
 ) -> None:
-    """Explain one gold record: every value, its source record, and why each record belongs."""
+    """Explain one gold record: every value and what it won over, its source record, the times for
+    which it was true, and why each record belongs.
+    """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.show import show_number
 
     with errors_shown():
-        show_number(project, number)
+        show_number(project, number, history=history)
+
+
+@app.command(rich_help_panel="What came out")
+def lived_at(
+    place: Annotated[str, typer.Argument(help="A UPRN, or the Flamsteed number of a property.")],
+    project: ProjectFolder = Path(),
+    on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today if not given.")] = None,
+) -> None:
+    """Say who lived at a property on a day, by the days that the systems keep."""
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.show import show_residents
+
+    with errors_shown():
+        show_residents(project, place, on=day(on, option="--on"))
 
 
 app.add_typer(review_app, name="review", rich_help_panel="What came out")

@@ -1,15 +1,22 @@
-"""`flamsteed show`: one gold record explained. What it prints is personal data: it is never logged."""
+"""`flamsteed show` and `lived-at`: one gold record, or one home, explained.
 
+What they print is personal data: it is never logged.
+"""
+
+from datetime import date
 from pathlib import Path
 
 from rich.table import Table
 
 from flamsteed.cli.opened import opened, out
-from flamsteed.gold.show import Explanation, explain
+from flamsteed.gold.household import lived_at
+from flamsteed.gold.show import Explanation, Period, explain
 
 
-def show_number(folder: Path, number: str) -> None:
-    """Print one gold record: its values, its sources and its history."""
+def show_number(folder: Path, number: str, *, history: bool = False) -> None:
+    """Print one gold record: its values, rivals, periods, sources and history; or, with `history`,
+    what happened to the person, one line for each thing, oldest first.
+    """
     with opened(folder, to_read=True) as (_, engine, _ledger):
         explained = explain(engine, number)
     out.print(f"\n[bold]{explained.number}[/] ({explained.thing})")
@@ -17,34 +24,117 @@ def show_number(folder: Path, number: str) -> None:
         out.print(f"{explained.redirected_from} now leads here.")
     if explained.is_retired:
         out.print("No record stands behind this number any more; it is kept and never used again.")
+    if history:
+        _show_life(explained)
+        return
     _show_values(explained)
+    _show_rivals(explained)
+    _show_periods(explained)
     _show_sources(explained)
     _show_history(explained)
 
 
-def _show_values(explained: Explanation) -> None:
-    table = Table("", "value", "from", "where", "why it won", "rivals", box=None, title="Values")
-    table.title_justify = "left"
-    for v in explained.values:
-        where = f"{v.file}:{v.line}" if v.line is not None else v.file
-        rivals = str(v.rivals) if v.rivals else ""
-        table.add_row(v.attribute, v.value, f"{v.system}.{v.table}", where, v.rule, rivals)
+def show_residents(folder: Path, place: str, *, on: date) -> None:
+    """Print who lived at a property on a day, and how that is known."""
+    with opened(folder, to_read=True) as (_, engine, _ledger):
+        uprn, residents = lived_at(engine, place, on)
+    out.print(f"\n[bold]{uprn}[/] on {on.isoformat()}")
+    if not residents:
+        out.print("No system says that anybody lived there on that day.")
+        return
+    table = _table("number", "name", "from", "to", "how the end is known", "systems", "told by", "")
+    for one in residents:
+        doubt = "" if one.is_home else "another home is more likely"
+        table.add_row(one.number, one.name, one.from_on or "?", one.to_on or "", one.ended_by,
+                      str(one.systems), one.table.replace("__", ".", 1), doubt)  # fmt: skip
     out.print(table)
 
 
-def _show_sources(explained: Explanation) -> None:
-    table = Table("record", "from", "where", "sure", "why it belongs", box=None, title="Records")
+def _table(*columns: str, title: str | None = None) -> Table:
+    table = Table(*columns, box=None, title=title)
     table.title_justify = "left"
+    return table
+
+
+def _where(file: str, line: int | None) -> str:
+    return f"{file}:{line}" if line is not None else file
+
+
+def _from(system: str, table: str) -> str:
+    return f"{system}.{table}" if table else system
+
+
+def _show_values(explained: Explanation) -> None:
+    table = _table("", "value", "from", "where", "said on", "why it won", "rivals", title="Values")
+    for v in explained.values:
+        rivals = str(v.rivals) if v.rivals else ""
+        table.add_row(v.attribute, v.value, _from(v.system, v.table), _where(v.file, v.line),
+                      v.said_on[:10], v.rule, rivals)  # fmt: skip
+    out.print(table)
+
+
+def _show_rivals(explained: Explanation) -> None:
+    if not explained.rivals:
+        return
+    table = _table("", "value", "from", "where", "said on", "ruled out by", title="Not shown")
+    for r in explained.rivals:
+        table.add_row(r.attribute, r.value, _from(r.system, r.table), _where(r.file, r.line),
+                      r.said_on[:10], r.rule)  # fmt: skip
+    out.print(table)
+
+
+def _show_periods(explained: Explanation) -> None:
+    """Values that were true for a time: homes always, and whatever else changed."""
+    changed = {p.attribute for p in explained.periods if p.to_on is not None}
+    shown = [p for p in explained.periods if p.attribute in changed | {"uprn"}]
+    if not shown:
+        return
+    table = _table("", "value", "from", "to", "how the end is known", "told by", title="Periods")
+    for p in sorted(shown, key=lambda p: (p.attribute, p.from_on or "", p.value)):
+        table.add_row(p.attribute, _said(p), p.from_on or "?", p.to_on or "", p.ended_by, _told(p))
+    out.print(table)
+
+
+def _said(period: Period) -> str:
+    return f"{period.value} {period.address}".strip()
+
+
+def _told(period: Period) -> str:
+    more = f" and {period.systems - 1} more" if period.systems > 1 else ""
+    return period.table.replace("__", ".", 1) + more
+
+
+def _show_sources(explained: Explanation) -> None:
+    table = _table("record", "from", "where", "sure", "why it belongs", title="Records")
     for s in explained.sources:
-        where = f"{s.file}:{s.line}" if s.line is not None else s.file
         sure = f"{s.probability:.1%}" if s.probability is not None else ""
-        table.add_row(s.record[:8], f"{s.system}.{s.table}", where, sure, s.reason)
+        table.add_row(
+            s.record[:8], _from(s.system, s.table), _where(s.file, s.line), sure, s.reason
+        )
     out.print(table)
 
 
 def _show_history(explained: Explanation) -> None:
-    table = Table("day", "number", "what happened", "other number", box=None, title="History")
-    table.title_justify = "left"
+    table = _table("day", "number", "what happened", "other number", title="History")
     for e in explained.history:
         table.add_row(e.happened_on, e.number, e.event.replace("_", " "), e.other_number or "")
+    out.print(table)
+
+
+def _show_life(explained: Explanation) -> None:
+    """Everything with a day, in the order of the days."""
+    lines: list[tuple[str, str, str]] = []
+    for p in explained.periods:
+        lines.append((p.from_on or "?", f"{p.attribute} {_said(p)}", f"from {_told(p)}"))
+        if p.to_on is not None:
+            lines.append((p.to_on, f"{p.attribute} {_said(p)} ends", p.ended_by))
+    for past in explained.past:
+        stopped = f"{past.number} no longer shows {past.attribute} {past.value}"
+        lines.append((past.shown_until, stopped, f"it was shown as: {past.rule}"))
+    for e in explained.history:
+        other = f" {e.other_number}" if e.other_number else ""
+        lines.append((e.happened_on, f"{e.number} {e.event.replace('_', ' ')}{other}", ""))
+    table = _table("day", "what", "how it is known")
+    for line in sorted(lines):
+        table.add_row(*line)
     out.print(table)

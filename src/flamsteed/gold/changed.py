@@ -3,18 +3,21 @@
 from flamsteed.engine.dialect import digest_sql, table_sql
 
 
-def digests_sql(belonging: str) -> str:
-    """SQL for one row per number: the hash of everything its mentions say.
+def digests_sql(belonging: str, pins: str) -> str:
+    """SQL for one row per number: the hash of everything its mentions say, and stewards of it.
 
-    `belonging` has one row per mention: its number, the mention's own `_digest`, and why it
-    belongs.
+    `belonging` has one row per mention: its number, the mention's own `_digest`, why it belongs,
+    and the standing of its values beside their rivals. `pins` has one row per pinned value.
     """
     said = digest_sql(
-        ["_mention", "_digest", "cast(probability as varchar)", "reason", "founded_on"]
+        ["_mention", "_digest", "cast(probability as varchar)", "reason", "founded_on", "standing"]
     )
+    pinned = digest_sql(["attribute", "value", "rule"])
     return (
         f"select number, md5(string_agg(_said, '' order by _said)) as digest"
-        f" from (select number, {said} as _said from {belonging}) as s group by number"
+        f" from (select number, {said} as _said from {belonging}"
+        f" union all select p.number, {pinned} as _said"
+        f" from {pins} as p semi join {belonging} as b on b.number = p.number) as s group by number"
     )
 
 

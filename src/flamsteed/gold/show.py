@@ -1,16 +1,22 @@
-"""One gold record explained: every value, where it came from, why it won, why each record belongs."""
+"""One gold record explained: every value, where it came from, why it won, what it won over, when it
+was true, and why each record belongs.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flamsteed.engine.dialect import table_sql
-from flamsteed.engine.engine import Engine
+from flamsteed.engine.engine import Engine, Row
 from flamsteed.errors import NotFound
 from flamsteed.gold.number import read_number
+from flamsteed.gold.registry import heirs
 
 
 @dataclass(frozen=True)
 class Value:
-    """One attribute: its value, the record it comes from (system, table, file and line), why it won."""
+    """One attribute: its value, the record it comes from (system, table, file and line), why it won,
+    over how many others, and the day that the record was last written, as it has it.
+    """
 
     attribute: str
     value: str
@@ -21,6 +27,50 @@ class Value:
     line: int | None
     rule: str
     rivals: int
+    said_on: str = ""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A value that was told and is not shown, its strongest record, and what ruled it out."""
+
+    attribute: str
+    value: str
+    system: str
+    table: str
+    record: str
+    file: str
+    line: int | None
+    rule: str
+    said_on: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """From when to when a value was true, how the end is known, and which table tells of it.
+
+    `address` is that of a home, as the gold property has it.
+    """
+
+    attribute: str
+    value: str
+    from_on: str | None
+    to_on: str | None
+    ended_by: str
+    systems: int
+    table: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A value that the gold record showed before, why, and the day on which it stopped."""
+
+    number: str
+    attribute: str
+    value: str
+    rule: str
+    shown_until: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +107,9 @@ class Explanation:
     redirected_from: str | None
     is_retired: bool
     values: tuple[Value, ...]
+    rivals: tuple[Rival, ...]
+    periods: tuple[Period, ...]
+    past: tuple[Past, ...]
     sources: tuple[Source, ...]
     history: tuple[Event, ...]
 
@@ -73,18 +126,9 @@ def resolve(engine: Engine, number: str) -> tuple[str, str]:
             " character should fit. Check it against where you read it."
         )
     for thing in _things(engine):
-        heirs: dict[str, str | None] = dict(
-            engine.rows(
-                f"select number, max(case when event = 'merged_into' then other_number end)"
-                f" from gold.{thing}_history group by number having number = ? or"
-                f" max(case when event = 'merged_into' then other_number end) is not null",
-                [plain],
-            )
-        )
-        if plain in heirs:
-            while (heir := heirs.get(plain)) is not None:
-                plain = heir
-            return thing, plain
+        leads = heirs(engine, thing)
+        if plain in leads:
+            return thing, leads[plain]
     raise NotFound("No person or property has ever had that number in this store.")
 
 
@@ -110,6 +154,9 @@ def explain(engine: Engine, number: str) -> Explanation:
         redirected_from=asked if asked != found else None,
         is_retired=bool(own) and own[-1] == "retired",
         values=_values(engine, thing, found),
+        rivals=_rivals(engine, thing, found),
+        periods=_periods(engine, thing, found),
+        past=_past(engine, thing, found),
         sources=_sources(engine, thing, found),
         history=history,
     )
@@ -120,17 +167,73 @@ def _things(engine: Engine) -> list[str]:
 
 
 def _values(engine: Engine, thing: str, number: str) -> tuple[Value, ...]:
+    said = "said_on" if "said_on" in engine.columns(f"gold.{thing}_value") else "''"
     rows = engine.rows(
-        f"select attribute, value, _table, _record, rule, rivals from gold.{thing}_value"
-        f" where number = ? order by attribute",
+        f"select attribute, value, _system, _table, _record, rule, rivals, {said}"
+        f" from gold.{thing}_value where number = ? order by attribute",
         [number],
     )
     told = []
-    for attribute, value, name, record, rule, rivals in rows:
+    for attribute, value, system, name, record, rule, rivals, said_on in rows:
+        file, line = _place(engine, name, record)
+        of = name.partition("__")[2]
+        told.append(
+            Value(attribute, value, system, of, record, file, line, rule, int(rivals), said_on)
+        )
+    return tuple(told)
+
+
+def _rivals(engine: Engine, thing: str, number: str) -> tuple[Rival, ...]:
+    told = []
+    for attribute, value, name, record, rule, said_on in _of(
+        engine, f"gold.{thing}_rival", ("attribute", "value", "_table", "_record", "rule", "said_on"),
+        number, by="attribute, place",
+    ):  # fmt: skip
         file, line = _place(engine, name, record)
         system, _, of = name.partition("__")
-        told.append(Value(attribute, value, system, of, record, file, line, rule, int(rivals)))
+        told.append(Rival(attribute, value, system, of, record, file, line, rule, said_on))
     return tuple(told)
+
+
+def _periods(engine: Engine, thing: str, number: str) -> tuple[Period, ...]:
+    columns = ("attribute", "value", "from_on", "to_on", "ended_by", "systems", "_table")
+    rows = _of(engine, f"gold.{thing}_period", columns, number, by="from_on, attribute, value")
+    addresses = _addresses(engine, [row[1] for row in rows if row[0] == "uprn"])
+    return tuple(
+        Period(attribute, value, start, end, how, systems, table, addresses.get(value, ""))
+        for attribute, value, start, end, how, systems, table in rows
+    )
+
+
+def _addresses(engine: Engine, uprns: Sequence[str]) -> dict[str, str]:
+    """The addresses of properties."""
+    table = "gold.property"
+    if not uprns or not engine.has_table(table) or "address" not in engine.columns(table):
+        return {}
+    marks = ", ".join("?" for _ in uprns)
+    return dict(engine.rows(f"select uprn, address from {table} where uprn in ({marks})", uprns))
+
+
+def _past(engine: Engine, thing: str, number: str) -> tuple[Past, ...]:
+    """What this number showed before, and what those that were merged into it did."""
+    if not engine.has_table(f"gold.{thing}_past"):
+        return ()
+    ours = [old for old, heir in heirs(engine, thing).items() if heir == number]
+    marks = ", ".join("?" for _ in ours)
+    rows = engine.rows(
+        f"select number, attribute, value, rule, shown_until from gold.{thing}_past"
+        f" where number in ({marks}) order by shown_until, number, attribute",
+        ours,
+    )
+    return tuple(Past(*row) for row in rows)
+
+
+def _of(engine: Engine, table: str, columns: Sequence[str], number: str, *, by: str) -> list[Row]:
+    """The rows of one number, or none where there is no such table."""
+    if not engine.has_table(table):
+        return []
+    listed = ", ".join(columns)
+    return engine.rows(f"select {listed} from {table} where number = ? order by {by}", [number])
 
 
 def _sources(engine: Engine, thing: str, number: str) -> tuple[Source, ...]:

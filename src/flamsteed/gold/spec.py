@@ -1,5 +1,6 @@
 """What gold needs to know of a thing. What linkage loads from `gold/*.yaml` answers to this."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 AGREED, SPELT_OUT, TRUSTED, NEWEST, COMPLETE = (
@@ -9,6 +10,9 @@ AGREED, SPELT_OUT, TRUSTED, NEWEST, COMPLETE = (
     "newest",
     "complete",
 )
+PLAUSIBLE, LIKELY, OWN, WEIGHED = "plausible", "likely", "own", "weighed"
+USUAL = "usual"
+"""The key of a half-life that goes for every source that has none of its own."""
 
 
 class Attribute(Protocol):
@@ -25,8 +29,37 @@ class Attribute(Protocol):
         ...
 
     @property
+    def weights(self) -> Mapping[str, float]:
+        """What the word of a system or table weighs, 0 to 1; where it is not said, by its place."""
+        ...
+
+    @property
+    def half_lives(self) -> Mapping[str, float]:
+        """Months after which the word of a system or table, or `usual`, weighs half as much."""
+        ...
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """Asked in turn until one value is left."""
+        ...
+
+
+class Select(Protocol):
+    """A SELECT that the council wrote, and the tables that it reads."""
+
+    @property
+    def name(self) -> str:
+        """Its file, without `.sql`."""
+        ...
+
+    @property
+    def select(self) -> str:
+        """The SQL."""
+        ...
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names `stage.thing` of what it reads."""
         ...
 
 
@@ -45,6 +78,11 @@ class GoldSpec(Protocol):
     @property
     def attributes(self) -> tuple[Attribute, ...]:
         """The attributes to be chosen among mentions."""
+        ...
+
+    @property
+    def periods(self) -> tuple[Select, ...]:
+        """SELECTs of what was true from when to when, by the systems' own dates."""
         ...
 
     @property

@@ -16,11 +16,13 @@ from flamsteed.linkage.spec import (
     IDENTITY,
     MATCH_COLUMNS,
     OWN,
+    PERIOD,
     PERSON_ATTRIBUTES,
     PLACE_ATTRIBUTES,
     RAW,
     RULES,
     SPLINK,
+    USUAL,
     USUAL_RULES,
     Attribute,
     LinkSpec,
@@ -32,7 +34,7 @@ from flamsteed.linkage.spec import (
 BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
     "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
-    "limited_to", "gold", "compared_by",
+    "limited_to", "gold", "compared_by", "periods",
 }  # fmt: skip
 _REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
 _BLOCKABLE = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS}
@@ -74,6 +76,10 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
                 file.mistake(f"`{name}` is nothing to block on", "block_on", place)
     if not blocks:
         file.mistake("`block_on` needs at least one set of columns", "block_on")
+    periods = tuple(_periods(file, thing))
+    for place, each in enumerate(periods):
+        for mistake in _barred(each, contracts):
+            file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
     compared_by = file.text("compared_by") or OWN
@@ -97,8 +103,9 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
             if each.name in contracts and contracts[each.name].one_record_per_person
         ),
         attributes=_attributes(file, contracts),
+        periods=periods,
         model=_model(file, model_path),
-        fingerprint=_fingerprint(file.path, model_path, mentions),
+        fingerprint=_fingerprint(file.path, model_path, (*mentions, *periods)),
         compared_by=compared_by,
     )
 
@@ -131,6 +138,21 @@ def _mentions(file: YamlFile, thing: str, known: Iterable[str]) -> Iterable[Ment
                 file.mistakes.append(Mistake(path, 1, f"the SELECT must give `{column}`"))
         for column in given - {*known, *IDENTITY}:
             said = f"`{column}` is no attribute of a {thing}; known: {', '.join(known)}"
+            file.mistakes.append(Mistake(path, 1, said))
+        yield each
+
+
+def _periods(file: YamlFile, thing: str) -> Iterable[Mentions]:
+    """The SELECTs of what was true of a mention from when to when."""
+    for place, name in enumerate(file.listing("periods")):
+        path = file.path.parent / f"{thing}_period" / f"{name}.sql"
+        each = _one(file, path, ("periods", place))
+        given = _columns(each.select)
+        for column in (*IDENTITY, *PERIOD):
+            if given and column not in given:
+                file.mistakes.append(Mistake(path, 1, f"the SELECT must give `{column}`"))
+        for column in given - {*IDENTITY, *PERIOD}:
+            said = f"`{column}` is no part of a period; known: {', '.join(PERIOD)}"
             file.mistakes.append(Mistake(path, 1, said))
         yield each
 
@@ -176,21 +198,61 @@ def _attributes(file: YamlFile, contracts: Mapping[str, Contract]) -> tuple[Attr
     known = {*contracts, *(contract.system for contract in contracts.values())}
     attributes = []
     for name in file.mapping("gold"):
-        file.only({"trust", "rules"}, "gold", name)
-        trust = tuple(map(str, file.listing("gold", name, "trust")))
+        file.only({"trust", "rules", "half_life_months"}, "gold", name)
+        weights = _weights(file, name)
+        trust = tuple(weights) or tuple(map(str, file.listing("gold", name, "trust")))
+        lives = _half_lives(file, name)
         for place, source in enumerate(trust):
             if contracts and source not in known:
                 said = f"`{source}` is neither a system nor a table"
-                file.mistake(said, "gold", name, "trust", place)
+                file.mistake(said, "gold", name, "trust", source if weights else place)
+        for source in lives:
+            if contracts and source not in known and source != USUAL:
+                said = f"`{source}` is neither a system nor a table, nor `{USUAL}`"
+                file.mistake(said, "gold", name, "half_life_months", source)
         rules = tuple(map(str, file.listing("gold", name, "rules"))) or USUAL_RULES
         for rule in rules:
             if rule not in RULES:
                 said = f"`{rule}` is no rule; known: {', '.join(RULES)}"
                 file.mistake(said, "gold", name, "rules")
-        attributes.append(Attribute(name, trust, rules))
+        attributes.append(Attribute(name, trust, rules, weights, lives))
     if not attributes:
         file.mistake("`gold` must list the attributes of a gold record", "gold")
     return tuple(attributes)
+
+
+def _weights(file: YamlFile, name: str) -> dict[str, float]:
+    """What the word of each source weighs, heaviest first; empty where `trust` is only an order."""
+    if not isinstance(file.at("gold", name, "trust"), dict):
+        return {}
+    weights = {}
+    for source, weight in file.mapping("gold", name, "trust").items():
+        if isinstance(weight, (int, float)) and not isinstance(weight, bool) and 0 < weight <= 1:
+            weights[str(source)] = float(weight)
+        else:
+            file.mistake("a weight must be above 0 and at most 1", "gold", name, "trust", source)
+    return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _half_lives(file: YamlFile, name: str) -> dict[str, float]:
+    """Months after which a word weighs half as much; one number goes for every source."""
+    said = file.at("gold", name, "half_life_months")
+    if said is None:
+        return {}
+    given = said if isinstance(said, dict) else {USUAL: said}
+    lives = {}
+    for source, months in given.items():
+        if isinstance(months, (int, float)) and not isinstance(months, bool) and months > 0:
+            lives[str(source)] = float(months)
+        else:
+            where = (
+                "gold",
+                name,
+                "half_life_months",
+                *([source] if isinstance(said, dict) else ()),
+            )
+            file.mistake("a half-life must be a number of months above 0", *where)
+    return lives
 
 
 def _limits(file: YamlFile) -> dict[str, tuple[str, ...]]:

@@ -16,9 +16,10 @@ PLACE_ATTRIBUTES = (
     "uprn", "cross_reference", "address_key", "postcode", "number", "flat", "locality",
 )  # fmt: skip
 """What a mention of a property may tell."""
-RULES = ("agreed", "spelt_out", "trusted", "newest", "complete")
+RULES = ("agreed", "spelt_out", "trusted", "newest", "complete", "plausible", "likely", "own",
+         "weighed")  # fmt: skip
 """How rival values can be settled."""
-USUAL_RULES = ("trusted", "newest", "complete")
+USUAL_RULES = ("plausible", "spelt_out", "likely", "weighed", "newest", "complete")
 RAW_NAME, RAW_ADDRESS = "raw_name", "raw_address"
 RAW = {
     RAW_NAME: ("person_name", {"forename": "forename", "middle_names": "middle_names",
@@ -37,6 +38,12 @@ couple): the standard that reads it, and which of its outputs become which attri
 IDENTITY = ("_record", "_part")
 OWN, SPLINK = "flamsteed", "splink"
 """Who compares pairs: the platform's own engine, or Splink with the same model."""
+PERIOD = ("_source", "attribute", "value", "from_on", "to_on")
+"""What a period tells beside whose it is: the record that says so, and which attribute had which value
+from which day up to which;
+null for a day that is not known, or has not come."""
+USUAL = "usual"
+"""The key of a half-life that goes for every source that has none of its own."""
 MATCH_COLUMNS = (
     "forename_key", "surname_key", "surname_words", "surname_last", "forename_root", "forename_initial",
     "middle_key", "full_name", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
@@ -87,14 +94,22 @@ class Attribute:
     """One attribute of a gold record.
 
     `trust` lists systems or tables, most trusted first; those that are not listed come after
-    them, all alike. `rules` are asked in turn until one value is left: `agreed` (the value that
-    most systems give), `spelt_out` (no initial, no 1 January), `trusted`, `newest`, `complete`;
-    the lowest mention id settles the rest.
+    them, all alike. `weights` says what the word of each weighs, 0 to 1; where it is not said, it
+    falls from 1 to a half in the order of trust. `half_lives` gives the months after which a word
+    weighs half as much, by system or table, or `usual`.
+
+    `rules` are asked in turn until one value is left: `plausible` (a birth date that can be),
+    `spelt_out` (no initial, no 1 January), `likely` (no slip, short form or wrong box beside its
+    rivals), `own` (the fewest other people have it), `weighed` (the weights of the systems that
+    say so, and of half of what is one slip from it), `agreed` (the most systems), `trusted`,
+    `newest`, `complete`; the lowest mention id settles the rest.
     """
 
     name: str
     trust: tuple[str, ...] = ()
     rules: tuple[str, ...] = USUAL_RULES
+    weights: Mapping[str, float] = field(default_factory=dict)
+    half_lives: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,8 +121,9 @@ class LinkSpec:
     on every column of one set. An address with `crowded_from` names or more, and a telephone
     number or e-mail address with `shared_from`, say little. `limited_to` names the only systems
     whose records an attribute may link. `one_to_one` are the tables whose contract says that no
-    person has two records in it. `attributes` are those of the gold record. `compared_by` names the
-    engine that scores pairs; both give the same.
+    person has two records in it. `attributes` are those of the gold record; `periods` are SELECTs of
+    what was true of a mention from when to when. `compared_by` names the engine that scores pairs;
+    both give the same.
     """
 
     thing: str
@@ -121,6 +137,7 @@ class LinkSpec:
     limited_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     one_to_one: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    periods: tuple[Mentions, ...] = ()
     model: Model | None = None
     fingerprint: str = ""
     memory_limit: str = "1500MB"
@@ -160,6 +177,11 @@ class RegisterSpec:
         """Every table that the SELECTs read."""
         several = (*self.mentions, self.register, self.addresses, self.cross_references)
         return frozenset().union(*(mentions.reads for mentions in several))
+
+    @property
+    def periods(self) -> tuple[Mentions, ...]:
+        """None: a register says what is, not what was."""
+        return ()
 
     @property
     def register_select(self) -> str:

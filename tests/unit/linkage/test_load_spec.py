@@ -2,7 +2,7 @@ from pathlib import Path
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.linkage.load_spec import load_link_specs
-from flamsteed.linkage.spec import LinkSpec, RegisterSpec
+from flamsteed.linkage.spec import USUAL_RULES, LinkSpec, RegisterSpec
 
 YAML = """thing: person
 mentions:
@@ -113,3 +113,75 @@ def test_tables_with_one_record_for_each_person_are_those_whose_contract_says_so
     (people,), _ = load_link_specs(folder, contracts)
     assert isinstance(people, LinkSpec)
     assert people.one_to_one == ("desk__card",)
+
+
+WEIGHED = """thing: person
+mentions: [desk__person]
+block_on: [[nino]]
+periods: [desk__person, electoral__electors]
+gold:
+  forename: {}
+  nino:
+    trust: {desk: 0.5, desk__person: 1, nowhere: 0.2, electoral: 2}
+    half_life_months: {usual: 24, desk: 0, somewhere: 3}
+  email:
+    half_life_months: 0.5
+  telephone:
+    half_life_months: soon
+"""
+STAYS = (
+    "-- one row per stay\nselect _record, '1' as _part, _record as _source, 'uprn' as attribute,"
+    " uprn as value, moved_in as from_on, moved_out as to_on from clean.desk__person\n"
+)
+
+
+def _periods(folder: Path, **selects: str) -> None:
+    (folder / "gold" / "person_period").mkdir(parents=True)
+    for name, select in selects.items():
+        (folder / "gold" / "person_period" / f"{name}.sql").write_text(select)
+
+
+def test_weights_half_lives_and_periods_are_held_to_what_there_is(tmp_path: Path) -> None:
+    folder = _project(tmp_path, WEIGHED, desk__person=SELECT)
+    electors = STAYS.replace("desk__person", "electoral__electors").replace("_part", "flat")
+    _periods(folder, desk__person=STAYS, electoral__electors=electors)
+    _, mistakes = load_link_specs(folder, CONTRACTS)
+    told = {(m.file.name, m.line, m.message.split(";")[0]) for m in mistakes}
+    yaml, select = "person.yaml", "electoral__electors.sql"
+    assert told == {
+        (yaml, 4, "`electoral__electors` must not be used to link people: the register may be used"
+                  " for elections only"),
+        (select, 1, "the SELECT must give `_part`"),
+        (select, 1, "`flat` is no part of a period"),
+        (yaml, 8, "`nowhere` is neither a system nor a table"),
+        (yaml, 8, "a weight must be above 0 and at most 1"),
+        (yaml, 9, "a half-life must be a number of months above 0"),
+        (yaml, 9, "`somewhere` is neither a system nor a table, nor `usual`"),
+        (yaml, 13, "a half-life must be a number of months above 0"),
+    }  # fmt: skip
+
+
+def test_weights_give_the_order_of_trust_and_a_single_half_life_goes_for_all(
+    tmp_path: Path,
+) -> None:
+    yaml = WEIGHED.replace(", nowhere: 0.2, electoral: 2", "").replace(
+        ", desk: 0, somewhere: 3", ""
+    )
+    yaml = yaml.replace(", electoral__electors", "").replace("soon", "12")
+    folder = _project(tmp_path, yaml, desk__person=SELECT)
+    _periods(folder, desk__person=STAYS)
+    (spec,), mistakes = load_link_specs(folder, CONTRACTS)
+    assert mistakes == []
+    forename, nino, email, telephone = spec.attributes
+    assert forename.rules == USUAL_RULES
+    assert nino.trust == ("desk__person", "desk")
+    assert nino.weights == {"desk__person": 1.0, "desk": 0.5}
+    assert [a.half_lives for a in (nino, email, telephone)] == [
+        {"usual": 24.0}, {"usual": 0.5}, {"usual": 12.0},
+    ]  # fmt: skip
+    assert [each.name for each in spec.periods] == ["desk__person"]
+    before = spec.fingerprint
+    select = folder / "gold/person_period/desk__person.sql"
+    select.write_text(STAYS.replace("moved_in", "came"))
+    (spec,), _ = load_link_specs(folder, CONTRACTS)
+    assert spec.fingerprint != before
