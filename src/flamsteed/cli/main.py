@@ -172,13 +172,20 @@ def publish(
 def score(
     answers: Annotated[Path, typer.Argument(help="Folder of the answers: who really is who.")],
     project: ProjectFolder = Path(),
+    svg: Annotated[
+        Path | None, typer.Option(help="Folder to draw the reliability diagrams into.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="File to write the report to.")] = None,
 ) -> None:
-    """Measure linkage, gold records and findings against the truth. Only this reads the answers."""
+    """Measure linkage, gold records and findings against the truth. Only this reads the answers.
+
+    Every figure comes with its 95 % interval, and by age, sex and origin of the name.
+    """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.score import show_score
 
     with errors_shown():
-        show_score(project, answers)
+        show_score(project, answers, svg=svg, html=html)
 
 
 @app.command(rich_help_panel="What happened")
