@@ -155,6 +155,44 @@ def show(
 
 
 @app.command(rich_help_panel="What came out")
+def why(
+    left: Annotated[str, typer.Argument(help="A record, SYSTEM.TABLE:KEY, or a Flamsteed number.")],
+    right: Annotated[str, typer.Argument(help="The other one.")],
+    project: ProjectFolder = Path(),
+    svg: Annotated[Path | None, typer.Option(help="File to draw the waterfall into.")] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="Show the values compared: personal data.")
+    ] = False,
+) -> None:
+    """Explain why two records are one person, or are not: every piece of evidence and its weight.
+
+    Also of two records that linkage never compared. A record is named by SYSTEM.TABLE:KEY (parts of
+    a key with | between them, #2 for the second person of a joint record) or by its record id.
+    """
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.why import show_why
+
+    with errors_shown():
+        show_why(project, left, right, svg=svg, values=values)
+
+
+@app.command(rich_help_panel="What came out")
+def how(
+    number: Annotated[str, typer.Argument(help="A Flamsteed number, or a record.")],
+    project: ProjectFolder = Path(),
+    svg: Annotated[
+        Path | None, typer.Option(help="File to draw the records and links into.")
+    ] = None,
+) -> None:
+    """Explain how a gold record hangs together: its records, the links that hold it, the weakest."""
+    from flamsteed.cli.how import show_how
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        show_how(project, number, svg=svg)
+
+
+@app.command(rich_help_panel="What came out")
 def publish(
     report: Annotated[str, typer.Argument(help="The name of a file in reports/, without .yaml.")],
     project: ProjectFolder = Path(),

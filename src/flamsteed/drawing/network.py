@@ -6,9 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from flamsteed.drawing.svg import AGAINST, INK, PALE, element, line, picture, shortened, words
+from flamsteed.drawing.percent import percent
+from flamsteed.drawing.svg import (
+    AGAINST,
+    HALO,
+    INK,
+    PALE,
+    element,
+    line,
+    lines_of,
+    paragraph,
+    picture,
+    shortened,
+    words,
+)
 
-_SIDE, _MARGIN, _TOP, _KEY, _ROW = 460.0, 44.0, 70.0, 420.0, 22.0
+_SIDE, _MARGIN, _KEY, _ROW = 460.0, 44.0, 420.0, 22.0
 _STEPS = 300
 _FILLS = ("#1d70b8", "#00703c", "#4c2c92", "#594d00", "#b10e1e", "#0b6e6e", "#6f2a5e", "#505a5f")
 _MOST_FIGURES = 20
@@ -27,39 +40,39 @@ class Node:
 class Edge:
     """One line between two nodes (by place): its probability, and how it is drawn.
 
-    `is_weak` marks the link that gives way first; `is_open` one that is not decided.
+    `is_needed` links hold the network together, `is_weak` is the one of them that gives way first.
     """
 
     left: int
     right: int
     probability: float
+    is_needed: bool = False
     is_weak: bool = False
-    is_open: bool = False
 
 
 def network(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, outcome: str) -> str:
     """The network as SVG: circles are numbered, and the key says what each number is."""
     places = layout(len(nodes), edges)
-    rows = max(len(nodes) * _ROW + 60, _SIDE)
+    top = 46 + 18.0 * len(lines_of(outcome, _SIDE + _KEY - 32))
+    ordered = sorted(edges, key=lambda edge: (edge.is_weak, edge.is_needed))
     body = [
-        words(
-            16, 30, shortened(title, _SIDE + _KEY - 32, size=18), font_size=18, font_weight="bold"
-        ),
-        words(16, 52, outcome, fill=PALE),
-        *(_line(edge, places, len(edges)) for edge in edges),
-        *(_circle(place, node, nodes, places) for place, node in enumerate(nodes)),
-        *(_key(place, node) for place, node in enumerate(nodes)),
-        _legend(_TOP + _ROW * len(nodes) + 26),
+        *(_line(edge, places, top, len(edges)) for edge in ordered),
+        *(_circle(place, nodes, _at(places[place], top)) for place in range(len(nodes))),
+        *(_key(place, nodes, top) for place in range(len(nodes))),
+        _legend(top + _ROW * len(nodes) + 26),
     ]
+    heading = shortened(title, _SIDE + _KEY - 32, size=18)
+    body.append(words(16, 30, heading, font_size=18, font_weight="bold"))
+    body.append(paragraph(16, 52, outcome, width=_SIDE + _KEY - 32))
     about = "Records: " + "; ".join(f"{n + 1} {node.label}" for n, node in enumerate(nodes))
     about += ". Links: " + ("; ".join(_told(edge) for edge in edges) or "none") + f". {outcome}"
-    size = (_SIDE + _KEY, _TOP + rows + 20)
+    size = (_SIDE + _KEY, top + max(len(nodes) * _ROW + 60, _SIDE) + 20)
     return picture(size, title=title, about=about, body="".join(body))
 
 
 def _told(edge: Edge) -> str:
-    more = ", the weakest" if edge.is_weak else ", not decided" if edge.is_open else ""
-    return f"{edge.left + 1} and {edge.right + 1}, {edge.probability:.2%}{more}"
+    more = ", the weakest that holds" if edge.is_weak else ", holds" if edge.is_needed else ""
+    return f"{edge.left + 1} and {edge.right + 1}, {percent(edge.probability)}{more}"
 
 
 def layout(size: int, edges: Sequence[Edge]) -> npt.NDArray[np.float64]:
@@ -95,50 +108,56 @@ def _moved(
     return np.asarray(push / length * np.minimum(length, 0.1))
 
 
-def _at(place: npt.NDArray[np.float64]) -> tuple[float, float]:
+def _at(place: npt.NDArray[np.float64], top: float) -> tuple[float, float]:
     inner = _SIDE - 2 * _MARGIN
-    return _MARGIN + inner * float(place[0]), _TOP + _MARGIN + inner * float(place[1])
+    return _MARGIN + inner * float(place[0]), top + _MARGIN + inner * float(place[1])
 
 
-def _line(edge: Edge, places: npt.NDArray[np.float64], edges: int) -> str:
-    start, end = _at(places[edge.left]), _at(places[edge.right])
-    look: dict[str, str | float] = {"stroke": AGAINST if edge.is_weak else PALE}
-    look["stroke_width"] = 3.0 if edge.is_weak else 1 + 2 * edge.probability
-    if edge.is_open:
-        look["stroke_dasharray"] = "3 5"
-    elif edge.is_weak:
-        look["stroke_dasharray"] = "10 4"
-    drawn = line(start, end, **look)
+def _line(edge: Edge, places: npt.NDArray[np.float64], top: float, edges: int) -> str:
+    start, end = _at(places[edge.left], top), _at(places[edge.right], top)
+    drawn = line(start, end, **_look(edge))
     if edge.is_weak or edges <= _MOST_FIGURES:
-        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-        drawn += words(
-            *middle, f"{edge.probability:.1%}", font_size=12, text_anchor="middle", stroke="#ffffff",
-            stroke_width=4, paint_order="stroke",
-        )  # fmt: skip
+        x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        said = percent(edge.probability).replace("over ", ">")
+        drawn += words(x, y + 4, said, font_size=12, text_anchor="middle", **HALO)
     return element("g", element("title", _told(edge)) + drawn)
 
 
-def _circle(place: int, node: Node, nodes: Sequence[Node], places: npt.NDArray[np.float64]) -> str:
-    groups = sorted({each.group for each in nodes})
-    x, y = _at(places[place])
-    fill = _FILLS[groups.index(node.group) % len(_FILLS)]
+def _look(edge: Edge) -> dict[str, str | float]:
+    if edge.is_weak:
+        return {"stroke": AGAINST, "stroke_width": 3, "stroke_dasharray": "10 4"}
+    return {"stroke": INK, "stroke_width": 2.5} if edge.is_needed else {"stroke": PALE}
+
+
+def _circle(place: int, nodes: Sequence[Node], at: tuple[float, float]) -> str:
+    x, y = at
     number = words(
         x, y + 5, str(place + 1), fill="#ffffff", text_anchor="middle", font_weight="bold"
     )
-    circle = element("circle", cx=x, cy=y, r=16, fill=fill, stroke=INK)
-    return element("g", element("title", f"{place + 1} {node.group}") + circle + number)
+    circle = element("circle", cx=x, cy=y, r=16, fill=_fill(nodes[place], nodes), stroke=INK)
+    return element("g", element("title", f"{place + 1} {nodes[place].label}") + circle + number)
 
 
-def _key(place: int, node: Node) -> str:
-    said = shortened(f"{place + 1}  {node.label}", _KEY - 30)
-    return words(_SIDE + 10, _TOP + 14 + _ROW * place, said)
+def _fill(node: Node, nodes: Sequence[Node]) -> str:
+    groups = sorted({each.group for each in nodes})
+    return _FILLS[groups.index(node.group) % len(_FILLS)]
+
+
+def _key(place: int, nodes: Sequence[Node], top: float) -> str:
+    x, y = _SIDE + 18, top + 14 + _ROW * place
+    said = shortened(f"{place + 1}  {nodes[place].label}", _KEY - 50)
+    dot = element("circle", cx=x, cy=y - 5, r=6, fill=_fill(nodes[place], nodes), stroke=INK)
+    return dot + words(x + 14, y, said)
 
 
 def _legend(y: float) -> str:
-    x = _SIDE + 10
-    return (
-        line((x, y), (x + 40, y), stroke=AGAINST, stroke_width=3, stroke_dasharray="10 4")
-        + words(x + 48, y + 5, "the weakest link", fill=PALE, font_size=12)
-        + line((x + 160, y), (x + 200, y), stroke=PALE, stroke_width=2, stroke_dasharray="3 5")
-        + words(x + 208, y + 5, "not decided", fill=PALE, font_size=12)
-    )
+    x, shown = _SIDE + 12, []
+    for edge, said in (
+        (Edge(0, 1, 1.0, is_needed=True), "holds it together"),
+        (Edge(0, 1, 1.0, is_needed=True, is_weak=True), "the weakest of these"),
+        (Edge(0, 1, 1.0), "another link"),
+    ):
+        shown.append(line((x, y), (x + 40, y), **_look(edge)))
+        shown.append(words(x + 50, y + 4, said, fill=PALE, font_size=12))
+        y += 20
+    return "".join(shown)

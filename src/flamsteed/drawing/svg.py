@@ -6,10 +6,16 @@ text and 3 to 1 as shapes (1.4.3, 1.4.11).
 """
 
 from html import escape
+from textwrap import wrap
 
 INK, PALE, LINE = "#0b0c0c", "#505a5f", "#b1b4b6"
 FOR, AGAINST, PLAIN = "#00703c", "#b10e1e", "#1d70b8"
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
+
+HALO: dict[str, str | int] = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}
+"""What keeps text readable where a line crosses it."""
+_LETTER = 7.6
+"""The mean width of a letter of 14 pixels, generously taken: fonts differ."""
 
 Number = int | float
 
@@ -27,6 +33,19 @@ def words(x: Number, y: Number, said: str, **look: str | Number) -> str:
     """Text at a place; `said` is escaped."""
     drawn: dict[str, str | Number] = {"x": x, "y": y, "fill": INK, **look}
     return element("text", escape(said), **drawn)
+
+
+def paragraph(x: Number, y: Number, said: str, *, width: Number) -> str:
+    """Text from a place on, in as many lines of 18 pixels as it needs; see `lines_of`."""
+    return "".join(
+        words(x, y + 18 * place, each, fill=PALE)
+        for place, each in enumerate(lines_of(said, width))
+    )
+
+
+def lines_of(said: str, width: Number) -> list[str]:
+    """`said` in lines that fit in about `width` pixels."""
+    return wrap(said, max(12, int(width / _LETTER)))
 
 
 def line(start: tuple[Number, Number], end: tuple[Number, Number], **look: str | Number) -> str:
@@ -64,7 +83,7 @@ def picture(size: tuple[Number, Number], *, title: str, about: str, body: str) -
 
 def shortened(said: str, width: Number, *, size: Number = 14) -> str:
     """`said` cut, with an ellipsis, to what fits in about `width` pixels."""
-    most = max(4, int(width / (size * 0.52)))
+    most = max(4, int(width / (size * _LETTER / 14)))
     return said if len(said) <= most else said[: most - 1].rstrip() + "…"
 
 

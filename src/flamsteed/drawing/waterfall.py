@@ -7,6 +7,7 @@ from itertools import pairwise
 from flamsteed.drawing.svg import (
     AGAINST,
     FOR,
+    HALO,
     INK,
     PALE,
     PLAIN,
@@ -64,13 +65,14 @@ def waterfall(
     bottom = _TOP + _ROW * (len(pieces) + 2)
     body = [
         words(16, 30, shortened(title, _WIDTH - 32, size=18), font_size=18, font_weight="bold"),
-        words(16, 52, outcome, fill=PALE),
-        *(_mark(scale, mark, bottom, place) for place, mark in enumerate(marks)),
+        words(16, 52, shortened(outcome, _WIDTH - 32), fill=PALE),
         _bar(scale, 0, Piece("prior", "before anything was compared", prior), 0.0),
     ]
     for place, (piece, (start, _)) in enumerate(zip(pieces, pairwise(ends), strict=True), start=1):
         body.append(_bar(scale, place, piece, start))
     body.append(_total(scale, len(pieces) + 1, ends[-1]))
+    body += [_mark(scale, mark, bottom + 16 * place) for place, mark in enumerate(marks)]
+    body += [_mark_name(scale, mark, bottom + 16 * place) for place, mark in enumerate(marks)]
     about = "; ".join(
         f"{piece.name}: {piece.said}, {piece.bits:+.1f} bits"
         for piece in (Piece("prior", "before anything was compared", prior), *pieces)
@@ -111,9 +113,14 @@ def _total(scale: _Scale, place: int, total: float) -> str:
     )
 
 
-def _mark(scale: _Scale, mark: Mark, bottom: float, place: int) -> str:
+def _mark(scale: _Scale, mark: Mark, bottom: float) -> str:
     x = scale.x(mark.bits)
-    return line((x, _TOP), (x, bottom + 6 + 16 * place), stroke=INK, stroke_dasharray="5 4") + words(
-        x + (5 if x < _LABEL + _CHART / 2 else -5), bottom + 16 + 16 * place, mark.name,
-        font_size=12, text_anchor="start" if x < _LABEL + _CHART / 2 else "end",
-    )  # fmt: skip
+    return line((x, _TOP), (x, bottom + 6), stroke=INK, stroke_dasharray="5 4")
+
+
+def _mark_name(scale: _Scale, mark: Mark, bottom: float) -> str:
+    """The name of a mark, on the side of its line where there is room."""
+    x = scale.x(mark.bits)
+    is_left = x < _LABEL + _CHART / 2
+    side, anchor = (5, "start") if is_left else (-5, "end")
+    return words(x + side, bottom + 16, mark.name, font_size=12, text_anchor=anchor, **HALO)

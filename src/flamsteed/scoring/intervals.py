@@ -52,11 +52,16 @@ def wilson(held: float, of: float) -> Estimate:
 
 
 def by_unit(unit: Ints, sums: Floats) -> Floats:
-    """The rows of `sums` (one per member) added up by their unit, one row per unit."""
+    """The rows of `sums` (one per member) added up by their unit, one row per unit.
+
+    Rounded, so that the order of members changes nothing.
+    """
     _, place = np.unique(unit, return_inverse=True)
     size = int(place.max()) + 1 if len(place) else 0
     columns = [np.bincount(place, weights=column, minlength=size) for column in sums.T]
-    return np.stack(columns, axis=1) if size else np.zeros((0, sums.shape[1]))
+    if not size:
+        return np.zeros((0, sums.shape[1]))
+    return np.asarray(np.stack(columns, axis=1).round(6))
 
 
 def bootstrap(sums: Floats, figure: Callable[[Floats], Floats]) -> Estimate:

@@ -1,0 +1,152 @@
+"""One pair of mentions weighed now: every comparison with its weight in bits, and the sum.
+
+The pair is scored by the same engine as every run's (`compare.score`), whether a block brings it
+together or not. When that seam changes, this file does, and no other that explains.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import log2
+from typing import Any
+
+import pyarrow as pa
+
+from flamsteed.engine.dialect import columns_sql
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import NotFound
+from flamsteed.linkage.compare import Feed, score
+from flamsteed.linkage.evidence import COMPARISONS, CONTACT, CONTRADICTED, SURE, Comparison, Level
+from flamsteed.linkage.frequency import frequency_table
+from flamsteed.linkage.load_spec import read_model
+from flamsteed.linkage.mention import KEPT
+from flamsteed.linkage.pairs import Task, feed_of
+from flamsteed.linkage.spec import LinkSpec, Model
+
+_TOGETHER = "_together"
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What one comparison says: its level in words, and its weight in bits (log2 of m over u).
+
+    `m` and `u` are how often this level is found among pairs of one person and of two; a rare
+    name (`share` of all mentions) takes the place of `u`. A comparison that is silent has no level
+    and no weight. `left` and `right` are the values compared, where they were asked for.
+    """
+
+    name: str
+    level: str
+    words: str
+    bits: float
+    m: float | None = None
+    u: float | None = None
+    share: float | None = None
+    is_against: bool = False
+    is_sure: bool = False
+    left: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """One pair weighed: `weight` is `prior` and the bits of every comparison, in bits.
+
+    `adjustment` is what the engine's weight differs from that sum by: none, unless the engine
+    weighs in a way that is not told here. `slugs` are the levels by comparison, null for silent.
+    """
+
+    chance: float
+    prior: float
+    comparisons: tuple[Weighed, ...]
+    weight: float
+    probability: float
+    adjustment: float
+    slugs: Mapping[str, str | None]
+
+
+def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
+    """Score the mentions `left` and `right` (ids) against each other, as a run would. Reads only.
+
+    Raises NotFound if there is no model yet.
+    """
+    model = model_in_use(engine, spec)
+    chance = _chance(engine, spec, model)
+    scored, shares = _score_two(engine, spec, model, left=left, right=right)
+    slugs = {comparison.name: scored[comparison.name] for comparison in COMPARISONS}
+    told = tuple(_weighed(c, slugs[c.name], model, shares) for c in COMPARISONS)
+    prior = log2(chance / (1 - chance))
+    weight = float(scored["weight"])
+    return Weighing(
+        chance, prior, told, weight, float(scored["probability"]),
+        adjustment=round(weight - prior - sum(each.bits for each in told), 6),
+        slugs=slugs,
+    )  # fmt: skip
+
+
+def _chance(engine: Engine, spec: LinkSpec, model: Model) -> float:
+    return model.chance(int(engine.value(f"select count(*) from linked.{spec.thing}_mention")))
+
+
+def model_in_use(engine: Engine, spec: LinkSpec) -> Model:
+    """The model that runs use: the council's own, or the one that the first run trained."""
+    if spec.model is not None:
+        return spec.model
+    table = f"linked.{spec.thing}_model"
+    if not engine.has_table(table):
+        raise NotFound(f"{table} is not there yet. Run the path first: `flamsteed run`.")
+    return read_model(str(engine.value(f"select model from {table}")))
+
+
+def _score_two(
+    engine: Engine, spec: LinkSpec, model: Model, *, left: str, right: str
+) -> tuple[Mapping[str, Any], Mapping[str, float]]:
+    """The scored pair of two mentions, whether a block brings them together or not, and the share
+    of all mentions that bear each of their names (the commoner of the two).
+    """
+    chance = _chance(engine, spec, model)
+    kept = columns_sql(KEPT, of="m")
+    two = engine.stage(
+        "_two",
+        f"select {kept}, case when m._mention = ? then 0 else 1 end as _id"
+        f" from linked.{spec.thing}_mention as m where m._mention in (?, ?)",
+        [left, left, right],
+    )
+    frequency_table(engine, model)
+    fed = feed_of(Task(engine, spec, two, "", chance), model, "true")
+    for name in ("_two", "_frequency"):
+        engine.unstage(name)
+    shares = {name: max(fed[name].to_pylist()) for name in fed.column_names if name[:3] == "tf_"}
+    feed = Feed(chance, fed.append_column(_TOGETHER, pa.array([1, 1], pa.int64())))
+    anyhow = replace(spec, block_on=((_TOGETHER,),), review_from=0.0)
+    (row,) = score(anyhow, model, feed).to_pylist()
+    return row, shares
+
+
+def _weighed(
+    comparison: Comparison, slug: str | None, model: Model, shares: Mapping[str, float]
+) -> Weighed:
+    if slug is None:
+        return Weighed(comparison.name, "", _silence(comparison), 0.0)
+    level = next(each for each in comparison.levels if each.slug == slug)
+    m, u = (min(max(p, _LEAST), 1 - _LEAST) for p in model.levels[comparison.name][level.slug])
+    share = shares[f"tf_{level.rarity}"] if level.rarity else None
+    chance = u if share is None else share * _scale(comparison, level, model)
+    return Weighed(
+        comparison.name, level.slug, level.words or "nothing against it", log2(m / chance), m, chance,
+        share, level.strength == CONTRADICTED, level.strength == SURE,
+    )  # fmt: skip
+
+
+def _silence(comparison: Comparison) -> str:
+    """Why a comparison may say nothing."""
+    shared = ", or too many share it" if comparison.name == CONTACT.name else ""
+    return f"says nothing: not told on both sides{shared}"
+
+
+def _scale(comparison: Comparison, level: Level, model: Model) -> float:
+    """How much rarer than the name alone a level is that asks for more than the name."""
+    key = level.rarity or ""
+    usual = sum(share * share for share in model.common.get(key, {}).values())
+    scale = model.levels[comparison.name][level.slug][1] / (usual or 1e-3)
+    return 1.0 if key == "name_key" or scale > 1 else scale
