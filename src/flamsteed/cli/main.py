@@ -193,6 +193,28 @@ def how(
 
 
 @app.command(rich_help_panel="What came out")
+def quality(
+    thing: Annotated[
+        str | None, typer.Argument(help="`person` or `property`; all if not given.")
+    ] = None,
+    project: ProjectFolder = Path(),
+    suspects: Annotated[
+        int, typer.Option(min=0, help="List so many records to look at of each kind.")
+    ] = 0,
+) -> None:
+    """Show how good the gold records are, as the last run measured: no truth is needed.
+
+    Expected precision and recall, records that may be two people or one, what changed, conflicts
+    between systems, gaps, age, and what waits for a person to decide.
+    """
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.quality import show_quality
+
+    with errors_shown():
+        show_quality(project, thing, most=suspects)
+
+
+@app.command(rich_help_panel="What came out")
 def publish(
     report: Annotated[str, typer.Argument(help="The name of a file in reports/, without .yaml.")],
     project: ProjectFolder = Path(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flamsteed.drawing.html import Cell, page, table
 from flamsteed.pipeline import Outcome
+from flamsteed.scoring.published import sections
 from flamsteed.summary import Summary
 
 
@@ -39,6 +40,7 @@ def _page(
         _systems(summary),
         _deliveries(summary),
         _worst(summary),
+        *_quality(summary),
         table("Measured against the truth", ("Measure", "Figure"), scores),
         table("Marts", ("Mart", "Rows"), list(summary.marts.items())),
         table("Time", ("Step", "Seconds"), list(outcome.seconds.items())),
@@ -99,6 +101,20 @@ def _worst(summary: Summary) -> str:
             for f in summary.worst
         ],
     )  # fmt: skip
+
+
+def _quality(summary: Summary) -> list[str]:
+    words = {"person": "people", "property": "properties"}
+    return [
+        table(
+            f"Gold records of {words.get(thing, thing)}: {section.heading.lower()}",
+            ("Measure", "Figure"),
+            section.rows,
+            note=section.note,
+        )
+        for thing, measures in summary.quality.items()
+        for section in sections(measures, as_of=summary.day)
+    ]
 
 
 def _commands(look: Sequence[str]) -> str:
