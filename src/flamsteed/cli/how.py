@@ -7,7 +7,7 @@ from rich.table import Table
 from flamsteed.cli.named import Named, named, number_of
 from flamsteed.cli.opened import opened, out
 from flamsteed.drawing.network import Edge, Node, network
-from flamsteed.drawing.percent import sure
+from flamsteed.drawing.percent import likely
 from flamsteed.engine.engine import Engine
 from flamsteed.gold.show import Event, explain
 from flamsteed.linkage.how import How, Member, how
@@ -45,7 +45,7 @@ def in_words(told: How) -> str:
     small = min(len(side) for side in told.split)
     return (
         f"{_counted(len(told.links), 'link')} of {_possible(told):,} possible ({told.density:.0%}). The"
-        f" weakest that holds it together is {sure(told.weakest.probability)} sure; without it"
+        f" weakest that holds it together is {likely(told.weakest.probability)} sure; without it"
         f" {_counted(small, 'record')} would part from the rest."
     )
 
@@ -80,7 +80,7 @@ def _show_links(told: How) -> None:
     for link in [*told.tree, *rest][:_MOST]:
         role = "the weakest that holds" if link == told.weakest else "holds" * (link in needed)
         ends = f"{places[link.left]} - {places[link.right]}"
-        table.add_row(ends, sure(link.probability), link.evidence, role)
+        table.add_row(ends, likely(link.probability), link.evidence, role)
     out.print(table)
     if len(told.links) > _MOST:
         out.print(f"and {len(told.links) - _MOST:,} more that nothing depends on")
@@ -92,7 +92,7 @@ def _near(engine: Engine, found: Named, told: How) -> list[tuple[str, str, str, 
     for link in told.near[:_MOST]:
         other = link.right if link.left in inside else link.left
         number = number_of(engine, found.spec.thing, other)
-        rows.append((link.band, number, sure(link.probability), link.evidence))
+        rows.append((link.band, number, likely(link.probability), link.evidence))
     return rows
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.table import Table
 
 from flamsteed.cli.opened import opened, out
-from flamsteed.drawing.percent import sure
+from flamsteed.drawing.percent import likely
 from flamsteed.errors import NotFound
 from flamsteed.scoring.published import Suspect, published, sections, suspects
 
@@ -40,7 +40,7 @@ def _show_suspects(doubted: list[Suspect]) -> None:
         return
     table = Table("number", "other number", "sure", "why look", box=None, pad_edge=False)
     for each in doubted:
-        sure = "" if each.probability is None else sure(each.probability)
+        sure = "" if each.probability is None else likely(each.probability)
         table.add_row(each.number, each.other_number, sure, each.reason)
     out.print("\n[bold]To look at[/]")
     out.print(table)

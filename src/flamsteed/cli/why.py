@@ -8,7 +8,7 @@ from rich.table import Table
 
 from flamsteed.cli.named import named, number_of
 from flamsteed.cli.opened import opened, out
-from flamsteed.drawing.percent import sure
+from flamsteed.drawing.percent import likely
 from flamsteed.drawing.waterfall import Mark, Piece, waterfall
 from flamsteed.errors import NotFound
 from flamsteed.linkage.why import End, Why, best_pair, outcome, why
@@ -61,7 +61,7 @@ def _show_comparisons(told: Why, values: bool) -> None:
         table.add_row(each.name.replace("_", " "), each.words, bits, m, u, rare, *shown)
     if weighing.adjustment:
         table.add_row("other", "what the engine adds", f"{weighing.adjustment:+.1f}")
-    sure = f"probability {sure(weighing.probability, 4)}"
+    sure = f"probability {likely(weighing.probability, 4)}"
     table.add_row("[bold]sum[/]", f"[bold]{sure}[/]", f"[bold]{weighing.weight:+.1f}[/]")
     out.print(table)
 
@@ -86,7 +86,7 @@ def _show_rest(told: Why) -> None:
     if len(told.chain) > 1:
         out.print("The chain that joins them:")
         for place, link in enumerate(told.chain, start=1):
-            out.print(f"  {place}. {sure(link.probability)}: {link.evidence}", highlight=False)
+            out.print(f"  {place}. {likely(link.probability)}: {link.evidence}", highlight=False)
 
 
 def drawn(told: Why) -> str:

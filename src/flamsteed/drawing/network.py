@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from flamsteed.drawing.percent import sure
+from flamsteed.drawing.percent import likely
 from flamsteed.drawing.svg import (
     AGAINST,
     HALO,
@@ -72,7 +72,7 @@ def network(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, outcome
 
 def _told(edge: Edge) -> str:
     more = ", the weakest that holds" if edge.is_weak else ", holds" if edge.is_needed else ""
-    return f"{edge.left + 1} and {edge.right + 1}, {sure(edge.probability)}{more}"
+    return f"{edge.left + 1} and {edge.right + 1}, {likely(edge.probability)}{more}"
 
 
 def layout(size: int, edges: Sequence[Edge]) -> npt.NDArray[np.float64]:
@@ -118,7 +118,7 @@ def _line(edge: Edge, places: npt.NDArray[np.float64], top: float, edges: int) -
     drawn = line(start, end, **_look(edge))
     if edge.is_weak or edges <= _MOST_FIGURES:
         x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-        said = sure(edge.probability).replace("over ", ">")
+        said = likely(edge.probability).replace("over ", ">")
         drawn += words(x, y + 4, said, font_size=12, text_anchor="middle", **HALO)
     return element("g", element("title", _told(edge)) + drawn)
 

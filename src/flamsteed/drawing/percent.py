@@ -11,6 +11,6 @@ def percent(share: float, places: int = 2) -> str:
     return f"{share:.{places}%}"
 
 
-def sure(probability: float, places: int = 2) -> str:
+def likely(probability: float, places: int = 2) -> str:
     """A probability as a percentage; never a hundred nor nought, because nothing is certain."""
     return percent(min(max(probability, 1e-12), 1 - 1e-12), places)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flamsteed.drawing.percent import sure
+from flamsteed.drawing.percent import likely
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
@@ -89,7 +89,7 @@ def why(engine: Engine, spec: LinkSpec, left: str, right: str, *, with_values: b
 
 def outcome(told: Why) -> str:
     """What came of the pair, in a sentence."""
-    sure = f"{sure(told.weighing.probability)} sure"
+    sure = f"{likely(told.weighing.probability)} sure"
     if told.is_one and len(told.chain) > 1:
         return f"One person by others: a chain of {len(told.chain)} links joins them"
     if told.is_one:
