@@ -18,6 +18,7 @@ from flamsteed.drawing.svg import (
     paragraph,
     picture,
     shortened,
+    tip,
     words,
 )
 
@@ -120,7 +121,7 @@ def _line(edge: Edge, places: npt.NDArray[np.float64], top: float, edges: int) -
         x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
         said = likely(edge.probability).replace("over ", ">")
         drawn += words(x, y + 4, said, font_size=12, text_anchor="middle", **HALO)
-    return element("g", element("title", _told(edge)) + drawn)
+    return element("g", tip(_told(edge)) + drawn)
 
 
 def _look(edge: Edge) -> dict[str, str | float]:
@@ -135,7 +136,7 @@ def _circle(place: int, nodes: Sequence[Node], at: tuple[float, float]) -> str:
         x, y + 5, str(place + 1), fill="#ffffff", text_anchor="middle", font_weight="bold"
     )
     circle = element("circle", cx=x, cy=y, r=16, fill=_fill(nodes[place], nodes), stroke=INK)
-    return element("g", element("title", f"{place + 1} {nodes[place].label}") + circle + number)
+    return element("g", tip(f"{place + 1} {nodes[place].label}") + circle + number)
 
 
 def _fill(node: Node, nodes: Sequence[Node]) -> str:

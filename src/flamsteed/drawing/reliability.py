@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
-from flamsteed.drawing.svg import AGAINST, INK, PALE, PLAIN, element, line, picture, words
+from flamsteed.drawing.svg import AGAINST, INK, PALE, PLAIN, element, line, picture, tip, words
 
 _LEFT, _TOP, _SIDE, _BELOW = 74.0, 62.0, 420.0, 70.0
 _LEAST = 0.0001
@@ -85,7 +85,7 @@ def _mark(point: Point) -> str:
     radius = 3 + min(6.0, log10(max(point.count, 1)))
     return element(
         "g",
-        element("title", told)
+        tip(told)
         + line((x, _y(point.low)), (x, _y(point.high)), stroke=look, stroke_width=2)
         + element(
             "circle", cx=x, cy=_y(point.right), r=radius, stroke=look, stroke_width=2,

@@ -5,11 +5,13 @@ nothing by colour alone (1.4.1), and uses colours that stand out on white at lea
 text and 3 to 1 as shapes (1.4.3, 1.4.11).
 """
 
+import re
 from html import escape
 from textwrap import wrap
 
 INK, PALE, LINE = "#0b0c0c", "#505a5f", "#b1b4b6"
 FOR, AGAINST, PLAIN = "#00703c", "#b10e1e", "#1d70b8"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 
 HALO: dict[str, str | int] = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}
@@ -23,16 +25,21 @@ Number = int | float
 def element(name: str, content: str = "", /, **attributes: str | Number) -> str:
     """One SVG element. Attributes are escaped, `_` in their names is `-`; content is SVG already."""
     told = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value), quote=True)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_text(_plain(value))}"'
         for key, value in attributes.items()
     )
     return f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>"
 
 
+def tip(said: str) -> str:
+    """What is shown of an element when a pointer rests on it; `said` is escaped."""
+    return element("title", _text(said))
+
+
 def words(x: Number, y: Number, said: str, **look: str | Number) -> str:
     """Text at a place; `said` is escaped."""
     drawn: dict[str, str | Number] = {"x": x, "y": y, "fill": INK, **look}
-    return element("text", escape(said), **drawn)
+    return element("text", _text(said), **drawn)
 
 
 def paragraph(x: Number, y: Number, said: str, *, width: Number) -> str:
@@ -59,8 +66,8 @@ def picture(size: tuple[Number, Number], *, title: str, about: str, body: str) -
     """A whole SVG file. `about` says in words everything that the picture shows."""
     width, height = size
     inside = (
-        element("title", escape(title))
-        + element("desc", escape(about))
+        element("title", _text(title))
+        + element("desc", _text(about))
         + element("rect", width=width, height=height, fill="#ffffff")
         + body
     )
@@ -85,6 +92,11 @@ def shortened(said: str, width: Number, *, size: Number = 14) -> str:
     """`said` cut, with an ellipsis, to what fits in about `width` pixels."""
     most = max(4, int(width / (size * _LETTER / 14)))
     return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+
+
+def _text(said: str) -> str:
+    """`said` as XML text; a character that XML cannot hold becomes the replacement character."""
+    return escape(_NO_XML.sub("\ufffd", said), quote=True)
 
 
 def _plain(value: str | Number) -> str:

@@ -28,7 +28,7 @@ from flamsteed.scoring.sureness import Pairs, Sure, how_sure, scored
 
 LEVEL = 0.05
 LEAST_EXPECTED = 5
-"""A group of which fewer people would be wrong, if it were like the rest, is not tested."""
+"""A group of which fewer people would be wrong, if all groups were alike, is not tested."""
 JOINED, SPLIT = "joined", "split"
 
 
@@ -106,7 +106,8 @@ def difference(error: str, wrong: Bools, member: Bools, unit: Ints) -> Differenc
     """
     inside, outside = int(member.sum()), int((~member).sum())
     share, rest = float(wrong[member].mean()), float(wrong[~member].mean())
-    if min(inside * rest, inside * (1 - rest)) < LEAST_EXPECTED:
+    usual = float(wrong.mean())
+    if inside * min(usual, 1 - usual) < LEAST_EXPECTED:
         return Difference(error, share, rest, None)
     influence = np.where(member, (wrong - share) / inside, -(wrong - rest) / outside)
     _, place = np.unique(unit, return_inverse=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flamsteed.drawing.percent import percent
+from flamsteed.drawing.percent import likely, percent
 from flamsteed.engine.engine import Engine
 from flamsteed.scoring.suspects import WORDS
 
@@ -79,7 +79,9 @@ def headline(told: Sequence[Measure], *, as_of: date) -> tuple[str, ...]:
     two = sum(each.counted or 0 for each in told if each.measure == "may_be_two")
     one = sum(each.counted or 0 for each in told if each.measure == "may_be_one")
     if two or one:
-        lines.append(f"{two:,} gold records may be two people; {one:,} pairs of them may be one.")
+        lines.append(
+            f"{_plural(two, 'gold record')} may be two people; {_plural(one, 'pair')} of them may be one."
+        )
     waits = [each for each in told if each.measure == "queue_oldest"]
     if waits:
         size = sum(each.counted or 0 for each in waits)
@@ -121,10 +123,10 @@ def suspects(engine: Engine, thing: str, most: int) -> tuple[Suspect, ...]:
 def _interval(each: Measure) -> str:
     if each.figure is None:
         return ""
-    said = percent(each.figure)
+    said = likely(each.figure)
     if each.low is None or each.high is None:
         return said
-    return f"{said} ({percent(each.low)} to {percent(each.high)})"
+    return f"{said} ({likely(each.low)} to {likely(each.high)})"
 
 
 def _share(each: Measure) -> str:
@@ -138,7 +140,11 @@ def _age(day: str | None, as_of: date) -> str:
     if not day:
         return ""
     days = max((as_of - date.fromisoformat(day[:10])).days, 0)
-    return f"{days:,} day{'' if days == 1 else 's'}"
+    return _plural(days, "day")
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def _expected(each: Measure, _: date) -> tuple[str, str] | None:

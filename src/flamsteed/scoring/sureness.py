@@ -161,6 +161,8 @@ def reached(told: Scored, precisions: Sequence[float]) -> tuple[Reached, ...]:
     """The greatest recall at each precision, over every threshold; intervals by drawing units again."""
     ends = _ends(told.weight)
     once = np.ones(len(told.true_pairs))
+    if not len(ends):
+        return tuple(Reached(precision, Estimate(0.0, 0.0, 1.0), None) for precision in precisions)
     value = _recall_at(told, ends, once, precisions=precisions)
     drawn = np.array(
         [
