@@ -126,6 +126,8 @@ CASES = {
         ("findings", "--system", "parkings"), 7, ("parkings", "parking", "housing")
     ),
     "a report that is none": Case(("publish", "spending"), 7, ("spending", "there are")),
+    "a record that is none": Case(("why", "crm.contacts:0", "F-1234"), 7, ("No record that takes part", "SYSTEM.TABLE:KEY")),
+    "a thing that is none": Case(("quality", "persons"), 7, ("persons", "person, property")),
     "answers that are not there": Case(("score", "/nowhere"), 7, ("/nowhere",)),
     "a rule that fails on a value": Case(
         ("run", *DAY), 6,

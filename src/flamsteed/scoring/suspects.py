@@ -1,7 +1,6 @@
 """Gold records that may be two people, and those that may be one with another: never by a value.
 
-A suspect is a reason to look, not an error: most records with two birth dates are one person with
-a slip of the pen.
+A suspect is a reason to look, not an error: a birth date can be a slip of the pen.
 """
 
 from flamsteed.engine.dialect import literal
