@@ -50,7 +50,15 @@ def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_tables(
     told = _run(whole)
     assert told.returncode == 0, told.stderr
     steps = [line.split() for line in told.stdout.splitlines()]
-    assert {step for step, _ in steps} == {"land", "clean", "check", "link", "merge", "measure", "build"}
+    assert {step for step, _ in steps} == {
+        "land",
+        "clean",
+        "check",
+        "link",
+        "merge",
+        "measure",
+        "build",
+    }
     died = []
     # Each life dies in a step further on: where a transaction has begun, in its middle, at its
     # commit, or between two of them.

@@ -95,5 +95,5 @@ def headline_rows(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def score_rows(engine: Engine, project: Project, answers: Path) -> list[tuple[str, str]]:
-    """The score as rows of words and figures."""
-    return score_table(score(engine, answers, contracts=project.contracts))
+    """The score as rows of words and figures, groups of people left out."""
+    return score_table(score(engine, answers, contracts=project.contracts, by_group=False))

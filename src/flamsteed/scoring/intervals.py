@@ -64,20 +64,31 @@ def by_unit(unit: Ints, sums: Floats) -> Floats:
     return np.asarray(np.stack(columns, axis=1).round(6))
 
 
-def bootstrap(sums: Floats, figure: Callable[[Floats], Floats]) -> Estimate:
-    """A figure made from the column sums of `sums` (one row per unit), units drawn again.
+@dataclass(frozen=True)
+class Resampled:
+    """Column sums of all units, and those of every draw (one row each)."""
 
-    `figure` takes sums in the last axis. The percentile interval of `DRAWS` draws; units with
-    equal sums are drawn together, which is the same draw and takes less time.
+    total: Floats
+    drawn: Floats
+
+    def estimate(self, figure: Callable[[Floats], Floats]) -> Estimate:
+        """A figure made from column sums (they are in the last axis), with its percentile interval."""
+        if not len(self.drawn):
+            return NOTHING
+        return interval_of(float(figure(self.total)), np.asarray(figure(self.drawn)))
+
+
+def resampled(sums: Floats) -> Resampled:
+    """The column sums of `sums` (one row per unit), and of `DRAWS` times as many units drawn again.
+
+    Units with equal sums are drawn together, which is the same draw and takes less time.
     """
     if not len(sums):
-        return NOTHING
-    value = float(figure(sums.sum(axis=0)))
+        return Resampled(np.zeros(sums.shape[1]), np.zeros((0, sums.shape[1])))
     kinds, counts = np.unique(sums, axis=0, return_counts=True)
     dice = np.random.default_rng(SEED)
-    shares = counts / counts.sum()
-    drawn = dice.multinomial(int(counts.sum()), shares, size=DRAWS)
-    return interval_of(value, np.asarray(figure(drawn @ kinds)))
+    drawn = dice.multinomial(int(counts.sum()), counts / counts.sum(), size=DRAWS)
+    return Resampled(np.asarray(counts @ kinds), np.asarray(drawn @ kinds))
 
 
 def interval_of(value: float, drawn: Floats) -> Estimate:

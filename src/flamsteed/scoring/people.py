@@ -15,9 +15,9 @@ from flamsteed.scoring.intervals import (
     Estimate,
     Floats,
     Ints,
-    bootstrap,
     by_unit,
     ratio,
+    resampled,
     wilson,
 )
 
@@ -181,17 +181,17 @@ def read_persons(engine: Engine) -> Persons:
 def quality(persons: Persons, which: Bools | None = None) -> Quality:
     """How well the people for whom `which` is true were found; all of them for None."""
     kept = np.ones(len(persons.unit), bool) if which is None else which
-    sums = by_unit(persons.unit[kept], persons.sums[kept])
+    drawn = resampled(by_unit(persons.unit[kept], persons.sums[kept]))
     joined, split = persons.is_joined[kept], persons.is_split[kept]
     people = int(kept.sum())
     return Quality(
         people,
-        precision=bootstrap(sums, _precision),
-        recall=bootstrap(sums, _recall),
-        f1=bootstrap(sums, _f1),
-        b_cubed_precision=bootstrap(sums, lambda s: ratio(s[..., 4], s[..., 0])),
-        b_cubed_recall=bootstrap(sums, lambda s: ratio(s[..., 5], s[..., 0])),
-        b_cubed_f1=bootstrap(sums, _b_cubed_f1),
+        precision=drawn.estimate(_precision),
+        recall=drawn.estimate(_recall),
+        f1=drawn.estimate(_f1),
+        b_cubed_precision=drawn.estimate(lambda s: ratio(s[..., 4], s[..., 0])),
+        b_cubed_recall=drawn.estimate(lambda s: ratio(s[..., 5], s[..., 0])),
+        b_cubed_f1=drawn.estimate(_b_cubed_f1),
         exact=wilson(int((~joined & ~split).sum()), people),
         joined=wilson(int(joined.sum()), people),
         split=wilson(int(split.sum()), people),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from flamsteed.scoring.intervals import Estimate, bootstrap, by_unit, ratio, wilson
+from flamsteed.scoring.intervals import Estimate, by_unit, ratio, resampled, wilson
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -16,7 +16,7 @@ def test_wilsons_interval_is_the_published_one() -> None:
 
 def test_of_nothing_nothing_is_known() -> None:
     assert wilson(0, 0) == Estimate(1.0, 0.0, 1.0)
-    assert bootstrap(np.zeros((0, 2)), lambda s: ratio(s[..., 0], s[..., 1])) == Estimate(1, 0, 1)
+    assert resampled(np.zeros((0, 2))).estimate(_share) == Estimate(1, 0, 1)
 
 
 def test_all_right_is_not_taken_for_certain() -> None:
@@ -31,7 +31,7 @@ def _share(sums: np.ndarray) -> np.ndarray:
 
 def test_the_bootstrap_agrees_with_wilson_where_units_stand_by_themselves() -> None:
     sums = np.array([[1.0, 1.0]] * 900 + [[0.0, 1.0]] * 100)
-    told, exact = bootstrap(sums, _share), wilson(900, 1000)
+    told, exact = resampled(sums).estimate(_share), wilson(900, 1000)
     assert told.value == 0.9
     assert told.low == pytest.approx(exact.low, abs=0.004)
     assert told.high == pytest.approx(exact.high, abs=0.004)
@@ -40,7 +40,9 @@ def test_the_bootstrap_agrees_with_wilson_where_units_stand_by_themselves() -> N
 def test_what_goes_wrong_together_widens_the_interval() -> None:
     alone = np.array([[1.0, 1.0]] * 900 + [[0.0, 1.0]] * 100)
     together = np.array([[1.0, 1.0]] * 900 + [[0.0, 20.0]] * 5)
-    assert _width(bootstrap(together, _share)) > 2 * _width(bootstrap(alone, _share))
+    assert _width(resampled(together).estimate(_share)) > 2 * _width(
+        resampled(alone).estimate(_share)
+    )
 
 
 def _width(told: Estimate) -> float:
@@ -50,7 +52,7 @@ def _width(told: Estimate) -> float:
 def test_the_order_of_units_changes_nothing() -> None:
     dice = np.random.default_rng(5)
     sums = np.stack([dice.integers(0, 5, 400), np.full(400, 5)], axis=1).astype(float)
-    assert bootstrap(sums, _share) == bootstrap(sums[::-1], _share)
+    assert resampled(sums).estimate(_share) == resampled(sums[::-1]).estimate(_share)
 
 
 def test_members_are_added_up_by_unit_whatever_their_order() -> None:
@@ -68,6 +70,6 @@ def test_the_interval_holds_the_truth_about_19_times_in_20() -> None:
     for _ in range(100):
         size = dice.integers(1, 7, 500).astype(float)
         right = size * (dice.random(500) < 0.9)
-        told = bootstrap(np.stack([right, size], axis=1), _share)
+        told = resampled(np.stack([right, size], axis=1)).estimate(_share)
         held += told.low <= 0.9 <= told.high
     assert 88 <= held <= 100
