@@ -101,6 +101,12 @@ def test_two_people_who_were_never_compared_are_explained(first: Path) -> None:
     done = flamsteed("why", one, one, "-p", first)
     assert done.returncode == 7
     assert "Both name the same record" in done.stderr
+    done = flamsteed("why", "crm.contacts:0", one, "-p", first)
+    assert done.returncode == 7
+    assert "No record that takes part in linkage has that name" in " ".join(done.stderr.split())
+    done = flamsteed("quality", "persons", "-p", first)
+    assert "there are: " in done.stderr
+    assert "person" in done.stderr
 
 
 def test_a_property_is_not_explained_as_a_cluster(first: Path) -> None:

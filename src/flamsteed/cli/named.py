@@ -26,8 +26,10 @@ def named(engine: Engine, project: Project, said: str) -> Named:
     Raises NotFound if there are none; what was said is never repeated.
     """
     specs = {spec.thing: spec for spec in project.links if isinstance(spec, LinkSpec)}
+    if not specs:
+        raise NotFound("Nothing in gold/ says how records are linked to each other.")
     if read_number(said) is None:
-        thing = next(iter(specs), "person")
+        thing = next(iter(specs))
         return Named(_spec(specs, thing), find_mentions(engine, thing, said))
     thing, number = resolve(engine, said)
     spec = _spec(specs, thing)

@@ -15,7 +15,9 @@ def show_quality(folder: Path, thing: str | None, *, most: int) -> None:
     with opened(folder, to_read=True) as (project, engine, ledger):
         known = [spec.thing for spec in project.links]
         if thing is not None and thing not in known:
-            raise NotFound(f"There is no `{thing}` in gold/; there are: {', '.join(known)}.")
+            raise NotFound(
+                f"There is no `{thing}` in gold/; there are: {', '.join(known) or 'none'}."
+            )
         as_of = ledger.latest_run().as_of
         told = {name: published(engine, name) for name in ([thing] if thing else known)}
         doubted = [each for name in told for each in suspects(engine, name, most)]
