@@ -9,7 +9,8 @@
     |-- StoreBusy             another run holds the store
     |-- StoreFault            the disk is full, or the store cannot be read or written
     |-- NotFound              no such number, table or report
-    `-- ReleaseRefused        rows may not leave
+    |-- ReleaseRefused        rows may not leave
+    `-- ModelNotUsable        a linkage model asks what cannot be compared
 
 Bad data is not here: it becomes a Finding. A message says what happened, where, and what to do
 next; it never holds a value from the data.
@@ -105,3 +106,10 @@ class ReleaseRefused(FlamsteedError):
 
     slug = "release-refused"
     exit_code = 8
+
+
+class ModelNotUsable(FlamsteedError):
+    """A linkage model cannot be used: it is no model, or asks what cannot be compared."""
+
+    slug = "model-not-usable"
+    exit_code = 9

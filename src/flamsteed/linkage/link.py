@@ -10,7 +10,7 @@ from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
-from flamsteed.linkage.compare import start_model
+from flamsteed.linkage.compare import feed_columns, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.evidence import (
     COMPARISONS,
@@ -95,7 +95,9 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     model = Model(model.companions, model.levels, common, rare)
     frequency_table(engine, model)
     task = Task(engine, spec, mentions, "", 0.0)
-    return learn(spec, model, feed_of(task, model, "true"))
+    recipe = training_recipe(model, int(engine.value(f"select count(*) from {mentions}")))
+    feed = feed_of(task, model, feed_columns(recipe), "true")
+    return learn(model, recipe, feed, task.evaluate)
 
 
 def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, list[Passage]]:

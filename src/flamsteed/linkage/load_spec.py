@@ -15,10 +15,12 @@ from flamsteed.errors import Mistake
 from flamsteed.linkage.spec import (
     IDENTITY,
     MATCH_COLUMNS,
+    OWN,
     PERSON_ATTRIBUTES,
     PLACE_ATTRIBUTES,
     RAW,
     RULES,
+    SPLINK,
     USUAL_RULES,
     Attribute,
     LinkSpec,
@@ -30,7 +32,7 @@ from flamsteed.linkage.spec import (
 BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
     "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
-    "limited_to", "gold",
+    "limited_to", "gold", "compared_by",
 }  # fmt: skip
 _REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
 _BLOCKABLE = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS}
@@ -74,6 +76,9 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         file.mistake("`block_on` needs at least one set of columns", "block_on")
     model_path = file.path.with_suffix(".model.json")
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
+    compared_by = file.text("compared_by") or OWN
+    if compared_by not in (OWN, SPLINK):
+        file.mistake(f"`compared_by` must be {OWN} or {SPLINK}", "compared_by")
     if review > accept:
         file.mistake("`review_from` must not be above `accept_from`", "review_from")
     return LinkSpec(
@@ -89,6 +94,7 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         attributes=_attributes(file, contracts),
         model=_model(file, model_path),
         fingerprint=_fingerprint(file.path, model_path, mentions),
+        compared_by=compared_by,
     )
 
 

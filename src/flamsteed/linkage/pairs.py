@@ -1,5 +1,6 @@
 """Scored pairs: those of unchanged mentions as they were, the others compared now."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -7,10 +8,19 @@ import pyarrow as pa
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.journal import last_passage
-from flamsteed.linkage.compare import RARITIES, Feed, score
-from flamsteed.linkage.evidence import COMPARISONS, columns_of, contradiction_sql, words_sql
+from flamsteed.linkage.compare import (
+    RARITIES,
+    Feed,
+    feed_columns,
+    rarity_column,
+    recipe_of,
+    score,
+)
+from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, words_sql
 from flamsteed.linkage.frequency import frequency_table
-from flamsteed.linkage.spec import LinkSpec, Model
+from flamsteed.linkage.kernel.recipe import Recipe
+from flamsteed.linkage.kernel.records import Evaluate
+from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
 REVIEW = "review"
 SAME = "same"
@@ -34,6 +44,15 @@ class Task:
     def pair_table(self) -> str:
         """The table of scored pairs."""
         return f"linked.{self.spec.thing}_pair"
+
+    def evaluate(self, table: pa.Table, expressions: Sequence[str]) -> list[pa.Array]:
+        """What SQL expressions give for every row of a table, in its order."""
+        placed = table.append_column("_place", pa.array(range(table.num_rows), pa.int64()))
+        staged = self.engine.stage_batches("_value", placed)
+        listed = ", ".join(f"{sql} as e{n}" for n, sql in enumerate(expressions))
+        found = self.engine.batches(f"select {listed} from {staged} order by _place").read_all()
+        self.engine.unstage("_value")
+        return [column.combine_chunks() for column in found.columns]
 
     @property
     def mention_table(self) -> str:
@@ -61,20 +80,21 @@ def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
     """
     engine, mentions = task.engine, task.mentions
     frequency_table(engine, model)
+    recipe = recipe_of(model, task.spec.block_on, task.chance)
+    columns, scored_by = feed_columns(recipe), _scorer(task.spec)
     if stay is None:
-        feed = Feed(task.chance, feed_of(task, model, "true"))
-        new = engine.stage_batches("_scored", score(task.spec, model, feed))
+        feed = Feed(feed_of(task, model, columns, "true"))
+        new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
         return engine.stage("_pair_now", new_pairs_sql(new, mentions, task.spec.accept_from))
     fresh = engine.stage(
         "_fresh", f"select m.* from {mentions} as m anti join {stay} as s on s._id = m._id"
     )
     near = engine.stage("_near", near_sql(task.spec, mentions, fresh))
     feed = Feed(
-        task.chance,
-        feed_of(task, model, f"m._id in (select _id from {fresh})"),
-        feed_of(task, model, f"m._id in (select _id from {near})"),
+        feed_of(task, model, columns, f"m._id in (select _id from {fresh})"),
+        feed_of(task, model, columns, f"m._id in (select _id from {near})"),
     )
-    scored = engine.stage_batches("_scored", score(task.spec, model, feed))
+    scored = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
     old = old_pairs_sql(task.pair_table, stay)
     new = new_pairs_sql(scored, mentions, task.spec.accept_from)
     pairs = engine.stage(
@@ -83,6 +103,14 @@ def stage_pairs(task: Task, model: Model, stay: str | None) -> str:
     for name in ("_fresh", "_near", "_scored"):
         engine.unstage(name)
     return pairs
+
+
+def _scorer(spec: LinkSpec) -> Callable[[LinkSpec, Recipe, Feed, Evaluate], pa.Table]:
+    if spec.compared_by != SPLINK:
+        return score
+    from flamsteed.linkage import compare_by_splink
+
+    return compare_by_splink.score
 
 
 def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
@@ -124,13 +152,8 @@ def old_pairs_sql(pairs: str, stay: str) -> str:
     )
 
 
-def feed_of(task: Task, model: Model, which: str) -> pa.Table:
-    """What is compared of the mentions `m` for which the SQL `which` is true."""
-    columns = {name for comparison in COMPARISONS for name in columns_of(comparison)}
-    columns |= {*RARITIES, *(name for block in task.spec.block_on for name in block)}
-    listed = ", ".join(
-        f"m.{quote(_MUTED.get(name, name))} as {quote(name)}" for name in sorted(columns)
-    )
+def feed_of(task: Task, model: Model, columns: Sequence[str], which: str) -> pa.Table:
+    """The `columns` of the mentions `m` for which the SQL `which` is true, and their `_id`."""
     forename = f"coalesce(f.share, {model.rare['forename_key']})"
     surname = f"coalesce(s.share, {model.rare['surname_key']})"
     shares = {
@@ -138,9 +161,13 @@ def feed_of(task: Task, model: Model, which: str) -> pa.Table:
         "surname_key": surname,
         "forename_key": forename,
     }
-    common = ", ".join(f"{shares[name]} as tf_{name}" for name in RARITIES)
+    rarities = {rarity_column(name): shares[name] for name in RARITIES}
+    listed = ", ".join(
+        f"{rarities.get(name) or 'm.' + quote(_MUTED.get(name, name))} as {quote(name)}"
+        for name in columns
+    )
     return task.engine.batches(
-        f"select m._id, {listed}, {common} from {task.mentions} as m"
+        f"select m._id, {listed} from {task.mentions} as m"
         f" left join temp.main._frequency as f on f.name = 'forename_key' and f.value = m.forename_key"
         f" left join temp.main._frequency as s on s.name = 'surname_key' and s.value = m.surname_key"
         f" where {which} order by m._id"

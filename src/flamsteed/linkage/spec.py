@@ -33,6 +33,8 @@ RAW = {
 """Text that a SELECT may give where cleaning could not reach it (inside JSON, or the other name of a
 couple): the standard that reads it, and which of its outputs become which attributes."""
 IDENTITY = ("_record", "_part")
+OWN, SPLINK = "flamsteed", "splink"
+"""Who compares pairs: the platform's own engine, or Splink with the same model."""
 MATCH_COLUMNS = (
     "forename_key", "surname_key", "surname_words", "surname_last", "forename_root", "forename_initial",
     "middle_key", "full_name", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
@@ -99,7 +101,8 @@ class LinkSpec:
     they are one person. `block_on` lists sets of columns: two mentions are compared if they agree
     on every column of one set. An address with `crowded_from` names or more, and a telephone
     number or e-mail address with `shared_from`, say little. `limited_to` names the only systems
-    whose records an attribute may link. `attributes` are those of the gold record.
+    whose records an attribute may link. `attributes` are those of the gold record. `compared_by`
+    names the engine that scores pairs; both give the same.
     """
 
     thing: str
@@ -116,6 +119,7 @@ class LinkSpec:
     fingerprint: str = ""
     memory_limit: str = "1500MB"
     threads: int = 2
+    compared_by: str = OWN
 
     @property
     def reads(self) -> frozenset[str]:

@@ -9,21 +9,26 @@ from dataclasses import dataclass, replace
 from math import log2
 from typing import Any
 
-import pyarrow as pa
-
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
-from flamsteed.linkage.compare import Feed, score
-from flamsteed.linkage.evidence import COMPARISONS, CONTACT, CONTRADICTED, SURE, Comparison, Level
+from flamsteed.linkage.compare import (
+    RARITIES,
+    Feed,
+    feed_columns,
+    rarity_column,
+    recipe_of,
+    score,
+)
+from flamsteed.linkage.evidence import COMPARISONS, CONTACT, CONTRADICTED, SURE, Comparison
 from flamsteed.linkage.frequency import frequency_table
+from flamsteed.linkage.kernel.recipe import Question, Recipe
 from flamsteed.linkage.load_spec import read_model
 from flamsteed.linkage.mention import KEPT
 from flamsteed.linkage.pairs import Task, feed_of
 from flamsteed.linkage.spec import LinkSpec, Model
 
 _TOGETHER = "_together"
-_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -71,21 +76,20 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
     Raises NotFound if there is no model yet.
     """
     model = model_in_use(engine, spec)
-    chance = _chance(engine, spec, model)
-    scored, shares = _score_two(engine, spec, model, left=left, right=right)
-    slugs = {comparison.name: scored[comparison.name] for comparison in COMPARISONS}
-    told = tuple(_weighed(c, slugs[c.name], model, shares) for c in COMPARISONS)
-    prior = log2(chance / (1 - chance))
+    chance = model.chance(int(engine.value(f"select count(*) from linked.{spec.thing}_mention")))
+    recipe = recipe_of(model, ((_TOGETHER,),), chance)
+    scored, shares = _score_two(engine, spec, model, recipe, ends=(left, right))
+    slugs = {question.name: scored[question.name] for question in recipe.questions}
+    told = tuple(
+        _weighed(comparison, question, slugs[question.name], shares)
+        for comparison, question in zip(COMPARISONS, recipe.questions, strict=True)
+    )
     weight = float(scored["weight"])
     return Weighing(
-        chance, prior, told, weight, float(scored["probability"]),
-        adjustment=round(weight - prior - sum(each.bits for each in told), 6),
+        chance, recipe.prior, told, weight, float(scored["probability"]),
+        adjustment=round(weight - recipe.prior - sum(each.bits for each in told), 6),
         slugs=slugs,
     )  # fmt: skip
-
-
-def _chance(engine: Engine, spec: LinkSpec, model: Model) -> float:
-    return model.chance(int(engine.value(f"select count(*) from linked.{spec.thing}_mention")))
 
 
 def model_in_use(engine: Engine, spec: LinkSpec) -> Model:
@@ -99,42 +103,42 @@ def model_in_use(engine: Engine, spec: LinkSpec) -> Model:
 
 
 def _score_two(
-    engine: Engine, spec: LinkSpec, model: Model, *, left: str, right: str
+    engine: Engine, spec: LinkSpec, model: Model, recipe: Recipe, *, ends: tuple[str, str]
 ) -> tuple[Mapping[str, Any], Mapping[str, float]]:
     """The scored pair of two mentions, whether a block brings them together or not, and the share
     of all mentions that bear each of their names (the commoner of the two).
     """
-    chance = _chance(engine, spec, model)
-    kept = columns_sql(KEPT, of="m")
+    left, right = ends
     two = engine.stage(
         "_two",
-        f"select {kept}, case when m._mention = ? then 0 else 1 end as _id"
+        f"select {columns_sql(KEPT, of='m')}, 1 as {_TOGETHER},"
+        f" case when m._mention = ? then 0 else 1 end as _id"
         f" from linked.{spec.thing}_mention as m where m._mention in (?, ?)",
         [left, left, right],
     )
     frequency_table(engine, model)
-    fed = feed_of(Task(engine, spec, two, "", chance), model, "true")
+    task = Task(engine, spec, two, "", recipe.chance)
+    columns = dict.fromkeys([*feed_columns(recipe), *map(rarity_column, RARITIES)])
+    fed = feed_of(task, model, list(columns), "true")
+    anyhow = replace(spec, review_from=0.0)
+    (row,) = score(anyhow, recipe, Feed(fed), task.evaluate).to_pylist()
     for name in ("_two", "_frequency"):
         engine.unstage(name)
-    shares = {name: max(fed[name].to_pylist()) for name in fed.column_names if name[:3] == "tf_"}
-    feed = Feed(chance, fed.append_column(_TOGETHER, pa.array([1, 1], pa.int64())))
-    anyhow = replace(spec, block_on=((_TOGETHER,),), review_from=0.0)
-    (row,) = score(anyhow, model, feed).to_pylist()
-    return row, shares
+    return row, {name: max(fed[rarity_column(name)].to_pylist()) for name in RARITIES}
 
 
 def _weighed(
-    comparison: Comparison, slug: str | None, model: Model, shares: Mapping[str, float]
+    comparison: Comparison, question: Question, slug: str | None, shares: Mapping[str, float]
 ) -> Weighed:
     if slug is None:
         return Weighed(comparison.name, "", _silence(comparison), 0.0)
     level = next(each for each in comparison.levels if each.slug == slug)
-    m, u = (min(max(p, _LEAST), 1 - _LEAST) for p in model.levels[comparison.name][level.slug])
-    share = shares[f"tf_{level.rarity}"] if level.rarity else None
-    chance = u if share is None else share * _scale(comparison, level, model)
+    answer = next(each for each in question.answers if each.name == slug)
+    share = shares[level.rarity] if level.rarity else None
+    chance = answer.u if share is None else answer.u * share / answer.rarity_base
     return Weighed(
-        comparison.name, level.slug, level.words or "nothing against it", log2(m / chance), m, chance,
-        share, level.strength == CONTRADICTED, level.strength == SURE,
+        comparison.name, slug, level.words or "nothing against it", log2(answer.m / chance),
+        answer.m, chance, share, level.strength == CONTRADICTED, level.strength == SURE,
     )  # fmt: skip
 
 
@@ -142,11 +146,3 @@ def _silence(comparison: Comparison) -> str:
     """Why a comparison may say nothing."""
     shared = ", or too many share it" if comparison.name == CONTACT.name else ""
     return f"says nothing: not told on both sides{shared}"
-
-
-def _scale(comparison: Comparison, level: Level, model: Model) -> float:
-    """How much rarer than the name alone a level is that asks for more than the name."""
-    key = level.rarity or ""
-    usual = sum(share * share for share in model.common.get(key, {}).values())
-    scale = model.levels[comparison.name][level.slug][1] / (usual or 1e-3)
-    return 1.0 if key == "name_key" or scale > 1 else scale

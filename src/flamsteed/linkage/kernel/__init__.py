@@ -1,0 +1,1 @@
+"""Our own engine for scoring pairs: codes instead of values, blocks as postings, one pass."""

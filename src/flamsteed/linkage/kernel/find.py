@@ -1,0 +1,233 @@
+"""Every pair that a block brings together and that weighs enough: the one pass over candidates."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Queue
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from flamsteed.linkage.kernel import in_numpy
+from flamsteed.linkage.kernel.native import CBlock, CCursor, CRecipe, Native, at
+from flamsteed.linkage.kernel.program import ALIKE
+from flamsteed.linkage.kernel.records import Codes, Places, Records
+from flamsteed.linkage.kernel.weights import Weights, weights_of
+
+_ROOM = 262_144
+_SLICES = 8
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of records (their places, the lower first, in order), their weights in bits, and the
+    level of each question. `compared` is how many pairs were looked at.
+    """
+
+    left: Codes
+    right: Codes
+    weight: npt.NDArray[np.float64]
+    levels: npt.NDArray[np.uint8]
+    compared: int
+
+
+def find_pairs(
+    records: Records,
+    least: float,
+    *,
+    native: Native | None,
+    is_fresh: npt.NDArray[np.uint8] | None = None,
+    threads: int = 1,
+) -> Pairs:
+    """All pairs with a weight of at least `least` bits; with `is_fresh`, those of a fresh record.
+
+    The same pairs whatever the number of threads, and with the kernel or without.
+    """
+    weights = weighing(records)
+    if native is None:
+        return _sorted(_in_numpy(records, weights, least, is_fresh), records, None)
+    tasks = list(_tasks(records, is_fresh, threads))
+    with (
+        _recipe(records, weights, least) as recipe,
+        _desks(native, recipe, threads) as desks,
+        ThreadPoolExecutor(threads) as pool,
+    ):
+        search = _Search(native, records, desks, is_fresh)
+        found = list(pool.map(lambda task: _native_block(search, *task), tasks))
+    return _sorted([part for parts in found for part in parts], records, native)
+
+
+def weigh(
+    records: Records, left: Codes, right: Codes, *, native: Native | None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]:
+    """Weights and levels of given pairs, blocked or not."""
+    weights = weighing(records)
+    if native is None:
+        return in_numpy.weigh(records, weights, left, right)
+    left, right = (np.ascontiguousarray(side, np.int32) for side in (left, right))
+    found, levels = np.empty(len(left)), np.empty((len(left), len(weights.level_starts)), np.uint8)
+    with _recipe(records, weights, -np.inf) as recipe, _desks(native, recipe, 1) as desks:
+        native.library.flamsteed_weigh(
+            desks.get(), len(left), at(left), at(right), at(found), at(levels)
+        )
+    return found, levels
+
+
+def weighing(records: Records) -> Weights:
+    """The weights of the records' recipe."""
+    if not len(records.numbers):
+        return weights_of(records.program, np.zeros(len(records.program.numbers)))
+    known = np.where(np.isnan(records.numbers), np.inf, records.numbers)
+    return weights_of(records.program, known.min(axis=0))
+
+
+def _in_numpy(
+    records: Records, weights: Weights, least: float, is_fresh: npt.NDArray[np.uint8] | None
+) -> list[Pairs]:
+    found = []
+    for block in range(len(records.blocks)):
+        for left, right in in_numpy.pairs_of(records, block, is_fresh):
+            weight, levels = in_numpy.weigh(records, weights, left, right)
+            kept = weight >= least
+            found.append(Pairs(left[kept], right[kept], weight[kept], levels[kept], len(left)))
+    return found
+
+
+def _sorted(parts: Sequence[Pairs], records: Records, native: Native | None) -> Pairs:
+    """The pairs of all parts in the order of their records."""
+    width = len(records.program.entries)
+    if not parts:
+        none = np.empty(0, np.int32)
+        return Pairs(none, none, np.empty(0), np.empty((0, width), np.uint8), 0)
+    left, right = (np.concatenate([getattr(p, name) for p in parts]) for name in ("left", "right"))
+    order = _order(left, right, len(records.ids), native)
+    return Pairs(
+        left[order],
+        right[order],
+        np.concatenate([p.weight for p in parts])[order],
+        np.concatenate([p.levels for p in parts])[order],
+        sum(p.compared for p in parts),
+    )
+
+
+def _order(left: Codes, right: Codes, size: int, native: Native | None) -> npt.NDArray[Any]:
+    """The places of pairs sorted by their records."""
+    if native is None:
+        return np.lexsort((right, left))
+    _, by_right = native.postings(right, size)
+    _, by_left = native.postings(left[by_right], size)
+    return by_right[by_left]
+
+
+@dataclass(frozen=True)
+class _Search:
+    native: Native
+    records: Records
+    desks: Queue[int]
+    is_fresh: npt.NDArray[np.uint8] | None
+
+
+def _tasks(
+    records: Records, is_fresh: npt.NDArray[np.uint8] | None, threads: int
+) -> Iterator[tuple[int, Places]]:
+    """Blocks and some of their groups, for several threads to share."""
+    for place, block in enumerate(records.blocks):
+        sizes = np.diff(block.starts)
+        is_wanted = (sizes > 1) & ~block.is_left_out.astype(bool)
+        if is_fresh is not None:
+            fresh = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_fresh[block.order])])
+            is_wanted &= np.diff(fresh[block.starts]) > 0
+        groups = np.flatnonzero(is_wanted)
+        if len(groups) and threads == 1:
+            yield place, groups
+        elif len(groups):
+            done = np.cumsum(sizes[groups] * (sizes[groups] - 1))
+            edges = np.searchsorted(done, np.linspace(0, int(done[-1]), _SLICES + 1)[1:-1])
+            yield from ((place, part) for part in np.split(groups, edges) if len(part))
+
+
+def _native_block(search: _Search, place: int, groups: Places) -> list[Pairs]:
+    """The pairs of some groups of one block."""
+    native, desks = search.native, search.desks
+    width = len(search.records.program.entries)
+    held: list[npt.NDArray[Any]] = []
+    block = _block(search, place, groups, held)
+    cursor, parts, before, is_done = CCursor(0, 0, 0, 0, 0), [], 0, 0
+    left, right = np.empty(_ROOM, np.int32), np.empty(_ROOM, np.int32)
+    weight, levels = np.empty(_ROOM), np.empty((_ROOM, width), np.uint8)
+    desk = desks.get()
+    while not is_done:
+        is_done = native.library.flamsteed_block(
+            desk, ctypes.byref(block), ctypes.byref(cursor), _ROOM,
+            at(left), at(right), at(weight), at(levels),
+        )  # fmt: skip
+        n, seen = cursor.kept, cursor.compared - before
+        parts.append(
+            Pairs(left[:n].copy(), right[:n].copy(), weight[:n].copy(), levels[:n].copy(), seen)
+        )
+        before = cursor.compared
+    desks.put(desk)
+    return parts
+
+
+def _block(search: _Search, place: int, groups: Places, held: list[npt.NDArray[Any]]) -> CBlock:
+    """`block_t`; the arrays that it points to are kept alive in `held`."""
+    records, is_fresh = search.records, search.is_fresh
+    made = records.blocks[place]
+    earlier = np.array([at(b.is_left_out) for b in records.blocks[:place]] or [0], np.uint64)
+    filters = np.array(records.program.filters[:place] or (0,), np.int32)
+    held += [groups, earlier, filters]
+    return CBlock(
+        records.first_key + place, records.first_key, len(groups),
+        at(groups), at(made.starts), at(made.order), at(earlier),
+        None if is_fresh is None else at(is_fresh), records.program.filters[place], at(filters),
+    )  # fmt: skip
+
+
+@contextmanager
+def _desks(native: Native, recipe: CRecipe, threads: int) -> Iterator[Queue[int]]:
+    """A desk for each thread; the texts are made once."""
+    desks: Queue[int] = Queue()
+    opened: list[int] = []
+    try:
+        for _ in range(threads):
+            desk = native.library.flamsteed_open(
+                ctypes.byref(recipe), opened[0] if opened else None
+            )
+            if not desk:
+                raise MemoryError
+            opened.append(desk)
+            desks.put(desk)
+        yield desks
+    finally:
+        for desk in reversed(opened):
+            native.library.flamsteed_close(desk)
+
+
+@contextmanager
+def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecipe]:
+    """`recipe_t`, whose arrays live as long as it is used."""
+    program = records.program
+    sizes = [len(texts.offsets) for texts in records.texts]
+    text_starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    offsets = np.concatenate([t.offsets for t in records.texts] or [np.zeros(1, np.int64)])
+    data = np.array([at(t.data) for t in records.texts] or [0], np.uint64)
+    asked = program.nodes[program.nodes["kind"] == ALIKE]
+    columns = np.unique(np.concatenate([asked["left"], asked["right"]])).astype(np.int32)
+    texts = np.array([program.domains[column] for column in columns], np.int32)
+    is_read = np.zeros(len(records.texts) + 1, np.uint8)
+    is_read[texts] = 1
+    entries = np.array(program.entries, np.int32)
+    nodes = np.ascontiguousarray(program.nodes)
+    order = np.array(program.order, np.int32)
+    yield CRecipe(
+        len(records.ids), records.codes.shape[1], records.numbers.shape[1],
+        at(records.codes), at(records.numbers), len(records.texts),
+        at(text_starts), at(offsets), at(data), at(is_read), len(columns), at(columns), at(texts), at(nodes), len(entries), at(order), at(entries),
+        at(weights.level_starts), at(weights.weights), at(weights.rarity_columns),
+        at(weights.rarity_scale), at(weights.rarity_base), at(weights.rarity_least),
+        at(weights.most_left), weights.prior, least,
+    )  # fmt: skip

@@ -1,0 +1,824 @@
+/* The inner loops of linkage: values into codes, codes into blocks, pairs into weights.
+
+   Plain C with no headers but the standard ones, called through ctypes. Everything here is said a
+   second time in numpy (in_numpy.py), and the tests hold the two together. Strings are bytes
+   (UTF-8), as they are for DuckDB's own text functions, so that a model file gives the same
+   weights in both. Null is the code -1, in numbers NaN. */
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int32_t code_t;
+
+/* ---- values into codes -------------------------------------------------------------------- */
+
+static uint64_t mixed(uint64_t x) {
+    x ^= x >> 32;
+    x *= 0x9E3779B97F4A7C15ULL;
+    x ^= x >> 29;
+    x *= 0xBF58476D1CE4E5B9ULL;
+    x ^= x >> 32;
+    return x;
+}
+
+static uint64_t text_hash(const uint8_t *text, int64_t length) {
+    uint64_t hash = 0x9E3779B97F4A7C15ULL ^ (uint64_t)length;
+    while (length >= 8) {
+        uint64_t part;
+        memcpy(&part, text, 8);
+        hash = mixed(hash ^ part);
+        text += 8;
+        length -= 8;
+    }
+    if (length) {
+        uint64_t part = 0;
+        memcpy(&part, text, (size_t)length);
+        hash = mixed(hash ^ part);
+    }
+    return hash;
+}
+
+static int64_t table_size(int64_t values) {
+    int64_t size = 64;
+    while (size < values * 2) size <<= 1;
+    return size;
+}
+
+/* A dictionary that grows: one code for every distinct text, in the order in which they come. */
+typedef struct {
+    int64_t found, size, room, data_used, data_room;
+    struct {
+        uint32_t mark;
+        code_t code; /* -1 where free */
+    } *table;          /* open addressing */
+    uint64_t *hashes;  /* by code */
+    int64_t *offsets;  /* by code, and one more */
+    uint8_t *data;
+} coder_t;
+
+void flamsteed_coder_close(coder_t *coder) {
+    if (!coder) return;
+    free(coder->table);
+    free(coder->hashes);
+    free(coder->offsets);
+    free(coder->data);
+    free(coder);
+}
+
+coder_t *flamsteed_coder_open(void) {
+    coder_t *coder = calloc(1, sizeof(coder_t));
+    if (!coder) return NULL;
+    coder->size = 1024;
+    coder->room = 512;
+    coder->data_room = 8192;
+    coder->table = malloc((size_t)coder->size * sizeof *coder->table);
+    coder->hashes = malloc((size_t)coder->room * sizeof(uint64_t));
+    coder->offsets = malloc((size_t)(coder->room + 1) * sizeof(int64_t));
+    coder->data = malloc((size_t)coder->data_room);
+    if (!coder->table || !coder->hashes || !coder->offsets || !coder->data) {
+        flamsteed_coder_close(coder);
+        return NULL;
+    }
+    memset(coder->table, 0xFF, (size_t)coder->size * sizeof *coder->table);
+    coder->offsets[0] = 0;
+    return coder;
+}
+
+static int has_grown(coder_t *coder) {
+    int64_t room = coder->room * 2, size = table_size(room);
+    uint64_t *hashes = realloc(coder->hashes, (size_t)room * sizeof(uint64_t));
+    if (hashes) coder->hashes = hashes;
+    int64_t *offsets = realloc(coder->offsets, (size_t)(room + 1) * sizeof(int64_t));
+    if (offsets) coder->offsets = offsets;
+    void *table = malloc((size_t)size * sizeof *coder->table);
+    if (!hashes || !offsets || !table) {
+        free(table);
+        return 0;
+    }
+    free(coder->table);
+    coder->table = table;
+    memset(coder->table, 0xFF, (size_t)size * sizeof *coder->table);
+    for (int64_t code = 0; code < coder->found; code++) {
+        int64_t slot = (int64_t)(coder->hashes[code] & (uint64_t)(size - 1));
+        while (coder->table[slot].code >= 0) slot = (slot + 1) & (size - 1);
+        coder->table[slot].code = (code_t)code;
+        coder->table[slot].mark = (uint32_t)(coder->hashes[code] >> 32);
+    }
+    coder->size = size;
+    coder->room = room;
+    return 1;
+}
+
+static int has_kept(coder_t *coder, const uint8_t *text, int64_t length, uint64_t hash) {
+    if (coder->found == coder->room && !has_grown(coder)) return 0;
+    if (coder->data_used + length > coder->data_room) {
+        int64_t room = (coder->data_used + length) * 2;
+        uint8_t *data = realloc(coder->data, (size_t)room);
+        if (!data) return 0;
+        coder->data = data;
+        coder->data_room = room;
+    }
+    memcpy(coder->data + coder->data_used, text, (size_t)length);
+    coder->data_used += length;
+    coder->hashes[coder->found++] = hash;
+    coder->offsets[coder->found] = coder->data_used;
+    return 1;
+}
+
+enum { AHEAD = 32 };
+
+/* The code of one text, a new one if it has none; -1 for want of memory. */
+static code_t code_of(coder_t *coder, const uint8_t *text, int64_t length, uint64_t hash) {
+    int64_t mask = coder->size - 1, slot = (int64_t)(hash & (uint64_t)mask);
+    for (;; slot = (slot + 1) & mask) {
+        code_t code = coder->table[slot].code;
+        if (code < 0) break;
+        if (coder->table[slot].mark != (uint32_t)(hash >> 32)) continue;
+        int64_t known = coder->offsets[code];
+        if (coder->offsets[code + 1] - known == length &&
+            memcmp(coder->data + known, text, (size_t)length) == 0)
+            return code;
+    }
+    code_t code = (code_t)coder->found;
+    if (!has_kept(coder, text, length, hash)) return -1;
+    mask = coder->size - 1;
+    slot = (int64_t)(hash & (uint64_t)mask);
+    while (coder->table[slot].code >= 0) slot = (slot + 1) & mask;
+    coder->table[slot].code = code;
+    coder->table[slot].mark = (uint32_t)(hash >> 32);
+    return code;
+}
+
+/* Codes of one Arrow array of texts, -1 for null. `bits` is its validity, null if all are there;
+   `offsets` are 32 or 64 bits wide. Returns 0 for want of memory. */
+int flamsteed_code(coder_t *coder, int64_t n, const void *offsets, int is_wide, const uint8_t *data,
+                   const uint8_t *bits, int64_t first_bit, code_t *codes) {
+    const int32_t *narrow = offsets;
+    const int64_t *wide = offsets;
+    uint64_t hashes[AHEAD];
+    for (int64_t from = 0; from < n; from += AHEAD) {
+        int64_t until = from + AHEAD < n ? from + AHEAD : n;
+        for (int64_t i = from; i < until; i++) {
+            int64_t start = is_wide ? wide[i] : narrow[i];
+            int64_t length = (is_wide ? wide[i + 1] : narrow[i + 1]) - start;
+            hashes[i - from] = text_hash(data + start, length);
+            __builtin_prefetch(&coder->table[hashes[i - from] & (uint64_t)(coder->size - 1)]);
+        }
+        for (int64_t i = from; i < until; i++) {
+            uint64_t hash = hashes[i - from];
+            code_t code = coder->table[hash & (uint64_t)(coder->size - 1)].code;
+            if (code >= 0) __builtin_prefetch(&coder->offsets[code]);
+        }
+        for (int64_t i = from; i < until; i++) {
+            uint64_t hash = hashes[i - from];
+            code_t code = coder->table[hash & (uint64_t)(coder->size - 1)].code;
+            if (code >= 0) __builtin_prefetch(coder->data + coder->offsets[code]);
+        }
+        for (int64_t i = from; i < until; i++) {
+            int64_t bit = first_bit + i;
+            if (bits && !(bits[bit >> 3] >> (bit & 7) & 1)) {
+                codes[i] = -1;
+                continue;
+            }
+            int64_t start = is_wide ? wide[i] : narrow[i];
+            int64_t length = (is_wide ? wide[i + 1] : narrow[i + 1]) - start;
+            codes[i] = code_of(coder, data + start, length, hashes[i - from]);
+            if (codes[i] < 0) return 0;
+        }
+    }
+    return 1;
+}
+
+int64_t flamsteed_coded(const coder_t *coder) { return coder->found; }
+int64_t flamsteed_coded_bytes(const coder_t *coder) { return coder->data_used; }
+
+/* A copy of the dictionary. */
+void flamsteed_texts(const coder_t *coder, int64_t *offsets, uint8_t *data) {
+    memcpy(offsets, coder->offsets, (size_t)(coder->found + 1) * sizeof(int64_t));
+    memcpy(data, coder->data, (size_t)coder->data_used);
+}
+
+/* Columns of codes put side by side: one row for each record. */
+void flamsteed_rows(int64_t n, int64_t columns, const code_t *const *from, code_t *rows) {
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t c = 0; c < columns; c++) *rows++ = from[c][i];
+}
+
+static uint64_t key_of(code_t one, code_t other) {
+    return ((uint64_t)(uint32_t)one << 32) | (uint32_t)other;
+}
+
+/* One number for every distinct pair of codes, -1 where either is; the same for whole keys of
+   several columns, two at a time. Returns how many there are, or -1 for want of memory. */
+int64_t flamsteed_pair_codes(int64_t n, const code_t *one, const code_t *other, code_t *codes) {
+    int64_t size = table_size(n), mask = size - 1, found = 0;
+    uint64_t *keys = malloc((size_t)size * sizeof(uint64_t));
+    code_t *table = malloc((size_t)size * sizeof(code_t));
+    if (!keys || !table) {
+        free(keys);
+        free(table);
+        return -1;
+    }
+    memset(table, 0xFF, (size_t)size * sizeof(code_t));
+    for (int64_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) {
+            int64_t soon = (int64_t)(mixed(key_of(one[i + AHEAD], other[i + AHEAD])) & (uint64_t)mask);
+            __builtin_prefetch(&table[soon]);
+            __builtin_prefetch(&keys[soon]);
+        }
+        if (one[i] < 0 || other[i] < 0) {
+            codes[i] = -1;
+            continue;
+        }
+        uint64_t key = key_of(one[i], other[i]);
+        int64_t slot = (int64_t)(mixed(key) & (uint64_t)mask);
+        while (table[slot] >= 0 && keys[slot] != key) slot = (slot + 1) & mask;
+        if (table[slot] < 0) {
+            keys[slot] = key;
+            table[slot] = (code_t)found++;
+        }
+        codes[i] = table[slot];
+    }
+    free(keys);
+    free(table);
+    return found;
+}
+
+/* The records of every code, in order: those of code c are order[starts[c]] .. order[starts[c+1]]. */
+void flamsteed_postings(int64_t n, const code_t *codes, int64_t groups, int64_t *starts,
+                        code_t *order) {
+    memset(starts, 0, (size_t)(groups + 1) * sizeof(int64_t));
+    for (int64_t i = 0; i < n; i++)
+        if (codes[i] >= 0) starts[codes[i] + 1]++;
+    for (int64_t c = 0; c < groups; c++) starts[c + 1] += starts[c];
+    for (int64_t i = 0; i < n; i++)
+        if (codes[i] >= 0) order[starts[codes[i]]++] = (code_t)i;
+    for (int64_t c = groups; c > 0; c--) starts[c] = starts[c - 1];
+    starts[0] = 0;
+}
+
+/* ---- how alike two texts are -------------------------------------------------------------- */
+
+/* One line of cache, so that a short text costs one look into memory. */
+typedef struct {
+    const uint8_t *text; /* null: it is in `here` */
+    int64_t length;
+    uint8_t here[48];
+} text_t;
+
+static const uint8_t *bytes_of(const text_t *text) { return text->text ? text->text : text->here; }
+
+enum { SMALL = 256 };
+
+/* The same as `jaro` for texts of up to 64 bytes, a word of bits at a time. */
+static double short_jaro(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb,
+                         uint64_t *places) {
+    int64_t window = (la > lb ? la : lb) / 2 - 1;
+    if (window < 0) window = 0;
+    for (int64_t i = 0; i < la; i++) places[a[i]] |= 1ULL << i;
+    uint64_t in_a = 0, in_b = 0;
+    uint64_t reach = window >= 63 ? ~0ULL : (1ULL << (window + 1)) - 1;
+    for (int64_t j = 0; j < lb; j++) {
+        uint64_t met = places[b[j]] & reach & ~in_a;
+        in_a |= met & -met;
+        in_b |= (uint64_t)(met != 0) << j;
+        reach = j < window ? (reach << 1) | 1 : reach << 1;
+    }
+    for (int64_t i = 0; i < la; i++) places[a[i]] = 0;
+    int64_t common = __builtin_popcountll(in_a), moved = 0;
+    if (!common) return 0.0;
+    while (in_b) {
+        moved += a[__builtin_ctzll(in_a)] != b[__builtin_ctzll(in_b)];
+        in_a &= in_a - 1;
+        in_b &= in_b - 1;
+    }
+    moved /= 2;
+    double share = (double)common / (double)la + (double)common / (double)lb +
+                   (double)(common - moved) / (double)common;
+    return share / 3.0;
+}
+
+static double jaro(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb,
+                   uint64_t *places) {
+    uint8_t small[2 * SMALL], *seen = small;
+    if (la == 0 || lb == 0) return 0.0;
+    if (la == 1 && lb == 1) return a[0] == b[0] ? 1.0 : 0.0;
+    if (la <= 64 && lb <= 64) return short_jaro(a, la, b, lb, places);
+    int64_t longer = la > lb ? la : lb, window = longer / 2 - 1;
+    if (window < 0) window = 0;
+    if (la + lb > 2 * SMALL && !(seen = malloc((size_t)(la + lb)))) return NAN;
+    uint8_t *in_a = seen, *in_b = seen + la;
+    memset(seen, 0, (size_t)(la + lb));
+    int64_t common = 0;
+    for (int64_t j = 0; j < lb; j++) {
+        int64_t from = j > window ? j - window : 0;
+        int64_t to = j + window + 1 < la ? j + window + 1 : la;
+        for (int64_t i = from; i < to; i++)
+            if (!in_a[i] && a[i] == b[j]) {
+                in_a[i] = in_b[j] = 1;
+                common++;
+                break;
+            }
+    }
+    double share = 0.0;
+    if (common) {
+        int64_t moved = 0, i = 0;
+        for (int64_t j = 0; j < lb; j++) {
+            if (!in_b[j]) continue;
+            while (!in_a[i]) i++;
+            moved += a[i++] != b[j];
+        }
+        moved /= 2;
+        share = (double)common / (double)la + (double)common / (double)lb +
+                (double)(common - moved) / (double)common;
+        share /= 3.0;
+    }
+    if (seen != small) free(seen);
+    return share;
+}
+
+static int64_t same_start(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
+    int64_t most = la < lb ? la : lb, same = 0;
+    if (most > 4) most = 4;
+    while (same < most && a[same] == b[same]) same++;
+    return same;
+}
+
+static double jaro_winkler(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb,
+                           uint64_t *places) {
+    double share = jaro(a, la, b, lb, places);
+    if (share > 0.7) share += (double)same_start(a, la, b, lb) * 0.1 * (1.0 - share);
+    return share;
+}
+
+static double levenshtein(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
+    int32_t small[SMALL], *row = small;
+    while (la && lb && a[0] == b[0]) a++, b++, la--, lb--;
+    while (la && lb && a[la - 1] == b[lb - 1]) la--, lb--;
+    if (!la || !lb) return (double)(la + lb);
+    if (lb + 1 > SMALL && !(row = malloc((size_t)(lb + 1) * sizeof(int32_t)))) return NAN;
+    for (int64_t j = 0; j <= lb; j++) row[j] = (int32_t)j;
+    for (int64_t i = 1; i <= la; i++) {
+        int32_t corner = row[0];
+        row[0] = (int32_t)i;
+        for (int64_t j = 1; j <= lb; j++) {
+            int32_t best = corner + (a[i - 1] != b[j - 1]);
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            corner = row[j];
+            row[j] = best;
+        }
+    }
+    double distance = row[lb];
+    if (row != small) free(row);
+    return distance;
+}
+
+/* Damerau and Levenshtein's distance with neighbours changed over, edits between them allowed. */
+static double damerau(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
+    int64_t width = lb + 2, last[256];
+    if (!la || !lb) return (double)(la + lb);
+    int32_t small[1024], *table = small;
+    int64_t cells = (la + 2) * width;
+    if (cells > 1024 && !(table = malloc((size_t)cells * sizeof(int32_t)))) return NAN;
+    int32_t most = (int32_t)(la + lb);
+    memset(last, 0, sizeof last);
+    table[0] = most;
+    for (int64_t i = 0; i <= la; i++) {
+        table[(i + 1) * width] = most;
+        table[(i + 1) * width + 1] = (int32_t)i;
+    }
+    for (int64_t j = 0; j <= lb; j++) {
+        table[j + 1] = most;
+        table[width + j + 1] = (int32_t)j;
+    }
+    for (int64_t i = 1; i <= la; i++) {
+        int64_t matched = 0;
+        for (int64_t j = 1; j <= lb; j++) {
+            int64_t k = last[b[j - 1]], l = matched;
+            int32_t cost = 1;
+            if (a[i - 1] == b[j - 1]) cost = 0, matched = j;
+            int32_t best = table[i * width + j] + cost;
+            int32_t other = table[(i + 1) * width + j] + 1;
+            if (other < best) best = other;
+            other = table[i * width + j + 1] + 1;
+            if (other < best) best = other;
+            other = table[k * width + l] + (int32_t)((i - k - 1) + 1 + (j - l - 1));
+            if (other < best) best = other;
+            table[(i + 1) * width + j + 1] = best;
+        }
+        last[a[i - 1]] = i;
+    }
+    double distance = table[(la + 1) * width + lb + 1];
+    if (table != small) free(table);
+    return distance;
+}
+
+static double jaccard(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
+    uint8_t kinds[256] = {0};
+    int64_t both = 0, either = 0;
+    for (int64_t i = 0; i < la; i++) kinds[a[i]] |= 1;
+    for (int64_t i = 0; i < lb; i++) kinds[b[i]] |= 2;
+    for (int c = 0; c < 256; c++) both += kinds[c] == 3, either += kinds[c] != 0;
+    return either ? (double)both / (double)either : 0.0;
+}
+
+static double holds(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
+    if (!lb) return 1.0;
+    for (int64_t i = 0; i + lb <= la; i++)
+        if (a[i] == b[0] && memcmp(a + i, b, (size_t)lb) == 0) return 1.0;
+    return 0.0;
+}
+
+enum { JARO_WINKLER, JARO, LEVENSHTEIN, DAMERAU, JACCARD, HOLDS, IS_HELD };
+
+/* `places` is room for 256 words, all nought, and left so. */
+static double alike(int function, const text_t *a, const text_t *b, uint64_t *places) {
+    const uint8_t *one = bytes_of(a), *other = bytes_of(b);
+    switch (function) {
+    case JARO_WINKLER: return jaro_winkler(one, a->length, other, b->length, places);
+    case JARO: return jaro(one, a->length, other, b->length, places);
+    case LEVENSHTEIN: return levenshtein(one, a->length, other, b->length);
+    case DAMERAU: return damerau(one, a->length, other, b->length);
+    case JACCARD: return jaccard(one, a->length, other, b->length);
+    case HOLDS: return holds(one, a->length, other, b->length);
+    default: return holds(other, b->length, one, a->length);
+    }
+}
+
+double flamsteed_alike(int function, const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
+    text_t one = {a, la, {0}}, other = {b, lb, {0}};
+    uint64_t places[256] = {0};
+    return alike(function, &one, &other, places);
+}
+
+/* ---- what two records have in common ------------------------------------------------------ */
+
+enum { SAME, FLAG_LEFT, FLAG_RIGHT, NULL_LEFT, NULL_RIGHT, ALIKE, LESS, APART };
+enum { AT_LEAST, OVER, AT_MOST, UNDER, EQUAL };
+
+/* One question of a program. `left` and `right` are columns of codes or of numbers; `yes` is where
+   to go on if the answer is `wanted`, `no` otherwise (null is neither): a place in the program, or
+   -1 - level when the comparison is decided. */
+typedef struct {
+    int32_t kind, left, right, function, compare, wanted, yes, no;
+    double limit;
+    int32_t left_texts, right_texts;
+} node_t;
+
+typedef struct {
+    int64_t records, columns, number_columns;
+    const code_t *codes;   /* records x columns */
+    const double *numbers; /* records x number_columns */
+    int64_t dictionaries;
+    const int64_t *text_starts; /* of each dictionary, its place in `text_offsets` */
+    const int64_t *text_offsets;
+    const uint8_t *const *text_data; /* of each dictionary */
+    const uint8_t *is_read;          /* of each dictionary: some question reads its texts */
+    int64_t read_columns;            /* columns of codes whose texts are read, and their dictionary */
+    const int32_t *read_column, *read_texts;
+    const node_t *nodes;
+    int64_t comparisons;
+    const int32_t *order;        /* comparisons: whose turn it is */
+    const int32_t *entries;      /* comparisons: first node of each */
+    const int32_t *level_starts; /* comparisons: place of its level 0 (says nothing) in `weights` */
+    const double *weights;       /* by level */
+    const int32_t *rarity_columns; /* by level, -1 for none: number that says how common, as log2 */
+    const double *rarity_scale;    /* by level: weight of the adjustment */
+    const double *rarity_base;     /* by level: log2 of u, and the least share as log2 */
+    const double *rarity_least;
+    const double *most_left;     /* comparisons + 1: the most that the one at this turn and later ones can add */
+    double prior, threshold;
+} recipe_t;
+
+typedef struct {
+    const recipe_t *recipe;
+    text_t **texts;   /* by dictionary, by code */
+    uint64_t **signs; /* the same: letters and length in one word, to rule out without a look */
+    int is_beside;  /* the texts are another's */
+    uint64_t places[256];
+    struct {
+        uint64_t key;
+        double value;
+    } *memo;
+} desk_t;
+
+enum { MEMO = 1 << 14 };
+
+enum { KINDS = 56, LONG = 255 };
+#define LETTERS ((1ULL << KINDS) - 1)
+
+/* One bit for each of 56 kinds of bytes that occur, and the length in the highest eight. */
+static uint64_t sign_of(const uint8_t *text, int64_t length) {
+    uint64_t sign = 0;
+    for (int64_t i = 0; i < length; i++) sign |= 1ULL << (text[i] % KINDS);
+    return sign | ((uint64_t)(length < LONG ? length : LONG) << KINDS);
+}
+
+void flamsteed_close(desk_t *desk) {
+    if (!desk) return;
+    if (desk->texts && desk->signs && !desk->is_beside) {
+        for (int64_t d = 0; d < desk->recipe->dictionaries; d++) {
+            free(desk->texts[d]);
+            free(desk->signs[d]);
+        }
+        free(desk->texts);
+        free(desk->signs);
+    }
+    free(desk->memo);
+    free(desk);
+}
+
+static int has_texts(desk_t *desk) {
+    const recipe_t *recipe = desk->recipe;
+    desk->texts = calloc((size_t)recipe->dictionaries + 1, sizeof(text_t *));
+    desk->signs = calloc((size_t)recipe->dictionaries + 1, sizeof(uint64_t *));
+    if (!desk->texts || !desk->signs) return 0;
+    for (int64_t d = 0; d < recipe->dictionaries; d++) {
+        const int64_t *offsets = recipe->text_offsets + recipe->text_starts[d];
+        int64_t size = recipe->text_starts[d + 1] - recipe->text_starts[d] - 1;
+        if (!recipe->is_read[d] || size < 0) continue;
+        desk->texts[d] = aligned_alloc(64, (size_t)(size > 0 ? size : 1) * sizeof(text_t));
+        desk->signs[d] = malloc((size_t)(size > 0 ? size : 1) * sizeof(uint64_t));
+        if (!desk->texts[d] || !desk->signs[d]) return 0;
+        for (int64_t c = 0; c < size; c++) {
+            text_t *text = &desk->texts[d][c];
+            text->text = recipe->text_data[d] + offsets[c];
+            text->length = offsets[c + 1] - offsets[c];
+            desk->signs[d][c] = sign_of(text->text, text->length);
+            if (text->length > (int64_t)sizeof text->here) continue;
+            memcpy(text->here, text->text, (size_t)text->length);
+            text->text = NULL;
+        }
+    }
+    return 1;
+}
+
+/* What one thread needs to compare; the texts are those of `first` unless it is null. Null for
+   want of memory. */
+desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
+    desk_t *desk = calloc(1, sizeof(desk_t));
+    if (!desk) return NULL;
+    desk->recipe = recipe;
+    desk->is_beside = first != NULL;
+    desk->memo = malloc(MEMO * sizeof *desk->memo);
+    if (first) desk->texts = first->texts, desk->signs = first->signs;
+    if (!desk->memo || (!first && !has_texts(desk))) {
+        flamsteed_close(desk);
+        return NULL;
+    }
+    memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
+    return desk;
+}
+
+static int compared(int compare, double value, double limit) {
+    switch (compare) {
+    case AT_LEAST: return value >= limit;
+    case OVER: return value > limit;
+    case AT_MOST: return value <= limit;
+    case UNDER: return value < limit;
+    default: return value == limit;
+    }
+}
+
+/* Whether no exact answer is needed, because the letters and lengths already rule it out. */
+static int ruled_out(const node_t *node, uint64_t a, uint64_t b) {
+    int64_t la = (int64_t)(a >> KINDS), lb = (int64_t)(b >> KINDS);
+    if (la == LONG || lb == LONG) return 0;
+    int64_t only_a = __builtin_popcountll(a & ~b & LETTERS);
+    int64_t only_b = __builtin_popcountll(b & ~a & LETTERS);
+    if (node->function == LEVENSHTEIN || node->function == DAMERAU) {
+        if (node->compare != AT_MOST && node->compare != UNDER && node->compare != EQUAL) return 0;
+        int64_t least = la > lb ? la - lb : lb - la;
+        if (only_a > least) least = only_a;
+        if (only_b > least) least = only_b;
+        return (double)least > node->limit;
+    }
+    if (node->function != JARO_WINKLER && node->function != JARO) return 0;
+    if (node->compare != AT_LEAST && node->compare != OVER) return 0;
+    if (!la || !lb) return 0;
+    int64_t common = la - only_a < lb - only_b ? la - only_a : lb - only_b;
+    if (common <= 0) return node->limit > 0.001;
+    double most = ((double)common / (double)la + (double)common / (double)lb + 1.0) / 3.0;
+    if (node->function == JARO_WINKLER) most += 0.4 * (1.0 - most);
+    return most < node->limit - 1e-9;
+}
+
+static double remembered(desk_t *desk, const node_t *node, code_t l, code_t r) {
+    const text_t *a = &desk->texts[node->left_texts][l];
+    const text_t *b = &desk->texts[node->right_texts][r];
+    if (l < (1 << 28) && r < (1 << 28) && node->left_texts == node->right_texts &&
+        node->left_texts < 16 && a->length < SMALL && b->length < SMALL) {
+        uint64_t key = ((uint64_t)(uint32_t)l << 36) | ((uint64_t)(uint32_t)r << 8) |
+                       ((uint64_t)node->function << 4) | (uint64_t)node->left_texts;
+        uint64_t slot = mixed(key) & (MEMO - 1);
+        if (desk->memo[slot].key != key) {
+            desk->memo[slot].value = alike(node->function, a, b, desk->places);
+            desk->memo[slot].key = key;
+        }
+        return desk->memo[slot].value;
+    }
+    return alike(node->function, a, b, desk->places);
+}
+
+/* 1 true, 0 false, 2 null. */
+static int answer(desk_t *desk, const node_t *node, const code_t *left, const code_t *right,
+                  int64_t l, int64_t r) {
+    const recipe_t *recipe = desk->recipe;
+    code_t a, b;
+    double x, y;
+    switch (node->kind) {
+    case SAME:
+        a = left[node->left], b = right[node->right];
+        return a < 0 || b < 0 ? 2 : a == b;
+    case FLAG_LEFT: return left[node->left] < 0 ? 2 : left[node->left];
+    case FLAG_RIGHT: return right[node->right] < 0 ? 2 : right[node->right];
+    case NULL_LEFT: return left[node->left] < 0;
+    case NULL_RIGHT: return right[node->right] < 0;
+    case ALIKE:
+        a = left[node->left], b = right[node->right];
+        if (a < 0 || b < 0) return 2;
+        if (ruled_out(node, desk->signs[node->left_texts][a], desk->signs[node->right_texts][b]))
+            return 0;
+        return compared(node->compare, remembered(desk, node, a, b), node->limit);
+    default:
+        x = recipe->numbers[l * recipe->number_columns + node->left];
+        y = recipe->numbers[r * recipe->number_columns + node->right];
+        if (isnan(x) || isnan(y)) return 2;
+        x -= y;
+        return compared(node->compare, node->kind == APART ? fabs(x) : x, node->limit);
+    }
+}
+
+static int level_of(desk_t *desk, int32_t entry, const code_t *left, const code_t *right, int64_t l,
+                    int64_t r) {
+    while (entry >= 0) {
+        const node_t *node = &desk->recipe->nodes[entry];
+        entry = answer(desk, node, left, right, l, r) == node->wanted ? node->yes : node->no;
+    }
+    return -1 - entry;
+}
+
+static double rarity(const recipe_t *recipe, int32_t level, int64_t l, int64_t r) {
+    int32_t column = recipe->rarity_columns[level];
+    if (column < 0) return 0.0;
+    double a = recipe->numbers[l * recipe->number_columns + column];
+    double b = recipe->numbers[r * recipe->number_columns + column];
+    if (isnan(a)) a = b;
+    if (isnan(b)) b = a;
+    if (isnan(a)) return 0.0;
+    if (b > a) a = b;
+    if (recipe->rarity_least[level] > a) a = recipe->rarity_least[level];
+    return recipe->rarity_scale[level] * (recipe->rarity_base[level] - a);
+}
+
+/* The weight of one pair and its levels; 0 if it cannot reach the threshold. */
+static int weighed(desk_t *desk, int64_t l, int64_t r, double threshold, double *weight,
+                   uint8_t *levels) {
+    const recipe_t *recipe = desk->recipe;
+    const code_t *left = recipe->codes + l * recipe->columns;
+    const code_t *right = recipe->codes + r * recipe->columns;
+    double total = recipe->prior;
+    for (int64_t turn = 0; turn < recipe->comparisons; turn++) {
+        int64_t c = recipe->order[turn];
+        int level = level_of(desk, recipe->entries[c], left, right, l, r);
+        int32_t place = recipe->level_starts[c] + level;
+        levels[c] = (uint8_t)level;
+        if (level) total += recipe->weights[place] + rarity(recipe, place, l, r);
+        if (total + recipe->most_left[turn + 1] < threshold) return 0;
+    }
+    *weight = total;
+    return total >= threshold;
+}
+
+/* Weights and levels of given pairs, whatever their weight. */
+void flamsteed_weigh(desk_t *desk, int64_t pairs, const code_t *lefts, const code_t *rights,
+                     double *weights, uint8_t *levels) {
+    int64_t width = desk->recipe->comparisons;
+    for (int64_t p = 0; p < pairs; p++)
+        weighed(desk, lefts[p], rights[p], -INFINITY, &weights[p], levels + p * width);
+}
+
+/* ---- every pair that a block brings together ---------------------------------------------- */
+
+typedef struct {
+    int64_t place, i, j; /* where to go on: place in `groups`, members */
+    int64_t compared;    /* pairs looked at so far */
+    int64_t kept;        /* pairs written by this call */
+} cursor_t;
+
+typedef struct {
+    int64_t key_column;   /* of the codes: the block's own key */
+    int64_t first_key;    /* column of the first block's key: earlier blocks had their turn */
+    int64_t until;         /* place in `groups` */
+    const int64_t *groups; /* those with pairs to compare */
+    const int64_t *starts;
+    const code_t *order;
+    const uint8_t *const *earlier_left_out; /* by earlier block, by its groups */
+    const uint8_t *is_fresh;    /* by record, or null if all are */
+    int32_t filter;             /* entry of a condition that the pair must meet, -1 for none */
+    const int32_t *earlier_filters;
+} block_t;
+
+static int was_met_before(desk_t *desk, const block_t *block, int64_t l, int64_t r) {
+    const recipe_t *recipe = desk->recipe;
+    const code_t *left = recipe->codes + l * recipe->columns;
+    const code_t *right = recipe->codes + r * recipe->columns;
+    for (int64_t k = block->first_key; k < block->key_column; k++) {
+        code_t key = left[k];
+        if (key < 0 || key != right[k]) continue;
+        int64_t place = k - block->first_key;
+        if (block->earlier_left_out[place][key]) continue;
+        int32_t filter = block->earlier_filters[place];
+        if (filter < 0 || level_of(desk, filter, left, right, l, r) == 1) return 1;
+    }
+    return 0;
+}
+
+/* Ask for the rows of a group that is soon to come: they lie anywhere in memory. */
+static void fetch_ahead(const recipe_t *recipe, const block_t *block, int64_t place) {
+    if (place >= block->until) return;
+    int64_t group = block->groups[place];
+    int64_t size = block->starts[group + 1] - block->starts[group];
+    const code_t *members = block->order + block->starts[group];
+    for (int64_t i = 0; i < size && i < 16; i++) {
+        const char *row = (const char *)(recipe->codes + members[i] * recipe->columns);
+        for (int64_t byte = 0; byte < recipe->columns * 4; byte += 64)
+            __builtin_prefetch(row + byte);
+    }
+}
+
+/* Ask for the texts of a record whose turn is next. */
+static void fetch_texts(const desk_t *desk, int64_t record) {
+    const recipe_t *recipe = desk->recipe;
+    const code_t *row = recipe->codes + record * recipe->columns;
+    for (int64_t t = 0; t < recipe->read_columns; t++) {
+        code_t code = row[recipe->read_column[t]];
+        if (code < 0) continue;
+        __builtin_prefetch(&desk->signs[recipe->read_texts[t]][code]);
+        __builtin_prefetch(&desk->texts[recipe->read_texts[t]][code]);
+    }
+}
+
+/* Pairs of one block from `cursor` on, until the block ends (returns 1) or `room` is used up (0). */
+int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_t room,
+                    code_t *lefts, code_t *rights, double *weights, uint8_t *levels) {
+    const recipe_t *recipe = desk->recipe;
+    int64_t width = recipe->comparisons;
+    cursor->kept = 0;
+    for (; cursor->place < block->until; cursor->place++, cursor->i = 0, cursor->j = 0) {
+        int64_t group = block->groups[cursor->place];
+        const code_t *members = block->order + block->starts[group];
+        int64_t size = block->starts[group + 1] - block->starts[group];
+        fetch_ahead(recipe, block, cursor->place + 8);
+        for (; cursor->i < size; cursor->i++, cursor->j = 0) {
+            code_t l = members[cursor->i];
+            if (cursor->j <= cursor->i) cursor->j = cursor->i + 1;
+            int is_old = block->is_fresh && !block->is_fresh[l];
+            for (; cursor->j < size; cursor->j++) {
+                code_t r = members[cursor->j];
+                if (cursor->j + 1 < size) fetch_texts(desk, members[cursor->j + 1]);
+                if (is_old && !block->is_fresh[r]) continue;
+                if (was_met_before(desk, block, l, r)) continue;
+                if (block->filter >= 0 &&
+                    level_of(desk, block->filter, recipe->codes + l * recipe->columns,
+                             recipe->codes + r * recipe->columns, l, r) != 1)
+                    continue;
+                cursor->compared++;
+                if (!weighed(desk, l, r, recipe->threshold, &weights[cursor->kept],
+                             levels + cursor->kept * width))
+                    continue;
+                lefts[cursor->kept] = l;
+                rights[cursor->kept] = r;
+                if (++cursor->kept == room) {
+                    cursor->j++;
+                    return 0;
+                }
+            }
+        }
+        if (cursor->place + 1 < block->until) {
+            int64_t next = block->starts[block->groups[cursor->place + 1]];
+            fetch_texts(desk, block->order[next]);
+            fetch_texts(desk, block->order[next + 1]);
+        }
+    }
+    return 1;
+}
+
+/* ---- who hangs together -------------------------------------------------------------------- */
+
+/* For each of n ids, the lowest id that the pairs lead to. */
+void flamsteed_components(int64_t n, int64_t pairs, const int64_t *lefts, const int64_t *rights,
+                          int64_t *roots) {
+    for (int64_t i = 0; i < n; i++) roots[i] = i;
+    for (int64_t p = 0; p < pairs; p++) {
+        int64_t a = lefts[p], b = rights[p];
+        while (roots[a] != a) a = roots[a] = roots[roots[a]];
+        while (roots[b] != b) b = roots[b] = roots[roots[b]];
+        if (a < b) roots[b] = a;
+        else roots[a] = b;
+    }
+    for (int64_t i = 0; i < n; i++) roots[i] = roots[roots[i]];
+}

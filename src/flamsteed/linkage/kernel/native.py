@@ -1,0 +1,142 @@
+"""The kernel in C, called through ctypes; None where it was not built."""
+
+import ctypes
+import sysconfig
+from collections.abc import Sequence
+from ctypes import POINTER, Structure, c_double, c_int, c_int32, c_int64, c_void_p
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+LIBRARY = Path(__file__).with_name(f"kernel{sysconfig.get_config_var('SHLIB_SUFFIX') or '.so'}")
+
+
+class CRecipe(Structure):
+    """`recipe_t` of kernel.c."""
+
+    _fields_ = (
+        *[(name, c_int64) for name in ("records", "columns", "number_columns")],
+        ("codes", c_void_p), ("numbers", c_void_p), ("dictionaries", c_int64),
+        ("text_starts", c_void_p), ("text_offsets", c_void_p), ("text_data", c_void_p),
+        ("is_read", c_void_p), ("read_columns", c_int64), ("read_column", c_void_p),
+        ("read_texts", c_void_p),
+        ("nodes", c_void_p), ("comparisons", c_int64),
+        *[(name, c_void_p) for name in (
+            "order", "entries", "level_starts", "weights", "rarity_columns", "rarity_scale", "rarity_base",
+            "rarity_least", "most_left")],
+        ("prior", c_double), ("threshold", c_double),
+    )  # fmt: skip
+
+
+class CCursor(Structure):
+    """`cursor_t` of kernel.c."""
+
+    _fields_ = tuple((name, c_int64) for name in ("place", "i", "j", "compared", "kept"))
+
+
+class CBlock(Structure):
+    """`block_t` of kernel.c."""
+
+    _fields_ = (
+        *[(name, c_int64) for name in ("key_column", "first_key", "until")],
+        *[(name, c_void_p) for name in (
+            "groups", "starts", "order", "earlier_left_out", "is_fresh")],
+        ("filter", c_int32), ("earlier_filters", c_void_p),
+    )  # fmt: skip
+
+
+def at(array: npt.NDArray[Any]) -> int:
+    """The address of an array, which must outlive its use."""
+    return int(array.ctypes.data)
+
+
+class Native:
+    """The functions of the kernel, with arrays in and out."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self.library = library
+        library.flamsteed_open.restype = c_void_p
+        library.flamsteed_open.argtypes = [POINTER(CRecipe), c_void_p]
+        library.flamsteed_close.argtypes = [c_void_p]
+        library.flamsteed_close.restype = None
+        library.flamsteed_coder_open.restype = c_void_p
+        library.flamsteed_coder_open.argtypes = []
+        library.flamsteed_coder_close.restype = None
+        library.flamsteed_coder_close.argtypes = [c_void_p]
+        library.flamsteed_code.restype = c_int
+        library.flamsteed_code.argtypes = [
+            c_void_p, c_int64, c_void_p, c_int, c_void_p, c_void_p, c_int64, c_void_p,
+        ]  # fmt: skip
+        for counted in (library.flamsteed_coded, library.flamsteed_coded_bytes):
+            counted.restype, counted.argtypes = c_int64, [c_void_p]
+        library.flamsteed_texts.restype = None
+        library.flamsteed_texts.argtypes = [c_void_p] * 3
+        library.flamsteed_rows.restype = None
+        library.flamsteed_rows.argtypes = [c_int64, c_int64, c_void_p, c_void_p]
+        library.flamsteed_pair_codes.restype = c_int64
+        library.flamsteed_pair_codes.argtypes = [c_int64, *[c_void_p] * 3]
+        library.flamsteed_postings.restype = None
+        library.flamsteed_postings.argtypes = [c_int64, c_void_p, c_int64, c_void_p, c_void_p]
+        library.flamsteed_alike.restype = c_double
+        library.flamsteed_alike.argtypes = [c_int, c_void_p, c_int64, c_void_p, c_int64]
+        library.flamsteed_weigh.restype = None
+        library.flamsteed_weigh.argtypes = [c_void_p, c_int64, *[c_void_p] * 4]
+        library.flamsteed_block.restype = c_int
+        library.flamsteed_block.argtypes = [
+            c_void_p, POINTER(CBlock), POINTER(CCursor), c_int64, *[c_void_p] * 4,
+        ]  # fmt: skip
+        library.flamsteed_components.restype = None
+        library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
+
+    def rows(self, columns: Sequence[Codes]) -> Codes:
+        """Columns side by side: one row for each record."""
+        size = len(columns[0]) if columns else 0
+        rows = np.empty((size, len(columns)), np.int32)
+        held = [np.ascontiguousarray(column, np.int32) for column in columns]
+        places = np.array([at(column) for column in held] or [0], np.uint64)
+        self.library.flamsteed_rows(size, len(columns), at(places), at(rows))
+        return rows
+
+    def pair_codes(self, one: Codes, other: Codes) -> tuple[Codes, int]:
+        """A code for each pair of codes, -1 where either is, and how many there are."""
+        codes = np.empty(len(one), np.int32)
+        found = self.library.flamsteed_pair_codes(len(one), at(one), at(other), at(codes))
+        _enough(found)
+        return codes, int(found)
+
+    def postings(self, codes: Codes, groups: int) -> tuple[Places, Codes]:
+        """The records of each code: where they start, and all of them in order."""
+        starts, order = np.empty(groups + 1, np.int64), np.empty(len(codes), np.int32)
+        self.library.flamsteed_postings(len(codes), at(codes), groups, at(starts), at(order))
+        return starts, order[: int(starts[-1])]
+
+    def alike(self, function: int, one: bytes, other: bytes) -> float:
+        """What one of the functions of two texts gives."""
+        return float(self.library.flamsteed_alike(function, one, len(one), other, len(other)))
+
+    def components(self, size: int, left: Places, right: Places) -> Places:
+        """For each of `size` ids, the lowest id that the pairs lead to."""
+        roots = np.empty(size, np.int64)
+        left, right = (np.ascontiguousarray(side, np.int64) for side in (left, right))
+        self.library.flamsteed_components(size, len(left), at(left), at(right), at(roots))
+        return roots
+
+
+def _enough(found: int) -> None:
+    if found < 0:
+        raise MemoryError
+
+
+def load_native(library: Path = LIBRARY) -> Native | None:
+    """The kernel, or None if it was not built or is of another machine."""
+    if not library.exists():
+        return None
+    try:
+        return Native(ctypes.CDLL(str(library)))
+    except (OSError, AttributeError):
+        return None
