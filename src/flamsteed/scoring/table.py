@@ -1,5 +1,6 @@
 """The score in words and figures, for printing."""
 
+from flamsteed.drawing.percent import likely
 from flamsteed.scoring.groups import Group
 from flamsteed.scoring.intervals import Estimate
 from flamsteed.scoring.people import Agreement
@@ -59,7 +60,7 @@ def sureness_rows(people: People) -> list[Row]:
         words = f"scored pairs: recall at precision {each.precision}"
         said = ", at no threshold"
         if each.from_probability is not None:
-            said = f", from probability {each.from_probability:.6f}"
+            said = f", from {likely(each.from_probability, 4)} sure"
         rows.append((words, f"{each.recall}{said}"))
     for name, told in (
         ("scored pairs", people.sure.scored),
