@@ -108,6 +108,7 @@ _PERSON = {
     "block_on": "lists of columns; two records are compared if they agree on all of one list; required",
     "review_from": "probability from which a pair waits for a person to decide; 0.5 if not given",
     "accept_from": "probability from which two records are one; 0.95 if not given",
+    "compared_by": "`flamsteed`, the platform's own engine, or `splink` (needs the extra of that name): both give the same; `flamsteed` if not given",
     "crowded_from": "names at one address from which the address says little; 12 if not given",
     "shared_from": "names with one telephone number or e-mail address from which it says little; 4 if not given",
     "limited_to": "attributes that may link the records of the systems listed, and no other",

@@ -1,4 +1,4 @@
-"""The path: land, clean, check, link, merge, build; each step works on what changed."""
+"""The path: land, clean, check, link, merge, measure, build; each step works on what changed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,9 +19,10 @@ from flamsteed.linkage.review import offered
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.build import build
 from flamsteed.project import Project
+from flamsteed.scoring.measure import measure
 from flamsteed.sources.land import land
 
-STEPS = ("land", "clean", "check", "link", "merge", "build")
+STEPS = ("land", "clean", "check", "link", "merge", "measure", "build")
 
 Told = Callable[["Step"], None]
 
@@ -112,6 +113,9 @@ def _pieces(
     for done, spec in enumerate(project.links):
         step = Step("merge", spec.thing, done, len(project.links))
         yield step, partial(merge, engine, spec, run=started)
+    for done, spec in enumerate(project.links):
+        step = Step("measure", spec.thing, done, len(project.links))
+        yield step, partial(measure, engine, spec, run=started)
     for done, model in enumerate(project.models):
         promised = project.contracts.get(model.table)
         step = Step("build", model.name, done, len(project.models))

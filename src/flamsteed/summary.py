@@ -1,12 +1,14 @@
 """What a data manager wants to know after a run: one value, shown by the command line and the page."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.project import Project
+from flamsteed.scoring.published import Measure, published
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Summary:
     """The state of a project after a run.
 
     `gold` and `marts` map table names to rows; `deliveries` are the findings about whole
-    deliveries; `worst` are the findings about rows that touch most rows.
+    deliveries; `worst` are the findings about rows that touch most rows. `quality` holds, by thing,
+    how good its gold records are.
     """
 
     council: str
@@ -40,6 +43,12 @@ class Summary:
     marts: dict[str, int]
     deliveries: tuple[dict[str, Any], ...]
     worst: tuple[dict[str, Any], ...]
+    quality: dict[str, tuple[Measure, ...]]
+
+    @property
+    def day(self) -> date:
+        """The day that the run stood on; before all days if there was none."""
+        return date.fromisoformat(self.as_of) if self.as_of else date.min
 
 
 def summarise(project: Project, engine: Engine, ledger: Ledger) -> Summary:
@@ -61,6 +70,7 @@ def summarise(project: Project, engine: Engine, ledger: Ledger) -> Summary:
         marts=_counts(engine, marts),
         deliveries=tuple(f for f in findings if f["outcome"]),
         worst=tuple(sorted(rows, key=_weight)[:8]),
+        quality={spec.thing: published(engine, spec.thing) for spec in project.links},
     )
 
 

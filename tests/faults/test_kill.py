@@ -50,12 +50,21 @@ def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_tables(
     told = _run(whole)
     assert told.returncode == 0, told.stderr
     steps = [line.split() for line in told.stdout.splitlines()]
-    assert {step for step, _ in steps} == {"land", "clean", "check", "link", "merge", "build"}
+    assert {step for step, _ in steps} == {
+        "land",
+        "clean",
+        "check",
+        "link",
+        "merge",
+        "measure",
+        "build",
+    }
     died = []
     # Each life dies in a step further on: where a transaction has begun, in its middle, at its
     # commit, or between two of them.
     for step, nth in (("land", 9), ("land", 2), ("clean", 4), ("clean", 1), ("check", 3), ("link", 2),
-                      ("link", 6), ("merge", 3), ("merge", 7), ("build", 1)):  # fmt: skip
+                      ("link", 6), ("merge", 3), ("merge", 7), ("measure", 2), ("measure", 5),
+                      ("build", 1)):  # fmt: skip
         ended = _run(killed, step, str(nth))
         assert ended.returncode == -9, (step, nth, ended.stdout, ended.stderr)
         died.append(step)

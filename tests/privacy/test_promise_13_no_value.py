@@ -38,6 +38,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
         "review": ["review", "--limit", "10000"],
         "publish": ["publish", "spend_over_500"],
         "check": ["check"],
+        "quality": ["quality", "--suspects", "9"],
     }
     texts = {"demo": done.stdout, "log": done.stderr}
     for name, words in asked.items():
@@ -70,6 +71,32 @@ def test_no_personal_value_is_in_what_commands_print_or_log(said: Said) -> None:
     assert '"table"' in said.texts["log"]
     for name, text in said.texts.items():
         assert _found(text) == [], name
+
+
+def test_explaining_a_pair_or_a_record_shows_no_value_that_was_not_asked_for(
+    said: Said, tmp_path: Path
+) -> None:
+    engine = store_of(said.project)
+    numbers = [
+        number
+        for (number,) in engine.rows(
+            "select number from gold.person where surname = 'Zzmarkerson'"
+            " order by records desc, number limit 2"
+        )
+    ]
+    engine.close()
+    asked = {
+        "why": ["why", *numbers, "--svg", tmp_path / "why.svg"],
+        "how": ["how", numbers[0], "--svg", tmp_path / "how.svg"],
+    }
+    for name, words in asked.items():
+        told = flamsteed("--log", *words, "-p", said.project)
+        assert told.returncode == 0, told.stderr[-2000:]
+        assert _found(told.stdout + told.stderr) == [], name
+        assert _found((tmp_path / f"{name}.svg").read_bytes()) == [], name
+    shown = flamsteed("--log", "why", *numbers, "--values", "-p", said.project)
+    assert SURNAME.lower() in shown.stdout.lower()
+    assert _found(shown.stderr) == []
 
 
 def test_no_personal_value_is_in_the_ledger_or_the_journal(said: Said) -> None:

@@ -126,6 +126,10 @@ CASES = {
         ("findings", "--system", "parkings"), 7, ("parkings", "parking", "housing")
     ),
     "a report that is none": Case(("publish", "spending"), 7, ("spending", "there are")),
+    "records of people where nothing links them": Case(
+        ("why", "crm.contacts:0", "crm.contacts:1"), 7, ("Nothing in gold/ says how records are linked",)
+    ),
+    "a thing that is none": Case(("quality", "persons"), 7, ("no `persons` in gold/", "there are: none")),
     "answers that are not there": Case(("score", "/nowhere"), 7, ("/nowhere",)),
     "a rule that fails on a value": Case(
         ("run", *DAY), 6,

@@ -179,6 +179,66 @@ app.add_typer(review_app, name="review", rich_help_panel="What came out")
 
 
 @app.command(rich_help_panel="What came out")
+def why(
+    left: Annotated[str, typer.Argument(help="A record, SYSTEM.TABLE:KEY, or a Flamsteed number.")],
+    right: Annotated[str, typer.Argument(help="The other one.")],
+    project: ProjectFolder = Path(),
+    svg: Annotated[Path | None, typer.Option(help="File to draw the waterfall into.")] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="Show the values compared: personal data.")
+    ] = False,
+) -> None:
+    """Explain why two records are one person, or are not: every piece of evidence and its weight.
+
+    Also of two records that linkage never compared. A record is named by SYSTEM.TABLE:KEY (parts of
+    a key with | between them, #2 for the second person of a joint record) or by its record id.
+    """
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.why import show_why
+
+    with errors_shown():
+        show_why(project, left, right, svg=svg, values=values)
+
+
+@app.command(rich_help_panel="What came out")
+def how(
+    number: Annotated[str, typer.Argument(help="A Flamsteed number, or a record.")],
+    project: ProjectFolder = Path(),
+    svg: Annotated[
+        Path | None, typer.Option(help="File to draw the records and links into.")
+    ] = None,
+) -> None:
+    """Explain how a gold record hangs together: its records, the links that hold it, the weakest."""
+    from flamsteed.cli.how import show_how
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        show_how(project, number, svg=svg)
+
+
+@app.command(rich_help_panel="What came out")
+def quality(
+    thing: Annotated[
+        str | None, typer.Argument(help="`person` or `property`; all if not given.")
+    ] = None,
+    project: ProjectFolder = Path(),
+    suspects: Annotated[
+        int, typer.Option(min=0, help="List so many records to look at of each kind.")
+    ] = 0,
+) -> None:
+    """Show how good the gold records are, as the last run measured: no truth is needed.
+
+    Expected precision and recall, records that may be two people or one, what changed, conflicts
+    between systems, gaps, age, and what waits for a person to decide.
+    """
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.quality import show_quality
+
+    with errors_shown():
+        show_quality(project, thing, most=suspects)
+
+
+@app.command(rich_help_panel="What came out")
 def publish(
     report: Annotated[str, typer.Argument(help="The name of a file in reports/, without .yaml.")],
     project: ProjectFolder = Path(),
@@ -196,13 +256,20 @@ def publish(
 def score(
     answers: Annotated[Path, typer.Argument(help="Folder of the answers: who really is who.")],
     project: ProjectFolder = Path(),
+    svg: Annotated[
+        Path | None, typer.Option(help="Folder to draw the reliability diagrams into.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="File to write the report to.")] = None,
 ) -> None:
-    """Measure linkage, gold records and findings against the truth. Only this reads the answers."""
+    """Measure linkage, gold records and findings against the truth. Only this reads the answers.
+
+    Every figure comes with its 95 % interval, and by age, sex and origin of the name.
+    """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.score import show_score
 
     with errors_shown():
-        show_score(project, answers)
+        show_score(project, answers, svg=svg, html=html)
 
 
 @app.command(rich_help_panel="What happened")

@@ -1,29 +1,13 @@
 """The report of a run as one HTML page: no scripts, nothing fetched, readable on paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from flamsteed.drawing.html import Cell, page, table
 from flamsteed.pipeline import Outcome
+from flamsteed.scoring.published import sections
 from flamsteed.summary import Summary
-
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 1.05rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1.5rem; color: #0b0c0c; }
-h1 { font-size: 1.9rem; margin: 0 0 .2rem; } h2 { font-size: 1.3rem; margin: 2.2rem 0 .5rem; }
-.lead { color: #505a5f; margin: 0 0 1.5rem; }
-.figures { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none; }
-.figures li { border-top: 4px solid #1d70b8; padding: .5rem 1rem .5rem 0; min-width: 9rem; }
-.figures b { display: block; font-size: 1.7rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: #505a5f; padding-bottom: .4rem; }
-th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #b1b4b6; vertical-align: top; }
-th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
-code { background: #f3f2f1; padding: .1rem .3rem; overflow-wrap: anywhere; }
-@media print { body { max-width: none; padding: 0; } }
-"""
-
-Cell = str | int | float
 
 
 def write_page(
@@ -56,18 +40,13 @@ def _page(
         _systems(summary),
         _deliveries(summary),
         _worst(summary),
-        _table("Measured against the truth", ("Measure", "Figure"), scores),
-        _table("Marts", ("Mart", "Rows"), list(summary.marts.items())),
-        _table("Time", ("Step", "Seconds"), list(outcome.seconds.items())),
+        *_quality(summary),
+        table("Measured against the truth", ("Measure", "Figure"), scores),
+        table("Marts", ("Mart", "Rows"), list(summary.marts.items())),
+        table("Time", ("Step", "Seconds"), list(outcome.seconds.items())),
         _commands(look),
     ]
-    return (
-        '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body><main>\n"
-        + "\n".join(part for part in parts if part)
-        + "\n</main></body></html>\n"
-    )
+    return page(title, parts)
 
 
 def _figures(summary: Summary) -> str:
@@ -85,7 +64,7 @@ def _figures(summary: Summary) -> str:
 
 
 def _systems(summary: Summary) -> str:
-    return _table(
+    return table(
         "Systems",
         ("System", "Tables", "Rows in", "Admitted", "Set aside", "Findings", "Use"),
         [
@@ -100,7 +79,7 @@ def _systems(summary: Summary) -> str:
 
 
 def _deliveries(summary: Summary) -> str:
-    return _table(
+    return table(
         "Deliveries that were not as promised",
         ("System", "File", "What", "Outcome", "What to do"),
         [
@@ -111,7 +90,7 @@ def _deliveries(summary: Summary) -> str:
 
 
 def _worst(summary: Summary) -> str:
-    return _table(
+    return table(
         "What touches most rows",
         ("Table", "Rule", "Rows", "Dimension", "Owner", "What to do"),
         [
@@ -124,6 +103,20 @@ def _worst(summary: Summary) -> str:
     )  # fmt: skip
 
 
+def _quality(summary: Summary) -> list[str]:
+    words = {"person": "people", "property": "properties"}
+    return [
+        table(
+            f"Gold records of {words.get(thing, thing)}: {section.heading.lower()}",
+            ("Measure", "Figure"),
+            section.rows,
+            note=section.note,
+        )
+        for thing, measures in summary.quality.items()
+        for section in sections(measures, as_of=summary.day)
+    ]
+
+
 def _commands(look: Sequence[str]) -> str:
     listed = "".join(f"<li><code>{escape(command)}</code></li>" for command in look)
     return f"<h2>Where to look next</h2><ul>{listed}</ul>" if look else ""
@@ -131,28 +124,3 @@ def _commands(look: Sequence[str]) -> str:
 
 def _spaced(rule: str) -> str:
     return rule.replace("_", " ")
-
-
-def _table(
-    heading: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, note: str = ""
-) -> str:
-    lines = list(rows)
-    if not lines:
-        return ""
-    numeric = [all(isinstance(row[i], (int, float)) for row in lines) for i in range(len(columns))]
-    head = "".join(_cell("th", name, numeric[i]) for i, name in enumerate(columns))
-    body = "".join(
-        "<tr>" + "".join(_cell("td", cell, numeric[i]) for i, cell in enumerate(row)) + "</tr>\n"
-        for row in lines
-    )
-    caption = f"<caption>{escape(note)}</caption>" if note else ""
-    return (
-        f"<h2>{escape(heading)}</h2>\n"
-        f'<div class="scroll"><table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
-    )
-
-
-def _cell(tag: str, content: Cell, numeric: bool) -> str:
-    shown = f"{content:,}" if isinstance(content, (int, float)) else escape(content)
-    scope = ' scope="col"' if tag == "th" else ""
-    return f"<{tag}{scope}{' class=n' if numeric else ''}>{shown}</{tag}>"

@@ -14,6 +14,7 @@ _WORDS = {
     "check": "check  against contracts",
     "link": "link   the same people and places",
     "merge": "merge  into gold records",
+    "measure": "measure how good they are",
     "build": "build  the council's marts",
 }
 

@@ -6,6 +6,7 @@ from rich.table import Table
 
 from flamsteed.cli.opened import out, program
 from flamsteed.pipeline import Outcome
+from flamsteed.scoring.published import headline
 from flamsteed.summary import Summary
 
 
@@ -27,6 +28,7 @@ def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> 
         (f"findings{option}", "what is wrong, by system, rule and owner"),
         (f"findings{option} --csv fix.csv", "the rows to mend, for the owner"),
         (f"show NUMBER{option}", "why one gold record is what it is"),
+        (f"quality{option}", "how good the gold records are"),
     ):
         out.print(f"  {program()} {words:<42} {what}", highlight=False)
 
@@ -55,6 +57,9 @@ def _show_gold(summary: Summary) -> None:
     found = [f"[bold]{n:,}[/] {words.get(name, name)}" for name, n in summary.gold.items()]
     if found:
         out.print(f"\nFound {' and '.join(found)} (gold records).")
+    for measures in summary.quality.values():
+        for said in headline(measures, as_of=summary.day):
+            out.print(said, highlight=False)
     if summary.marts:
         built = ", ".join(
             f"{name.removeprefix('mart.')} {n:,}" for name, n in summary.marts.items()

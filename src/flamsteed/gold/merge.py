@@ -16,7 +16,7 @@ from flamsteed.gold.keep import keep_numbers
 from flamsteed.gold.known import counted, known_sql, standing_sql
 from flamsteed.gold.past import keep_past
 from flamsteed.gold.period import keep_periods
-from flamsteed.gold.pin import NONE, Decisions, fingerprint, stage_pins
+from flamsteed.gold.pin import Decisions, decided_in, fingerprint, stage_pins
 from flamsteed.gold.registry import Registry, founded_sql
 from flamsteed.gold.spec import GoldSpec
 from flamsteed.gold.survive import MORE, Told, day_sql, wide_sql
@@ -30,20 +30,22 @@ _STAGED = ("_belonging", "_naming", "_known", "_standing", "_pin", "_digest_now"
            "_rival_made", "_gold_made", "_digest_made")  # fmt: skip
 
 
-def merge(engine: Engine, spec: GoldSpec, *, run: Run, decided: Decisions = NONE) -> list[Passage]:
+def merge(
+    engine: Engine, spec: GoldSpec, *, run: Run, decided: Decisions | None = None
+) -> list[Passage]:
     """Make one gold record of each cluster, with every value from one named record.
 
     Writes `gold.<thing>` (one row per person or property), `_value` (which record won each
     attribute, and why), `_rival` (what was told and is not shown, and why), `_source` (which
     records it stands on), `_past` (what it showed before), `_period` (what was true from when to
     when), `_number`, `_move` and `_history`; and of people `gold.household`.
-    `decided` is what stewards decided of values and numbers. Gives no passages if nothing changed
+    `decided` is what stewards decided of values and numbers: that which the store holds for None. Gives no passages if nothing changed
     since the last time.
     """
     linked = f"linked.{spec.thing}"
     if not engine.has_table(linked):
         return []
-    ours = decided.of(spec.thing)
+    ours = (decided or decided_in(engine, spec.thing)).of(spec.thing)
     stands_on = _digest(state_of(engine, linked))
     registry = Registry(engine, spec.thing)
     passages = keep_numbers(registry, _clusters_sql(spec), stands_on, run=run, stays=ours.stays)

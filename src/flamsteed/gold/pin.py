@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
 from flamsteed.gold.number import read_number
 from flamsteed.gold.registry import Registry, heirs
@@ -63,6 +64,32 @@ class Decisions:
 
 
 NONE = Decisions()
+
+
+def decided_in(engine: Engine, thing: str) -> Decisions:
+    """The pins that stewards decided, as the last linking wrote them down: each takes the value that
+    its record tells today. One on a record that is gone, or that tells nothing, holds nothing yet.
+    """
+    table, mentions = f"linked.{thing}_decision", f"linked.{thing}_mention"
+    if not engine.has_table(table) or not engine.has_table(mentions):
+        return NONE
+    told = engine.columns(mentions)
+    pins = []
+    asked = engine.rows(f"select distinct attribute from {table} where kind = 'pin' order by 1")
+    for (attribute,) in asked:
+        if attribute not in told:
+            continue
+        rows = engine.rows(
+            f"select d._left, m.{quote(attribute)}, d.decided_by, d.decided_at, d.reason"
+            f" from {table} as d join {mentions} as m on m._mention = d._left"
+            f" where d.kind = 'pin' and d.attribute = ? and m.{quote(attribute)} is not null"
+            f" order by d.number",
+            [attribute],
+        )
+        pins += [
+            Pin(thing, of, attribute, str(value), by, at, why) for of, value, by, at, why in rows
+        ]
+    return Decisions(pins=tuple(pins))
 
 
 def fingerprint(decided: Sequence[object]) -> str:

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
+from flamsteed.errors import ModelNotUsable
 from flamsteed.lineage.journal import last_passage
 from flamsteed.linkage.compare import (
     RARITIES,
@@ -109,8 +110,12 @@ def stage_pairs(task: Task, stay: str | None) -> str:
 def _scorer(spec: LinkSpec) -> Callable[[LinkSpec, Recipe, Feed, Evaluate], pa.Table]:
     if spec.compared_by != SPLINK:
         return score
-    from flamsteed.linkage import compare_by_splink
-
+    try:
+        from flamsteed.linkage import compare_by_splink
+    except ImportError as error:
+        raise ModelNotUsable(
+            "`compared_by: splink` needs Splink: install flamsteed[splink], or leave the line out."
+        ) from error
     return compare_by_splink.score
 
 

@@ -1,1 +1,1 @@
-"""How good the result is, measured against a made-up borough whose truth is known."""
+"""How good the result is: estimated in every run, and measured where the truth is known."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flamsteed.contracts.contract import Contract
@@ -10,42 +11,30 @@ from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.scoring.answers import require_answers, stage_answers, unstage_answers
 from flamsteed.scoring.defects import Found, score_defects, score_events
+from flamsteed.scoring.groups import Group, groups
+from flamsteed.scoring.mistakes import Cause, joined_wrongly, missed
+from flamsteed.scoring.neighbours import CoResidents, co_residents, read_neighbours
+from flamsteed.scoring.people import (
+    MENTION,
+    Agreement,
+    Quality,
+    judged_mentions_sql,
+    judged_persons_sql,
+    quality,
+    read_persons,
+)
+from flamsteed.scoring.sureness import Sure, how_sure, read_pairs, scored
 
 _TEXT, _EXACT = ("forename", "surname"), ("birth_date", "sex", "nino", "nhs_number", "uprn")
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How two sets of pairs agree: those found, those true, and those that are both."""
-
-    found: int
-    true: int
-    both: int
-
-    @property
-    def precision(self) -> float:
-        """The share of what was found that is true."""
-        return self.both / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        """The share of what is true that was found."""
-        return self.both / self.true if self.true else 1.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of the two."""
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
 
 
 @dataclass(frozen=True)
 class People:
     """How well people were found among the records that may be linked.
 
-    `pairs` are pairs of mentions of one person. `exact` is the share of people whose gold record
-    stands on exactly their mentions. `unlinked` mentions of people never reached linkage
-    (set aside, or read as an organisation); they count as records left alone.
+    `pairs` are pairs of mentions of one person. `unlinked` mentions of people never reached linkage
+    (set aside, or read as an organisation); they count as records left alone. `sure` is None
+    where the store holds no scored pairs.
     """
 
     mentions: int
@@ -53,9 +42,12 @@ class People:
     people: int
     gold: int
     pairs: Agreement
-    exact: float
-    b_cubed_precision: float
-    b_cubed_recall: float
+    quality: Quality
+    co_residents: CoResidents
+    sure: Sure | None
+    groups: tuple[Group, ...]
+    joined: tuple[Cause, ...]
+    missed: tuple[Cause, ...]
 
 
 @dataclass(frozen=True)
@@ -90,8 +82,16 @@ class Score:
     events: tuple[Found, ...]
 
 
-def score(engine: Engine, answers: Path, *, contracts: Mapping[str, Contract]) -> Score:
+def score(
+    engine: Engine,
+    answers: Path,
+    *,
+    contracts: Mapping[str, Contract],
+    by_group: bool = True,
+) -> Score:
     """Measure what is in the store against the answers of a made-up borough. Reads only.
+
+    Without `by_group` the groups of people are left out, which takes half the time.
 
     Raises NotFound if there are no answers, or nothing was linked yet.
     """
@@ -101,64 +101,43 @@ def score(engine: Engine, answers: Path, *, contracts: Mapping[str, Contract]) -
             raise NotFound(f"{table} is not there yet. Run the path first: `flamsteed run`.")
     stage_answers(engine, answers)
     engine.stage("_judged_mention", judged_mentions_sql())
+    known = engine.columns("(select * from temp.main._answer_person_truth)")
+    engine.stage("_judged_person", judged_persons_sql(tuple(known), _as_of(engine)))
     measured = Score(
-        people=_people(engine),
+        people=_people(engine, by_group=by_group),
         values=_values(engine),
         properties=_properties(engine),
         methods=_methods(engine),
         defects=tuple(score_defects(engine, contracts)),
         events=tuple(score_events(engine)),
     )
-    engine.unstage("_judged_mention")
+    for name in ("_judged_mention", "_judged_person"):
+        engine.unstage(name)
     unstage_answers(engine)
     return measured
 
 
-def judged_mentions_sql() -> str:
-    """SQL for every true mention of a table that takes part: its person, and its gold number.
-
-    A mention that was not linked stands alone. Mentions that are nobody's in truth (invented by
-    misreading) have a person of their own.
-    """
-    return (
-        "with taking_part as (select distinct _table from linked.person),"
-        " truth as (select _record, _part, concat(system, '__', \"table\") as _table, person_id"
-        " from temp.main._answer_record_person),"
-        " truth_here as (select t.* from truth as t join taking_part as p on p._table = t._table),"
-        " found as (select _record, _part, number from gold.person_source)"
-        " select coalesce(t.person_id, concat('nobody ', f._record, f._part)) as person,"
-        " coalesce(f.number, concat('alone ', t._record, t._part)) as number,"
-        " f.number is null as is_unlinked"
-        " from truth_here as t full outer join found as f"
-        " on f._record = t._record and f._part = t._part"
-    )
+def _as_of(engine: Engine) -> date | None:
+    """The day of the last delivery, on which ages are taken; None if nothing was delivered."""
+    last = engine.value("select max(as_of) from flamsteed.batch where outcome = 'landed'")
+    return date.fromisoformat(str(last)) if last else None
 
 
-def _people(engine: Engine) -> People:
-    judged = "temp.main._judged_mention"
+def _people(engine: Engine, *, by_group: bool) -> People:
     ((mentions, unlinked, people, gold),) = engine.rows(
         f"select count(*), count(*) filter (where is_unlinked), count(distinct person),"
-        f" count(distinct number) filter (where not is_unlinked) from {judged}"
+        f" count(distinct number) filter (where not is_unlinked) from {MENTION}"
     )
-    met = f"select person, number, count(*) as n from {judged} group by person, number"
-    sizes = (
-        f"with met as ({met}), by_person as (select person, sum(n) as n from met group by person),"
-        f" by_number as (select number, sum(n) as n from met group by number)"
-    )
-    pairs = "coalesce(sum(n * (n - 1) / 2), 0)"
-    both = int(engine.value(f"{sizes} select {pairs} from met"))
-    found = int(engine.value(f"{sizes} select {pairs} from by_number"))
-    true = int(engine.value(f"{sizes} select {pairs} from by_person"))
-    ((precision, recall, exact),) = engine.rows(
-        f"{sizes} select sum(m.n * m.n * 1.0 / g.n) / sum(m.n), sum(m.n * m.n * 1.0 / p.n) / sum(m.n),"
-        f" count(*) filter (where m.n = g.n and m.n = p.n) from met as m"
-        f" join by_person as p on p.person = m.person join by_number as g on g.number = m.number"
-    )
+    persons, neighbours, pairs = read_persons(engine), read_neighbours(engine), read_pairs(engine)
+    _, true, both, false, _, _ = (int(total) for total in persons.sums.sum(axis=0))
     return People(
-        mentions, unlinked, people, gold, Agreement(found, true, both),
-        exact=(exact or 0) / max(people, 1),
-        b_cubed_precision=float(precision or 1),
-        b_cubed_recall=float(recall or 1),
+        mentions, unlinked, people, gold, Agreement(both + false, true, both),
+        quality=quality(persons),
+        co_residents=co_residents(neighbours),
+        sure=how_sure(scored(pairs, persons)) if pairs else None,
+        groups=groups(persons, neighbours, pairs) if by_group else (),
+        joined=joined_wrongly(engine),
+        missed=missed(engine),
     )  # fmt: skip
 
 
@@ -215,39 +194,3 @@ def _methods(engine: Engine) -> tuple[Method, ...]:
         f" from ({_properties_sql()}) as matched group by method order by method"
     )
     return tuple(Method(*row) for row in rows)
-
-
-def score_table(measured: Score) -> list[tuple[str, str]]:
-    """The score as rows of words and figures, for printing."""
-    people, properties = measured.people, measured.properties
-    rows = [
-        ("people in truth, among records that may be linked", f"{people.people:,}"),
-        ("people found", f"{people.gold:,}"),
-        ("mentions of people", f"{people.mentions:,}"),
-        ("mentions that never reached linkage", f"{people.unlinked:,}"),
-        *_agreement_rows("pairs of mentions", people.pairs),
-        ("people whose gold record is exactly right", f"{people.exact:.1%}"),
-        ("B-cubed precision", f"{people.b_cubed_precision:.4f}"),
-        ("B-cubed recall", f"{people.b_cubed_recall:.4f}"),
-    ]
-    rows += [
-        (f"wrong {each.attribute} in gold", f"{each.wrong:,} of {each.filled:,}"
-         f" ({each.wrong / max(each.filled, 1):.2%})")
-        for each in measured.values
-    ]  # fmt: skip
-    rows += _agreement_rows("records matched to a property", properties)
-    rows += [
-        (f"matched by {each.method}", f"{each.right:,} right of {each.records:,}")
-        for each in measured.methods
-    ]
-    for name, found in (("defect", measured.defects), ("delivery event", measured.events)):
-        rows += [(f"{name} {e.kind} found", f"{e.found:,} of {e.planted:,}") for e in found]
-    return rows
-
-
-def _agreement_rows(name: str, agreement: Agreement) -> list[tuple[str, str]]:
-    return [
-        (f"{name}: precision", f"{agreement.precision:.4f}"),
-        (f"{name}: recall", f"{agreement.recall:.4f}"),
-        (f"{name}: F1", f"{agreement.f1:.4f}"),
-    ]

@@ -9,7 +9,9 @@ from flamsteed.gate import Admission, Replace, admit
 from flamsteed.lineage.passage import Run
 from flamsteed.quality.finding import Finding
 from flamsteed.scoring.answers import record_sql
-from flamsteed.scoring.score import Agreement, score, score_table
+from flamsteed.scoring.people import Agreement
+from flamsteed.scoring.score import score
+from flamsteed.scoring.table import group_heads, group_rows, score_table
 
 PERSONS = """person_id,forename,middle_names,surname,birth_date,sex,uprn,nino,nhs_number
 p1,Joan,,Tester,1980-02-03,F,1,QQ123456A,
@@ -98,8 +100,14 @@ def test_pairs_people_and_values_are_measured(store: Engine, answers: Path) -> N
     people = measured.people
     assert (people.mentions, people.unlinked, people.people, people.gold) == (5, 1, 2, 2)
     assert people.pairs == Agreement(found=3, true=4, both=1)
-    assert people.exact == 0
-    assert people.b_cubed_precision == pytest.approx((4 / 3 + 1 / 3 + 1 + 1) / 5)
+    assert people.quality.precision.value == pytest.approx(1 / 3)
+    assert people.quality.recall.value == pytest.approx(1 / 4)
+    assert people.quality.f1.value == pytest.approx(2 / 7)
+    assert people.quality.exact.value == 0
+    assert people.quality.joined.value == 1
+    assert people.quality.split.value == 0.5
+    assert people.quality.b_cubed_precision.value == pytest.approx((4 / 3 + 1 / 3 + 1 + 1) / 5)
+    assert people.quality.b_cubed_recall.value == pytest.approx((2 + 1 / 3 + 1 / 3 + 1 / 3) / 5)
     assert {v.attribute: (v.filled, v.wrong) for v in measured.values} == {
         "forename": (2, 0), "surname": (2, 1), "nino": (1, 0),
     }  # fmt: skip
@@ -125,8 +133,27 @@ def test_defects_and_events_count_only_when_told_of(store: Engine, answers: Path
 
 def test_the_score_is_told_in_rows(store: Engine, answers: Path) -> None:
     rows = dict(score_table(score(store, answers, contracts={})))
-    assert rows["pairs of mentions: recall"] == "0.2500"
+    assert rows["pairs of mentions: recall"].startswith("0.2500 (")
+    assert rows["people who share a gold record with somebody else"].startswith("100.00% (")
     assert rows["wrong surname in gold"] == "1 of 2 (50.00%)"
+
+
+def test_a_store_without_scored_pairs_is_scored_all_the_same(store: Engine, answers: Path) -> None:
+    people = score(store, answers, contracts={}).people
+    assert people.sure is None
+    assert people.missed == ()
+    heads = group_heads(people, with_intervals=True)
+    assert all(len(row) == len(heads) for row in group_rows(people, with_intervals=True))
+
+
+def test_scoring_twice_gives_the_same_figures_and_leaves_nothing_staged(
+    store: Engine, answers: Path
+) -> None:
+    names = "select table_name from duckdb_tables() order by 1"
+    before = store.rows(names)
+    first = score(store, answers, contracts={})
+    assert store.rows(names) == before
+    assert score(store, answers, contracts={}) == first
 
 
 def test_without_answers_it_says_so(store: Engine, tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def pairs_of(
             column = records.first_key + earlier
             key = records.codes[left, column]
             met = (key >= 0) & (key == records.codes[right, column])
-            met &= ~records.blocks[earlier].is_left_out.astype(bool)[np.where(met, key, 0)]
+            met[met] = ~records.blocks[earlier].is_left_out.astype(bool)[key[met]]
             if program.filters[earlier] >= 0:
                 here = np.flatnonzero(met)
                 passed = level_of(records, program.filters[earlier], left[here], right[here])

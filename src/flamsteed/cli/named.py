@@ -1,0 +1,58 @@
+"""What a user names: a Flamsteed number, or a record by its system, table and key."""
+
+from dataclasses import dataclass
+
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import NotFound
+from flamsteed.gold.number import read_number
+from flamsteed.gold.show import resolve
+from flamsteed.linkage.named import find_mentions
+from flamsteed.linkage.spec import LinkSpec
+from flamsteed.project import Project
+
+
+@dataclass(frozen=True)
+class Named:
+    """What was named: how its thing is linked, and its mentions (ids)."""
+
+    spec: LinkSpec
+    mentions: tuple[str, ...]
+    number: str | None = None
+
+
+def named(engine: Engine, project: Project, said: str) -> Named:
+    """The mentions that a number or the name of a record stands for.
+
+    Raises NotFound if there are none; what was said is never repeated.
+    """
+    specs = {spec.thing: spec for spec in project.links if isinstance(spec, LinkSpec)}
+    if not specs:
+        raise NotFound("Nothing in gold/ says how records are linked to each other.")
+    if read_number(said) is None:
+        thing = next(iter(specs))
+        return Named(_spec(specs, thing), find_mentions(engine, thing, said))
+    thing, number = resolve(engine, said)
+    spec = _spec(specs, thing)
+    rows = engine.rows(
+        f"select _mention from gold.{thing}_source where number = ? order by _mention", [number]
+    )
+    if not rows:
+        raise NotFound(
+            f"No record stands behind {number} any more; `flamsteed show` has its history."
+        )
+    return Named(spec, tuple(mention for (mention,) in rows), number)
+
+
+def _spec(specs: dict[str, LinkSpec], thing: str) -> LinkSpec:
+    if thing not in specs:
+        raise NotFound(
+            f"Records are matched to a {thing} one by one, not to each other: `flamsteed show` says"
+            " how each was."
+        )
+    return specs[thing]
+
+
+def number_of(engine: Engine, thing: str, mention: str) -> str:
+    """The number that a mention is under; empty if it has none."""
+    found = engine.value(f"select number from gold.{thing}_source where _mention = ?", [mention])
+    return str(found or "")

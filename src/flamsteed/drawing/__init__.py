@@ -1,0 +1,1 @@
+"""Pictures and pages as text: SVG and HTML from plain figures. Knows nothing of data or stores."""
