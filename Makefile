@@ -6,12 +6,13 @@ BIN    := $(VENV)/bin
 PEOPLE ?= 29000
 MONTHS ?= 1
 
-.PHONY: help demo test lint types imports unit bench requirements clean
+.PHONY: help demo test lint types imports unit bench bench-linkage requirements clean
 
 help:
 	@echo "make demo   make the borough of Northmere and take it along the whole path"
 	@echo "make test   lint, types, import rules and the test suite"
 	@echo "make bench  measure the full borough and the parts against their peers"
+	@echo "make bench-linkage  measure linkage alone, with Splink beside it"
 	@echo "make clean  remove what the demo made (never your own projects)"
 
 demo: $(VENV)/run
@@ -34,6 +35,9 @@ unit: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench
+
+bench-linkage: $(VENV)/dev
+	$(BIN)/python -m bench.linkage
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Flamsteed needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

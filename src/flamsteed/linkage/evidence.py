@@ -143,8 +143,9 @@ BIRTH_DATE = Comparison(
         Level("same", "same birth date", both("birth_date"), 0.95, 5e-5, 0.004),
         Level("crossed", "day and month of birth changed over",
               "left(birth_date_l, 4) = left(birth_date_r, 4)"
-              " and substr(birth_date_l, 6, 2, 0.0005) = right(birth_date_r, 2)"
-              " and right(birth_date_l, 2) = substr(birth_date_r, 6, 2)", 0.01, 1.5e-5, fixed_u=True),
+              " and substr(birth_date_l, 6, 2) = right(birth_date_r, 2)"
+              " and right(birth_date_l, 2) = substr(birth_date_r, 6, 2)", 0.01, 1.5e-5, 0.0005,
+              fixed_u=True),
         Level("year_only", "same year of birth, one date says only 1 January",
               "left(birth_date_l, 4) = left(birth_date_r, 4)"
               " and (right(birth_date_l, 5) = '01-01' or right(birth_date_r, 5) = '01-01')",

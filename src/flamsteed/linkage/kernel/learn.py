@@ -65,16 +65,18 @@ def learned(records: Records, blocks: Sequence[int], *, native: Native | None) -
 def learned_at_home(
     records: Records, blocks: Sequence[int], *, native: Native | None
 ) -> tuple[tuple[Question, ...], float]:
-    """What pairs of people who live together answer, and how many there are per pair of one person.
+    """What pairs of people who live together answer, and how many there are to a pair of one person.
 
     From the pairs of the given blocks (one address), which are of one person or of two who live
     there: m is known, so what is left over is theirs. People who live together have places in
-    common as often as one person's records have. (None of this if there are too few such pairs.)
+    common as often as one person's records have. Too few such pairs teach nothing; where there is none,
+    nobody lives together.
     """
-    questions = records.program.recipe.questions
+    recipe = records.program.recipe
+    questions = recipe.questions
     pairs = _pairs_of_blocks(records, blocks, native)
     if len(pairs.left) < ENOUGH_PAIRS:
-        return questions, 0.0
+        return questions, recipe.at_home if len(pairs.left) else 0.0
     asked = [
         place
         for place, question in enumerate(questions)
