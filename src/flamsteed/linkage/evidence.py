@@ -297,6 +297,23 @@ def contradiction_sql(levels: ByLevel | None = None, *, is_weighed: bool = False
     )
 
 
+def doubt_sql(levels: ByLevel | None = None) -> str:
+    """SQL, over the columns of level slugs, that is true where two mentions may be twins, or parent
+    and child: another name that the model finds rare, and no sure identifier in common. However
+    likely such a pair looks, a person decides.
+    """
+    slugs = ", ".join(
+        literal(level.slug)
+        for level in NAME.levels
+        if level.strength == DOUBTED
+        and (levels or {}).get("name", {}).get(level.slug, (level.m,))[0] <= RARE
+    )
+    if not slugs:
+        return "false"
+    sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
+    return f"(coalesce(name, '') in ({slugs}) and coalesce(identifier, '') not in ({sure}))"
+
+
 def _slugs(comparison: Comparison, levels: ByLevel | None, is_weighed: bool) -> str:
     told = (levels or {}).get(comparison.name, {})
     limits = {CONTRADICTED: RARE, DOUBTED: NEVER if is_weighed else RARE}

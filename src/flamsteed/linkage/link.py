@@ -19,6 +19,7 @@ from flamsteed.linkage.evidence import (
     COMPARISONS,
     answer_sql,
     contradiction_sql,
+    doubt_sql,
     words_sql,
 )
 from flamsteed.linkage.frequency import frequencies, frequency_table
@@ -146,7 +147,13 @@ def _definition(engine: Engine, spec: LinkSpec) -> str:
     """The SQL that makes and judges mentions: when it changes, everything is compared again."""
     told, read = _gathering(engine, spec)
     answers = (answer_sql(comparison) for comparison in COMPARISONS)
-    judged = (described_sql("m"), judged_sql("d", spec), contradiction_sql(), words_sql())
+    judged = (
+        described_sql("m"),
+        judged_sql("d", spec),
+        contradiction_sql(),
+        doubt_sql(),
+        words_sql(),
+    )
     return "\n".join((told, read, *judged, *answers))
 
 

@@ -17,7 +17,7 @@ from flamsteed.linkage.compare import (
     recipe_of,
     score,
 )
-from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, words_sql
+from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, doubt_sql, words_sql
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.kernel.records import Evaluate
@@ -137,11 +137,12 @@ def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
 def new_pairs_sql(scored: str, task: Task) -> str:
     """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
     return (
-        f"with told as (select s.*, {words_sql()} as evidence from {scored} as s"
+        f"with told as (select s.*, {words_sql()} as evidence,"
+        f" {doubt_sql(task.model.levels)} as is_doubted from {scored} as s"
         f" where not {contradiction_sql(task.model.levels, is_weighed=True)})"
         f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
         f" round(t.probability, 9) as probability, {columns_sql(NAMES, of='t')}, t.evidence,"
-        f" case when t.probability >= {task.spec.accept_from} then {literal(SAME)}"
+        f" case when t.probability >= {task.spec.accept_from} and not t.is_doubted then {literal(SAME)}"
         f" else {literal(REVIEW)} end as band, l._id as _left_id, r._id as _right_id"
         f" from told as t join {task.mentions} as l on l._id = t._left"
         f" join {task.mentions} as r on r._id = t._right"

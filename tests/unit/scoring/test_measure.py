@@ -121,7 +121,7 @@ def test_a_pair_that_a_steward_decided_counts_as_certain(engine: Engine, a_run: 
         "select _left, _right from linked.person_pair where band = 'same' order by 1, 2 limit 1"
     )[0]
     engine.execute(
-        f"create table linked.person_decision as select '{left}' as _left, '{right}' as _right,"
+        f"create or replace table linked.person_decision as select '{left}' as _left, '{right}' as _right,"
         " 'different' as kind, 'in force' as standing"
     )
     engine.execute("delete from flamsteed.passage where passed like 'gold.person_quality'")
@@ -139,7 +139,7 @@ def test_a_pair_that_a_steward_decided_counts_as_certain(engine: Engine, a_run: 
 def test_bridges_that_linkage_tells_of_are_suspects(engine: Engine, a_run: Run) -> None:
     _merged(engine, a_run)
     engine.execute(
-        "create table linked.person_review as select 'aa1-1' as _left, 'cc3-1' as _right,"
+        "create or replace table linked.person_review as select 'aa1-1' as _left, 'cc3-1' as _right,"
         " 'bridge' as kind"
     )
     measure(engine, a_spec(), run=a_run)
@@ -155,7 +155,7 @@ def test_a_question_waits_since_the_later_of_its_records_came(engine: Engine, a_
     )
     engine.execute("update clean.desk__person set _batch = 'b2' where _record = 'cc3'")
     engine.execute(
-        "create table linked.person_review as select 'aa1-1' as _left, 'cc3-1' as _right,"
+        "create or replace table linked.person_review as select 'aa1-1' as _left, 'cc3-1' as _right,"
         " 'pair' as kind union all select 'aa1-1', 'dd4-1', 'pair'"
     )
     measure(engine, a_spec(), run=a_run)

@@ -14,6 +14,7 @@ from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe
 
 LEAST = 1e-300
 _USUAL_CHANCE = 0.0001
+_USUAL = "usual"
 
 
 def is_splink(plain: object) -> bool:
@@ -61,6 +62,8 @@ def _question(plain: Mapping[str, Any], place: int) -> Question:
     silent = [level["sql_condition"] for level in levels if level.get("is_null_level")]
     told = [level for level in levels if not level.get("is_null_level")]
     name = str(plain.get("output_column_name") or f"comparison_{place + 1}")
+    usual = _usual(len(told))
+    told = [dict(level) | {_USUAL: each} for level, each in zip(told, usual, strict=True)]
     answers = tuple(_answer(name, level, told) for level in told)
     return Question(name, " or ".join(f"({sql})" for sql in silent) or "false", answers)
 
@@ -89,13 +92,31 @@ def _answer(name: str, level: Mapping[str, Any], told: Sequence[Mapping[str, Any
     )
 
 
+def _usual(levels: int) -> list[dict[str, float]]:
+    """What Splink takes for levels that training never saw, the highest level first: 95 % of pairs of
+    one person at the top, and weights of 10 bits there and from 3 down to -5 below.
+    """
+    below = levels - 1
+    if not below:
+        return [{"m_probability": 0.95, "u_probability": 0.95 / 2**10}]
+    weights = [10.0, *(3 - 8 * n / (below - 1) if below > 1 else -5.0 for n in range(below))]
+    shares = [0.95, *[0.05 / below] * below]
+    return [
+        {"m_probability": m, "u_probability": m / 2**w}
+        for m, w in zip(shares, weights, strict=True)
+    ]
+
+
 def _share(name: str, level: Mapping[str, Any], key: str) -> float:
+    """A probability of one level; what is usual for its place, if training never saw it."""
     said = level.get(key)
-    if isinstance(said, (int, float)) and 0 <= said <= 1 and math.isfinite(said):
+    if said is None or isinstance(said, str):
+        said = level[_USUAL][key]
+    if isinstance(said, (int, float)) and said >= 0 and math.isfinite(said):
         return max(float(said), LEAST)
     raise ModelNotUsable(
-        f"In the Splink model, comparison {name}, level {level.get('label_for_charts')!r} has no"
-        f" {key}: train the model before it is brought here."
+        f"In the Splink model, comparison {name}, level {level.get('label_for_charts')!r}: {key} is no"
+        " probability."
     )
 
 

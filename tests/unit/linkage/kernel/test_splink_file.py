@@ -96,6 +96,9 @@ def _trained() -> dict:
                 level["m_probability"] = round(dice.uniform(0.01, 0.99), 6)
                 level["u_probability"] = round(dice.uniform(0.001, 0.5), 6)
     plain["comparisons"][1]["comparison_levels"][1]["tf_minimum_u_value"] = 0.2
+    for comparison in plain["comparisons"][2:4]:
+        comparison["comparison_levels"][2].pop("u_probability")
+        comparison["comparison_levels"][3].pop("m_probability")
     plain["comparisons"][1]["comparison_levels"][2] |= {
         "tf_adjustment_column": "surname", "tf_adjustment_weight": 0.5,
     }  # fmt: skip
@@ -154,8 +157,8 @@ def test_reading_what_was_written_changes_nothing():
     [
         (lambda plain: plain.update(link_type="link_only"), "links two tables"),
         (lambda plain: plain.pop("comparisons"), "not a Splink model"),
-        (lambda plain: plain["comparisons"][0]["comparison_levels"][1].pop("m_probability"),
-         "has no m_probability: train the model"),
+        (lambda plain: plain["comparisons"][0]["comparison_levels"][1].update(m_probability=-1),
+         "m_probability is no probability"),
         (lambda plain: plain["blocking_rules_to_generate_predictions"].append(
             {"blocking_rule": "l.a = r.a", "arrays_to_explode": ["a"]}), "takes lists apart"),
     ],
