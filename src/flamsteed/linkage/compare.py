@@ -24,9 +24,18 @@ COMPANIONS = 2.0
 HOUSEMATES = 2.5
 """How many pairs of people who live together there are to each pair of one person, before training."""
 TRAIN_FROM = 1_000
-TRAIN_ON = (("birth_date", "postcode"), ("forename_key", "surname_key"))
+TRAIN_ON: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("birth_date", "postcode"): (),
+    ("forename_key", "surname_key"): (),
+    ("nino",): ("birth_date",),
+    ("nhs_number",): ("birth_date",),
+    ("forename_key", "email"): ("birth_date",),
+    ("forename_key", "telephone"): ("birth_date",),
+}
+"""Blocks to train on, and the questions that each is best for."""
 AT_HOME = (("uprn",), ("address_key",))
-"""Who agrees on one of these is one person, or lives together."""
+LIVING = ("place", "same")
+"""Who agrees on one of these columns, and so gives this answer, is one person or lives together."""
 RARITIES = ("name_key", "surname_key", "forename_key")
 _USUAL_RARITY = 1e-3
 _LEAST, _MOST = 1e-9, 1 - 1e-9
@@ -162,10 +171,13 @@ def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> M
         return model
     native = load_native()
     records = encoded(compiled(training_recipe(model, size)), feed, evaluate, native=native)
-    found = learned(records, range(len(TRAIN_ON)), native=native)
+    trained = dict(enumerate(TRAIN_ON.values()))
+    found = learned(records, trained, native=native)
     program = replace(records.program, recipe=found)
     blocks = range(len(TRAIN_ON), len(TRAIN_ON) + len(AT_HOME))
-    questions, at_home = learned_at_home(replace(records, program=program), blocks, native=native)
+    questions, at_home = learned_at_home(
+        replace(records, program=program), blocks, LIVING, native=native
+    )
     found = replace(found, questions=questions)
     model = replace(model, levels=answers_of(found), at_home=round(at_home, 6))
     recipe = recipe_of(model, spec.block_on, model.chance(size))

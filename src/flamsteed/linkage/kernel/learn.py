@@ -5,7 +5,7 @@ Winkler 1988) over pairs that a training block brings together, one block at a t
 questions that the block does not answer by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,10 +43,15 @@ class _Told:
     pairs: float
 
 
-def learned(records: Records, blocks: Sequence[int], *, native: Native | None) -> Recipe:
+def learned(
+    records: Records, blocks: Mapping[int, Sequence[str]], *, native: Native | None
+) -> Recipe:
     """The recipe of the records' program with m and u learned from them.
 
-    `blocks` are those of the program to train on. Levels that keep their m or u keep it, as do
+    `blocks` are those of the program to train on, each with the questions that it is best for: who
+    shares an identifier is one person, whatever the birth dates, while namesakes at one address may
+    be parent and child. A question for which such a block has enough pairs is learned from those
+    alone. Levels that keep their m or u keep it, as do
     all where there are too few pairs to learn from. The same records give the same recipe.
     """
     recipe = records.program.recipe
@@ -54,36 +59,50 @@ def learned(records: Records, blocks: Sequence[int], *, native: Native | None) -
     questions = recipe.questions
     for _ in range(TURNS):
         questions = _with_u(questions, levels, counts, chance=recipe.chance)
-        told = [_from_block(records, block, questions, native) for block in blocks]
+        told = {block: _from_block(records, block, questions, native) for block in blocks}
         questions = tuple(
-            _with_m(question, [(t.m[place], t.pairs) for t in told if t is not None])
+            _with_m(question, _heard(place, question, blocks, told))
             for place, question in enumerate(questions)
         )
     return replace(recipe, questions=questions)
 
 
+def _heard(
+    place: int,
+    question: Question,
+    blocks: Mapping[int, Sequence[str]],
+    told: Mapping[int, _Told | None],
+) -> list[tuple[Floats, float]]:
+    """What each block says of one question, and the pairs of one person it rests on."""
+    heard = {
+        block: (m, each.pairs)
+        for block, each in told.items()
+        if each is not None and (m := each.m[place]) is not None and each.pairs > 0
+    }
+    best = [heard[block] for block in heard if question.name in blocks[block]]
+    return best or list(heard.values())
+
+
 def learned_at_home(
-    records: Records, blocks: Sequence[int], *, native: Native | None
+    records: Records, blocks: Sequence[int], at: tuple[str, str], *, native: Native | None
 ) -> tuple[tuple[Question, ...], float]:
     """What pairs of people who live together answer, and how many there are to a pair of one person.
 
-    From the pairs of the given blocks (one address), which are of one person or of two who live
-    there: m is known, so what is left over is theirs. People who live together have places in
+    From the pairs of the given blocks that give the answer `at` (question and level: one address where
+    few live), which are of one person or of two who live there: m is known, so what is left over is theirs. People who live together have places in
     common as often as one person's records have. Too few such pairs teach nothing; where there is none,
     nobody lives together.
     """
     recipe = records.program.recipe
     questions = recipe.questions
-    pairs = _pairs_of_blocks(records, blocks, native)
-    if len(pairs.left) < ENOUGH_PAIRS:
-        return questions, recipe.at_home if len(pairs.left) else 0.0
-    asked = [
-        place
-        for place, question in enumerate(questions)
-        if not any(_is_answered(records, block, question) for block in blocks)
-        and pairs.levels[:, place].any()
-    ]
-    patterns, counts = _patterns(pairs.levels[:, asked])
+    levels = _pairs_of_blocks(records, blocks, native).levels
+    (one,) = (n for n, question in enumerate(questions) if question.name == at[0])
+    names = [answer.name for answer in questions[one].answers]
+    levels = levels[levels[:, one] == names.index(at[1]) + 1]
+    if len(levels) < ENOUGH_PAIRS:
+        return questions, recipe.at_home if len(levels) else 0.0
+    asked = [place for place in range(len(questions)) if place != one and levels[:, place].any()]
+    patterns, counts = _patterns(levels[:, asked])
     r, share = _left_over([questions[place] for place in asked], patterns, counts)
     told = list(questions)
     for place, by_level in zip(asked, r, strict=True):
@@ -141,13 +160,12 @@ def expected_chance(records: Records, *, native: Native | None) -> float:
     return chance
 
 
-def _with_m(question: Question, told: Sequence[tuple[Floats | None, float]]) -> Question:
+def _with_m(question: Question, told: Sequence[tuple[Floats, float]]) -> Question:
     """One question with what the training blocks say of it."""
-    known = [(each, pairs) for each, pairs in told if each is not None and pairs > 0]
-    if not known:
+    if not told:
         return question
-    total = sum(pairs for _, pairs in known)
-    m = np.sum([each * (pairs / total) for each, pairs in known], axis=0)
+    total = sum(pairs for _, pairs in told)
+    m = np.sum([each * (pairs / total) for each, pairs in told], axis=0)
     answers = tuple(
         answer
         if answer.keeps_m
@@ -196,17 +214,16 @@ def _from_block(
     records: Records, block: int, counted: Sequence[Question], native: Native | None
 ) -> _Told | None:
     """What the pairs of one block say, by expectation maximisation; None for too few pairs."""
-    pairs = _pairs_of_blocks(records, [block], native)
-    if len(pairs.left) < ENOUGH_PAIRS:
+    levels = _pairs_of_blocks(records, [block], native).levels
+    if len(levels) < ENOUGH_PAIRS:
         return None
     asked = [
         place
         for place, question in enumerate(counted)
-        if not _is_answered(records, block, question) and pairs.levels[:, place].any()
+        if not _is_answered(records, block, question) and levels[:, place].any()
     ]
-    patterns, counts = _patterns(pairs.levels[:, asked])
-    questions = [counted[place] for place in asked]
-    m, expected = _maximised(questions, patterns, counts)
+    patterns, counts = _patterns(levels[:, asked])
+    m, expected = _maximised([counted[place] for place in asked], patterns, counts)
     found: list[Floats | None] = [None] * len(records.program.entries)
     for place, each in zip(asked, m, strict=True):
         found[place] = each
@@ -233,7 +250,7 @@ def _pairs_of_blocks(records: Records, chosen: Sequence[int], native: Native | N
 def _is_answered(records: Records, block: int, question: Question) -> bool:
     """Whether a block's key settles part of what a question asks."""
     keys = {records.program.codes[k].strip('"') for k in records.program.block_keys[block]}
-    said = " ".join((question.silent, *(answer.sql for answer in question.answers)))
+    said = " ".join(answer.sql for answer in question.answers)
     return any(f"{key}_l" in said for key in keys)
 
 
