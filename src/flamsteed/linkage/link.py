@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -14,6 +15,7 @@ from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
+from flamsteed.linkage.crowd import crowd_of
 from flamsteed.linkage.decisions import decisions_of, what_was_decided
 from flamsteed.linkage.evidence import (
     COMPARISONS,
@@ -44,10 +46,9 @@ def link(
 ) -> list[Passage]:
     """Say which records are the same person or place, and how sure we are.
 
-    Writes `linked.<thing>_mention` (one row per mention), `linked.<thing>_pair` (scored pairs,
-    their evidence in words), `linked.<thing>` (one row per mention: its cluster, the probability
-    that put it there and why), `linked.<thing>_decision` (what stewards decided) and
-    `linked.<thing>_review` (what waits for a person to decide). The same records and decisions
+    Writes `linked.<thing>_mention` (one row per mention), `_pair` (scored pairs, their evidence in
+    words), `linked.<thing>` (one row per mention: its cluster, the probability that put it there
+    and why), `_decision` (what stewards decided) and `_review` (what waits for a person to decide). The same records and decisions
     give the same clusters, whatever their order and however they came in. Only pairs that touch a
     changed mention are compared. `decisions` are the ledger's, of which those in force on the run's
     day count; for None, those that the last run stood on. Gives no passages if nothing changed.
@@ -65,11 +66,13 @@ def link(
         return []
     mentions = _stage_mentions(engine, spec)
     chance = model.chance(int(engine.value(f"select count(*) from {mentions}")))
-    definition = _digest(definition, str(chance))
+    crowd = crowd_of(engine, spec, mentions)
+    definition = _digest(definition, str(chance), crowd.digest)
     task = Task(engine, spec, mentions, definition, model, chance)
     stay = stage_staying(task)
     pairs = stage_pairs(task, stay)
-    passages = _admitted(task, settle(task, pairs, standing), stay, state=state, run=run)
+    settled = settle(task, pairs, standing, told=crowd.findings)
+    passages = _admitted(task, settled, stay, state=state, run=run)
     for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded",
                  "_decision_now", "_question"):  # fmt: skip
         engine.unstage(name)
@@ -120,7 +123,7 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     mentions = _stage_mentions(engine, spec)
     common, rare = frequencies(engine, mentions)
     model = start_model()
-    model = Model(model.companions, model.levels, common, rare)
+    model = replace(model, common=common, rare=rare)
     frequency_table(engine, model)
     task = Task(engine, spec, mentions, "", model, 0.0)
     recipes = (training_recipe(model, 2), recipe_of(model, spec.block_on, 0.5))

@@ -21,6 +21,7 @@ from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, doubt_sql
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.kernel.records import Evaluate
+from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
 REVIEW = "review"
@@ -28,7 +29,6 @@ SAME = "same"
 APART = "kept apart"
 NAMES = tuple(comparison.name for comparison in COMPARISONS)
 PAIR = ("_left", "_right", "weight", "probability", *NAMES, "evidence", "band")
-_MUTED = {"email": "match_email", "telephone": "match_telephone"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
     """SQL for the unchanged mentions that some block brings together with a `fresh` one."""
     several = []
     for block in spec.block_on:
-        columns = [quote(_MUTED.get(name, name)) for name in block]
+        columns = [quote(MUTED.get(name, name)) for name in block]
         listed = ", ".join(f"m.{name}" for name in columns)
         same = " and ".join(f"k.{name} = m.{name}" for name in columns)
         several.append(
@@ -171,7 +171,7 @@ def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     }
     rarities = {rarity_column(name): shares[name] for name in RARITIES}
     listed = ", ".join(
-        f"{rarities.get(name) or 'm.' + quote(_MUTED.get(name, name))} as {quote(name)}"
+        f"{rarities.get(name) or 'm.' + quote(MUTED.get(name, name))} as {quote(name)}"
         for name in columns
     )
     return task.engine.batches(

@@ -22,11 +22,13 @@ class Settled:
     findings: tuple[Finding, ...]
 
 
-def settle(task: Task, pairs: str, decisions: Sequence[Decision]) -> Settled:
+def settle(
+    task: Task, pairs: str, decisions: Sequence[Decision], *, told: Sequence[Finding] = ()
+) -> Settled:
     """Stage who is one person, the pairs as they ended, the decisions and the review queue.
 
     `pairs` is the staged table of scored pairs. The same pairs and decisions give the same rows,
-    however they came about.
+    however they came about. `told` are findings made before.
     """
     engine = task.engine
     size = int(engine.value(f"select count(*) from {task.mentions}"))
@@ -39,4 +41,4 @@ def settle(task: Task, pairs: str, decisions: Sequence[Decision]) -> Settled:
     questions = stage_questions(task, accepted, decided, clusters=clusters)
     findings = contradiction_findings(task.spec.thing, int(clusters.suspended.sum()))
     engine.unstage("_decided")
-    return Settled(people, banded, standing, questions, findings)
+    return Settled(people, banded, standing, questions, (*told, *findings))

@@ -124,7 +124,7 @@ def _left_over(
     r, share = start, 0.5
     for _ in range(ROUNDS):
         odds = np.log2(share / (1 - share)) + _bits(m, r, patterns)
-        sure = 1 / (1 + np.exp2(-np.clip(odds, -500, 500)))
+        sure = 1 / (1 + np.exp2(-_bounded(odds)))
         others = (1 - sure) * counts
         before, r = r, [
             (seen + each) / (seen.sum() + 1)
@@ -144,20 +144,27 @@ def expected_chance(records: Records, *, native: Native | None) -> float:
     From the pairs that the blocks bring together: the chance at which they hold as many pairs of
     one person as it says. 0 if there is no such pair.
     """
-    size = len(records.ids)
+    recipe, size = records.program.recipe, len(records.ids)
     everything = size * (size - 1) / 2
-    pairs = find_pairs(records, -np.inf, native=native)
-    if not len(pairs.left):
+    alone = replace(records.program, recipe=replace(recipe, at_home=0.0))
+    strangers = find_pairs(replace(records, program=alone), -np.inf, native=native).weight
+    if not len(strangers):
         return 0.0
-    bits = pairs.weight - records.program.recipe.prior
-    chance = records.program.recipe.chance
+    both = find_pairs(records, -np.inf, native=native).weight
+    at_home = np.maximum(np.exp2(-_bounded(both)) - np.exp2(-_bounded(strangers)), 0.0)
+    chance = recipe.chance
     for _ in range(ROUNDS):
-        odds = np.log2(chance / (1 - chance)) + bits
-        found = float((1 / (1 + np.exp2(-np.clip(odds, -500, 500)))).sum())
+        bits = strangers - recipe.prior + np.log2(chance / (1 - chance))
+        found = float((1 / (1 + np.exp2(-_bounded(bits)) + at_home)).sum())
         before, chance = chance, min(max(found / everything, 1e-12), 0.5)
         if abs(chance - before) < STEADY * before:
             break
     return chance
+
+
+def _bounded(bits: Floats) -> Floats:
+    bounded: Floats = np.clip(bits, -500, 500)
+    return bounded
 
 
 def _with_m(question: Question, told: Sequence[tuple[Floats, float]]) -> Question:
@@ -182,7 +189,7 @@ def _with_u(
     m = [np.array([a.m for a in q.answers]) for q in questions]
     u = [np.array([a.u for a in q.answers]) for q in questions]
     odds = np.log2(chance / (1 - chance)) + _bits(m, u, levels)
-    others = counts / (1 + np.exp2(np.clip(odds, -500, 500)))
+    others = counts / (1 + np.exp2(_bounded(odds)))
     told = []
     for place, question in enumerate(questions):
         seen = _shares(levels[:, place], others, len(question.answers))
@@ -274,7 +281,7 @@ def _maximised(
     sure = np.zeros(len(counts))
     for _ in range(ROUNDS):
         odds = np.log2(share / (1 - share)) + _bits(m, u, patterns)
-        sure = 1 / (1 + np.exp2(-np.clip(odds, -500, 500)))
+        sure = 1 / (1 + np.exp2(-_bounded(odds)))
         weight = sure * counts
         before, m = (
             m,
