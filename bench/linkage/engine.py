@@ -135,7 +135,7 @@ def training(folder: Path, name: str) -> dict[str, Any]:
     program = compiled(Recipe(recipe.questions, blocks, recipe.chance))
     native = load_native()
     records = encoded(program, _feed(connection, program), _evaluate(connection), native=native)
-    learned(records, range(len(blocks)), native=native)
+    learned(records, dict.fromkeys(range(len(blocks)), ()), native=native)
     peak = getrusage(RUSAGE_SELF).ru_maxrss / 1024
     return {"train": time.process_time() - begun, "peak_mb": peak}
 

@@ -146,7 +146,7 @@ def test_a_model_is_trained_by_command_and_used_by_the_next_run(
     assert ask(app, ["run", "--as-of", "2026-07-31"]).exit_code == 0
     trained = ask(app, ["train", "person"])
     assert trained.exit_code == 0, trained.output
-    assert "fewer than 5,000 records" in _squeezed(trained.output)
+    assert "fewer than 1,000 records" in _squeezed(trained.output)
     model = tmp_path / "gold" / "person.model.json"
     assert json.loads(model.read_text(encoding="utf-8"))["levels"]["name"]
     again = ask(app, ["run", "--as-of", "2026-07-31"])

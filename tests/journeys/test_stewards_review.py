@@ -135,7 +135,7 @@ def test_the_queue_goes_out_as_a_file_and_its_answers_come_back(
     rows[4]["answer"] = "perhaps"
     _write(path, rows)
     refused = _ask(project, "--from-csv", path)
-    assert refused.exit_code == 9
+    assert refused.exit_code == 10
     ledger = open_ledger(load_project(project).ledger)
     assert len(ledger.decisions()) == 3
     lent = [p for p in ledger.passages() if p["door"] == "release" and p["passed"] == "review"]
@@ -149,7 +149,7 @@ def test_records_that_left_since_the_file_was_written_are_told_with_their_line(
     path = tmp_path / "queue.csv"
     path.write_text(f"left,right,answer\n{'a' * 32}-1,{'b' * 32}-1,same\n", encoding="utf-8")
     refused = _ask(project, "--from-csv", path)
-    assert refused.exit_code == 9
+    assert refused.exit_code == 10
 
 
 def test_a_clerical_sample_estimates_precision_and_recall(project: Path, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_clerical_sample_estimates_precision_and_recall(project: Path, tmp_pat
     assert {d.reason for d in ledger.decisions()} == {"clerical sample 1"}
     ledger.close()
     _write(path, rows[1:])
-    assert _ask(project, "--from-sample", path).exit_code == 9
+    assert _ask(project, "--from-sample", path).exit_code == 10
 
 
 def test_a_value_is_pinned_and_unpinned(project: Path) -> None:

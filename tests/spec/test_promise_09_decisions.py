@@ -84,8 +84,8 @@ def test_a_decision_outlives_the_store_and_a_new_model(project: Path) -> None:
     path = project / "gold/person.model.json"
     learned = json.loads(path.read_text(encoding="utf-8"))
     for levels in learned["levels"].values():
-        for slug, (m, u) in levels.items():
-            levels[slug] = [m**0.5, u**0.9]
+        for slug, (m, u, *at_home) in levels.items():
+            levels[slug] = [m**0.5, u**0.9, *at_home]
     path.write_text(model_text(read_model(json.dumps(learned))), encoding="utf-8")
     before = _weights(project)
     run_here(project, MONTH_ENDS[1])
