@@ -32,13 +32,25 @@ def _of_three_systems(project: Path) -> None:
         path = project / f"gold/{thing}.yaml"
         spec = yaml.safe_load(path.read_text(encoding="utf-8"))
         spec["mentions"] = [name for name in spec["mentions"] if name.startswith(KEPT)]
+        spec["periods"] = [name for name in spec.get("periods", []) if name.startswith(KEPT)]
+        if not spec["periods"]:
+            del spec["periods"]
         for rules in spec["gold"].values():
-            rules["trust"] = [name for name in rules.get("trust", []) if name.startswith(KEPT)]
+            for key in ("trust", "half_life_months"):
+                if isinstance(rules.get(key), list | dict):
+                    rules[key] = _kept(rules[key])
         path.write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
     for file in (project / "marts").glob("*.sql"):
         if file.stem not in MARTS:
             file.unlink()
     shutil.rmtree(project / "reports")
+
+
+def _kept(told: list[str] | dict[str, float]) -> list[str] | dict[str, float]:
+    """The sources that are left, in a list or with a number each."""
+    if isinstance(told, dict):
+        return {n: each for n, each in told.items() if n.startswith((*KEPT, "usual"))}
+    return [name for name in told if name.startswith(KEPT)]
 
 
 def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_tables(
