@@ -177,7 +177,7 @@ def test_no_value_of_a_person_is_in_what_is_published(engine: Engine, a_run: Run
 def test_the_headline_says_what_a_manager_should_hear_first(engine: Engine, a_run: Run) -> None:
     measure(_merged(engine, a_run), a_spec(), run=a_run)
     told = headline(published(engine, "person"), as_of=a_run.as_of)
-    assert told[0].startswith("Of the pairs of records joined over 99.99% (")
+    assert told[0].startswith("Of the pairs of records joined 99.62% (")
     assert told[1] == "1 gold record may be two people; 1 pair of them may be one."
 
 
