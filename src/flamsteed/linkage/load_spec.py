@@ -69,29 +69,19 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     for place, each in enumerate(mentions):
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "mentions", place)
-    blocks = tuple(tuple(map(str, block)) for block in file.listing("block_on") if block)
-    for place, block in enumerate(blocks):
-        for name in block:
-            if name not in _BLOCKABLE:
-                file.mistake(f"`{name}` is nothing to block on", "block_on", place)
-    if not blocks:
-        file.mistake("`block_on` needs at least one set of columns", "block_on")
     periods = tuple(_periods(file, thing))
     for place, each in enumerate(periods):
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
-    compared_by = file.text("compared_by") or OWN
-    if compared_by not in (OWN, SPLINK):
-        file.mistake(f"`compared_by` must be {OWN} or {SPLINK}", "compared_by")
     if review > accept:
         file.mistake("`review_from` must not be above `accept_from`", "review_from")
     return LinkSpec(
         thing=thing,
         path=file.path,
         mentions=mentions,
-        block_on=blocks,
+        block_on=_blocks(file),
         review_from=review,
         accept_from=accept,
         crowded_from=_count(file, "crowded_from", 12),
@@ -106,8 +96,28 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         periods=periods,
         model=_model(file, model_path),
         fingerprint=_fingerprint(file.path, model_path, (*mentions, *periods)),
-        compared_by=compared_by,
+        compared_by=_compared_by(file),
     )
+
+
+def _blocks(file: YamlFile) -> tuple[tuple[str, ...], ...]:
+    """The sets of columns that two mentions must agree on to be compared."""
+    blocks = tuple(tuple(map(str, block)) for block in file.listing("block_on") if block)
+    for place, block in enumerate(blocks):
+        for name in block:
+            if name not in _BLOCKABLE:
+                file.mistake(f"`{name}` is nothing to block on", "block_on", place)
+    if not blocks:
+        file.mistake("`block_on` needs at least one set of columns", "block_on")
+    return blocks
+
+
+def _compared_by(file: YamlFile) -> str:
+    """The engine that scores pairs."""
+    said = file.text("compared_by") or OWN
+    if said not in (OWN, SPLINK):
+        file.mistake(f"`compared_by` must be {OWN} or {SPLINK}", "compared_by")
+    return said
 
 
 def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec:

@@ -42,53 +42,37 @@ def together(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def weights_of(program: Program, rarest: npt.NDArray[np.float64]) -> Weights:
     """The weights of a program's recipe; `rarest` is the least log2 share in each number column."""
-    starts: list[int] = []
-    columns: list[int] = []
-    weights: list[float] = []
-    at_home: list[float] = []
-    scale: list[float] = []
-    base: list[float] = []
-    least: list[float] = []
-    most: list[float] = []
-    most_home: list[float] = []
-    for question in program.recipe.questions:
-        starts.append(len(weights))
-        weights.append(0.0)
-        at_home.append(0.0)
-        columns.append(-1)
-        scale.append(0.0)
-        base.append(0.0)
-        least.append(-np.inf)
-        best = 0.0
-        for answer in question.answers:
-            column = -1 if answer.rarity is None else program.numbers.index(answer.rarity)
-            weights.append(answer.weight)
-            at_home.append(answer.weight_at_home)
-            columns.append(column)
-            scale.append(answer.rarity_scale)
-            base.append(float(np.log2(answer.rarity_base)))
-            least.append(float(np.log2(answer.rarity_least)) if answer.rarity_least else -np.inf)
-            share = max(rarest[column], least[-1]) if column >= 0 else base[-1]
-            gain = max(0.0, scale[-1] * (base[-1] - share)) if column >= 0 else 0.0
-            best = max(best, weights[-1] + gain)
-        most.append(best)
-        most_home.append(max(0.0, *(answer.weight_at_home for answer in question.answers)))
-    return Weights(
-        program.recipe.prior,
-        program.recipe.prior_at_home,
-        np.array(starts, np.int32),
-        np.array(weights),
-        np.array(at_home),
-        np.array(columns, np.int32),
-        np.array(scale),
-        np.array(base),
-        np.array(least),
-        _left(program, most),
-        _left(program, most_home),
+    recipe = program.recipe
+    sizes = [1 + len(question.answers) for question in recipe.questions]
+    starts = np.cumsum([0, *sizes[:-1]]).astype(np.int32) if sizes else np.empty(0, np.int32)
+    answers = [each for question in recipe.questions for each in (None, *question.answers)]
+    columns = [
+        -1 if a is None or a.rarity is None else program.numbers.index(a.rarity) for a in answers
+    ]
+    weights = np.array([0.0 if a is None else a.weight for a in answers])
+    at_home = np.array([0.0 if a is None else a.weight_at_home for a in answers])
+    scale = np.array([0.0 if a is None else a.rarity_scale for a in answers])
+    base = np.array([0.0 if a is None else float(np.log2(a.rarity_base)) for a in answers])
+    least = np.array(
+        [float(np.log2(a.rarity_least)) if a and a.rarity_least else -np.inf for a in answers]
     )
+    gain = np.array(
+        [
+            max(0.0, scale[n] * (base[n] - max(rarest[column], least[n]))) if column >= 0 else 0.0
+            for n, column in enumerate(columns)
+        ]
+    )
+    return Weights(
+        recipe.prior, recipe.prior_at_home, starts, weights, at_home,
+        np.array(columns, np.int32), scale, base, least,
+        _left(program, starts, weights + gain), _left(program, starts, at_home),
+    )  # fmt: skip
 
 
-def _left(program: Program, most: list[float]) -> npt.NDArray[np.float64]:
-    """The most that the questions from each turn on can add."""
-    turns = np.array(most)[list(program.order)]
+def _left(
+    program: Program, starts: npt.NDArray[np.int32], bits: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The most that the questions from each turn on can add; silence, the first level, adds nothing."""
+    most = np.maximum.reduceat(bits, starts) if len(starts) else np.empty(0)
+    turns = most[list(program.order)]
     return np.concatenate([np.cumsum(turns[::-1])[::-1], np.zeros(1)]) + _MARGIN
