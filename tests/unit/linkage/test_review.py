@@ -50,7 +50,7 @@ def store(engine: Engine) -> Engine:
 
 
 def _link(engine: Engine, ledger: Ledger | None = None) -> None:
-    spec = a_spec(review_from=0.001, accept_from=0.99999)
+    spec = a_spec(review_from=0.001, accept_from=0.95)
     link(engine, spec, run=DAY, decisions=ledger.decisions() if ledger else [])
 
 
