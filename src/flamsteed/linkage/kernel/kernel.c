@@ -1,6 +1,6 @@
 /* The inner loops of linkage: values into codes, codes into blocks, pairs into weights.
 
-   Plain C with no headers but the standard ones, called through ctypes. Everything here is said a
+   Plain C, called through ctypes; with AVX2 two rows are laid side by side eight codes at a time. Everything here is said a
    second time in numpy (in_numpy.py), and the tests hold the two together. Strings are bytes
    (UTF-8), as they are for DuckDB's own text functions, so that a model file gives the same
    weights in both. Null is the code -1, in numbers NaN. */
@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 typedef int32_t code_t;
 
@@ -200,10 +203,16 @@ void flamsteed_texts(const coder_t *coder, int64_t *offsets, uint8_t *data) {
     memcpy(data, coder->data, (size_t)coder->data_used);
 }
 
-/* Columns of codes put side by side: one row for each record. */
+enum { TILE = 64 };
+
+/* Columns of codes put side by side: one row for each record; a few rows at a time, so that every
+   column is read in runs. */
 void flamsteed_rows(int64_t n, int64_t columns, const code_t *const *from, code_t *rows) {
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t c = 0; c < columns; c++) *rows++ = from[c][i];
+    for (int64_t first = 0; first < n; first += TILE) {
+        int64_t last = first + TILE < n ? first + TILE : n;
+        for (int64_t c = 0; c < columns; c++)
+            for (int64_t i = first; i < last; i++) rows[i * columns + c] = from[c][i];
+    }
 }
 
 static uint64_t key_of(code_t one, code_t other) {
@@ -469,9 +478,10 @@ typedef struct {
 } node_t;
 
 typedef struct {
-    int64_t records, columns, number_columns;
-    const code_t *codes;   /* records x columns */
-    const double *numbers; /* records x number_columns */
+    int64_t records, columns;
+    const code_t *codes;             /* records x columns */
+    const double *const *numbers;    /* by number column: by code, or by record */
+    const int32_t *number_codes;     /* by number column: the column of codes it goes by, or -1 */
     int64_t dictionaries;
     const int64_t *text_starts; /* of each dictionary, its place in `text_offsets` */
     const int64_t *text_offsets;
@@ -505,9 +515,16 @@ typedef struct {
         uint64_t key;
         double value;
     } *memo;
+    struct pattern *patterns; /* null if there are too many columns */
+    int32_t *go_on;           /* by pattern: by comparison, where to go on */
 } desk_t;
 
-enum { MEMO = 1 << 14 };
+enum { MEMO = 1 << 14, PATTERNS = 1 << 12, SIDE = 8, MOST_COLUMNS = 64 };
+
+/* What two rows have in common, a bit for each column of codes. */
+typedef struct pattern {
+    uint64_t same, no_left, no_right;
+} pattern_t;
 
 enum { KINDS = 56, LONG = 255 };
 #define LETTERS ((1ULL << KINDS) - 1)
@@ -530,6 +547,8 @@ void flamsteed_close(desk_t *desk) {
         free(desk->signs);
     }
     free(desk->memo);
+    free(desk->patterns);
+    free(desk->go_on);
     free(desk);
 }
 
@@ -566,12 +585,19 @@ desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
     desk->recipe = recipe;
     desk->is_beside = first != NULL;
     desk->memo = malloc(MEMO * sizeof *desk->memo);
+    desk->patterns = malloc(PATTERNS * sizeof *desk->patterns);
+    desk->go_on = malloc(PATTERNS * (size_t)(recipe->comparisons + 1) * sizeof(int32_t));
     if (first) desk->texts = first->texts, desk->signs = first->signs;
-    if (!desk->memo || (!first && !has_texts(desk))) {
+    if (!desk->memo || !desk->patterns || !desk->go_on || (!first && !has_texts(desk))) {
         flamsteed_close(desk);
         return NULL;
     }
     memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
+    memset(desk->patterns, 0xFF, PATTERNS * sizeof *desk->patterns); /* same, and yet not there */
+    if (recipe->columns > MOST_COLUMNS) {
+        free(desk->patterns);
+        desk->patterns = NULL;
+    }
     return desk;
 }
 
@@ -625,6 +651,13 @@ static double remembered(desk_t *desk, const node_t *node, code_t l, code_t r) {
     return alike(node->function, a, b, desk->places);
 }
 
+/* A number of one record, NaN for null. */
+static double number_of(const recipe_t *recipe, int32_t column, const code_t *row, int64_t record) {
+    int32_t by = recipe->number_codes[column];
+    if (by < 0) return recipe->numbers[column][record];
+    return row[by] < 0 ? NAN : recipe->numbers[column][row[by]];
+}
+
 /* 1 true, 0 false, 2 null. */
 static int answer(desk_t *desk, const node_t *node, const code_t *left, const code_t *right,
                   int64_t l, int64_t r) {
@@ -646,8 +679,8 @@ static int answer(desk_t *desk, const node_t *node, const code_t *left, const co
             return 0;
         return compared(node->compare, remembered(desk, node, a, b), node->limit);
     default:
-        x = recipe->numbers[l * recipe->number_columns + node->left];
-        y = recipe->numbers[r * recipe->number_columns + node->right];
+        x = number_of(recipe, node->left, left, l);
+        y = number_of(recipe, node->right, right, r);
         if (isnan(x) || isnan(y)) return 2;
         x -= y;
         return compared(node->compare, node->kind == APART ? fabs(x) : x, node->limit);
@@ -663,11 +696,71 @@ static int level_of(desk_t *desk, int32_t entry, const code_t *left, const code_
     return -1 - entry;
 }
 
-static double rarity(const recipe_t *recipe, int32_t level, int64_t l, int64_t r) {
+/* Two rows laid side by side. Rows are a whole number of SIDE codes wide. */
+static pattern_t pattern_of(const code_t *left, const code_t *right, int64_t columns) {
+    pattern_t found = {0, 0, 0};
+    for (int64_t c = 0; c < columns; c += SIDE) {
+#ifdef __AVX2__
+        __m256i a = _mm256_loadu_si256((const __m256i *)(left + c));
+        __m256i b = _mm256_loadu_si256((const __m256i *)(right + c));
+        uint64_t same = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
+        uint64_t no_left = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(a));
+        uint64_t no_right = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(b));
+#else
+        uint64_t same = 0, no_left = 0, no_right = 0;
+        for (int k = 0; k < SIDE; k++) {
+            same |= (uint64_t)(left[c + k] == right[c + k]) << k;
+            no_left |= (uint64_t)(left[c + k] < 0) << k;
+            no_right |= (uint64_t)(right[c + k] < 0) << k;
+        }
+#endif
+        found.same |= same << c;
+        found.no_left |= no_left << c;
+        found.no_right |= no_right << c;
+    }
+    found.same &= ~found.no_left;
+    return found;
+}
+
+/* How far a pattern alone leads: a level (-1 - level), or the first node that asks for more. */
+static int32_t led_to(const recipe_t *recipe, int32_t entry, const pattern_t *pattern) {
+    while (entry >= 0) {
+        const node_t *node = &recipe->nodes[entry];
+        int is_code = node->kind == SAME || node->kind == ALIKE;
+        int no_left = node->left < MOST_COLUMNS && pattern->no_left >> node->left & 1;
+        int no_right = node->right < MOST_COLUMNS && pattern->no_right >> node->right & 1;
+        int told;
+        if (node->kind == NULL_LEFT) told = no_left;
+        else if (node->kind == NULL_RIGHT) told = no_right;
+        else if (is_code && (no_left || no_right)) told = 2;
+        else if (node->kind == SAME && node->left == node->right)
+            told = pattern->same >> node->left & 1;
+        else return entry;
+        entry = told == node->wanted ? node->yes : node->no;
+    }
+    return entry;
+}
+
+/* Where every comparison is to go on for a pattern, worked out once for as long as it is kept. */
+static const int32_t *ways_of(desk_t *desk, const pattern_t *pattern) {
+    const recipe_t *recipe = desk->recipe;
+    uint64_t slot = mixed(pattern->same ^ mixed(pattern->no_left ^ mixed(pattern->no_right))) &
+                    (PATTERNS - 1);
+    int32_t *ways = desk->go_on + slot * (uint64_t)recipe->comparisons;
+    if (memcmp(&desk->patterns[slot], pattern, sizeof *pattern) != 0) {
+        desk->patterns[slot] = *pattern;
+        for (int64_t c = 0; c < recipe->comparisons; c++)
+            ways[c] = led_to(recipe, recipe->entries[c], pattern);
+    }
+    return ways;
+}
+
+static double rarity(const recipe_t *recipe, int32_t level, const code_t *left, const code_t *right,
+                     int64_t l, int64_t r) {
     int32_t column = recipe->rarity_columns[level];
     if (column < 0) return 0.0;
-    double a = recipe->numbers[l * recipe->number_columns + column];
-    double b = recipe->numbers[r * recipe->number_columns + column];
+    double a = number_of(recipe, column, left, l);
+    double b = number_of(recipe, column, right, r);
     if (isnan(a)) a = b;
     if (isnan(b)) b = a;
     if (isnan(a)) return 0.0;
@@ -677,20 +770,20 @@ static double rarity(const recipe_t *recipe, int32_t level, int64_t l, int64_t r
 }
 
 /* The two weights of one pair (against strangers, against people who live together) and its
-   levels; 0 if either cannot reach the threshold. */
-static int weighed(desk_t *desk, int64_t l, int64_t r, double threshold, double *weights,
-                   uint8_t *levels) {
+   levels; 0 if either cannot reach the threshold. `entries` is where each comparison begins. */
+static int weighed(desk_t *desk, const int32_t *entries, int64_t l, int64_t r, double threshold,
+                   double *weights, uint8_t *levels) {
     const recipe_t *recipe = desk->recipe;
     const code_t *left = recipe->codes + l * recipe->columns;
     const code_t *right = recipe->codes + r * recipe->columns;
     double total = recipe->prior, at_home = recipe->prior_at_home;
     for (int64_t turn = 0; turn < recipe->comparisons; turn++) {
         int64_t c = recipe->order[turn];
-        int level = level_of(desk, recipe->entries[c], left, right, l, r);
+        int level = level_of(desk, entries[c], left, right, l, r);
         int32_t place = recipe->level_starts[c] + level;
         levels[c] = (uint8_t)level;
         if (level) {
-            total += recipe->weights[place] + rarity(recipe, place, l, r);
+            total += recipe->weights[place] + rarity(recipe, place, left, right, l, r);
             at_home += recipe->at_home[place];
         }
         if (total + recipe->most_left[turn + 1] < threshold) return 0;
@@ -706,7 +799,8 @@ void flamsteed_weigh(desk_t *desk, int64_t pairs, const code_t *lefts, const cod
                      double *weights, uint8_t *levels) {
     int64_t width = desk->recipe->comparisons;
     for (int64_t p = 0; p < pairs; p++)
-        weighed(desk, lefts[p], rights[p], -INFINITY, &weights[2 * p], levels + p * width);
+        weighed(desk, desk->recipe->entries, lefts[p], rights[p], -INFINITY, &weights[2 * p],
+                levels + p * width);
 }
 
 /* ---- every pair that a block brings together ---------------------------------------------- */
@@ -718,8 +812,8 @@ typedef struct {
 } cursor_t;
 
 typedef struct {
-    int64_t key_column;   /* of the codes: the block's own key */
-    int64_t first_key;    /* column of the first block's key: earlier blocks had their turn */
+    int64_t earlier;            /* blocks that had their turn before, and the columns of their keys */
+    const int32_t *earlier_keys;
     int64_t until;         /* place in `groups` */
     const int64_t *groups; /* those with pairs to compare */
     const int64_t *starts;
@@ -728,16 +822,16 @@ typedef struct {
     const uint8_t *is_fresh;    /* by record, or null if all are */
     int32_t filter;             /* entry of a condition that the pair must meet, -1 for none */
     const int32_t *earlier_filters;
+    uint64_t surely_met, maybe_met; /* columns of earlier keys: with no conditions, and with some */
 } block_t;
 
-static int was_met_before(desk_t *desk, const block_t *block, int64_t l, int64_t r) {
-    const recipe_t *recipe = desk->recipe;
-    const code_t *left = recipe->codes + l * recipe->columns;
-    const code_t *right = recipe->codes + r * recipe->columns;
-    for (int64_t k = block->first_key; k < block->key_column; k++) {
-        code_t key = left[k];
-        if (key < 0 || key != right[k]) continue;
-        int64_t place = k - block->first_key;
+static int was_met_before(desk_t *desk, const block_t *block, const pattern_t *pattern,
+                          const code_t *left, const code_t *right, int64_t l, int64_t r) {
+    if (desk->patterns && pattern->same & block->surely_met) return 1;
+    if (desk->patterns && !(pattern->same & block->maybe_met)) return 0;
+    for (int64_t place = 0; place < block->earlier; place++) {
+        code_t key = left[block->earlier_keys[place]];
+        if (key < 0 || key != right[block->earlier_keys[place]]) continue;
         if (block->earlier_left_out[place][key]) continue;
         int32_t filter = block->earlier_filters[place];
         if (filter < 0 || level_of(desk, filter, left, right, l, r) == 1) return 1;
@@ -785,17 +879,21 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
             code_t l = members[cursor->i];
             if (cursor->j <= cursor->i) cursor->j = cursor->i + 1;
             int is_old = block->is_fresh && !block->is_fresh[l];
+            const code_t *left = recipe->codes + l * recipe->columns;
             for (; cursor->j < size; cursor->j++) {
                 code_t r = members[cursor->j];
                 if (cursor->j + 1 < size) fetch_texts(desk, members[cursor->j + 1]);
                 if (is_old && !block->is_fresh[r]) continue;
-                if (was_met_before(desk, block, l, r)) continue;
-                if (block->filter >= 0 &&
-                    level_of(desk, block->filter, recipe->codes + l * recipe->columns,
-                             recipe->codes + r * recipe->columns, l, r) != 1)
+                const code_t *right = recipe->codes + r * recipe->columns;
+                const int32_t *entries = recipe->entries;
+                pattern_t pattern;
+                if (desk->patterns) pattern = pattern_of(left, right, recipe->columns);
+                if (was_met_before(desk, block, &pattern, left, right, l, r)) continue;
+                if (block->filter >= 0 && level_of(desk, block->filter, left, right, l, r) != 1)
                     continue;
                 cursor->compared++;
-                if (!weighed(desk, l, r, recipe->threshold, &weights[2 * cursor->kept],
+                if (desk->patterns) entries = ways_of(desk, &pattern);
+                if (!weighed(desk, entries, l, r, recipe->threshold, &weights[2 * cursor->kept],
                              levels + cursor->kept * width))
                     continue;
                 lefts[cursor->kept] = l;
