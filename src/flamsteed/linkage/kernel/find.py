@@ -242,9 +242,10 @@ def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecip
     numbers = np.array([at(each.values) for each in records.numbers] or [0], np.uint64)
     number_codes = np.array([each.column for each in records.numbers] or [0], np.int32)
     yield CRecipe(
-        len(records.ids), records.codes.shape[1], at(records.codes), at(numbers), at(number_codes),
+        len(records.ids), records.codes.shape[1], at(records.codes),
+        len(records.numbers), at(numbers), at(number_codes),
         len(records.texts), at(text_starts), at(offsets), at(data), at(is_read),
-        len(columns), at(columns), at(texts), at(nodes), len(entries), at(order), at(entries),
+        len(columns), at(columns), at(texts), at(nodes), len(nodes), len(entries), at(order), at(entries),
         at(weights.level_starts), at(weights.weights), at(weights.at_home),
         at(weights.rarity_columns), at(weights.rarity_scale), at(weights.rarity_base),
         at(weights.rarity_least), at(weights.most_left), at(weights.most_at_home),

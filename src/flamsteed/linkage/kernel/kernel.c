@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __AVX2__
+#if defined(__AVX2__) || defined(__BMI2__)
 #include <immintrin.h>
 #endif
 
@@ -480,6 +480,7 @@ typedef struct {
 typedef struct {
     int64_t records, columns;
     const code_t *codes;             /* records x columns */
+    int64_t number_columns;
     const double *const *numbers;    /* by number column: by code, or by record */
     const int32_t *number_codes;     /* by number column: the column of codes it goes by, or -1 */
     int64_t dictionaries;
@@ -490,7 +491,7 @@ typedef struct {
     int64_t read_columns;            /* columns of codes whose texts are read, and their dictionary */
     const int32_t *read_column, *read_texts;
     const node_t *nodes;
-    int64_t comparisons;
+    int64_t node_count, comparisons;
     const int32_t *order;        /* comparisons: whose turn it is */
     const int32_t *entries;      /* comparisons: first node of each */
     const int32_t *level_starts; /* comparisons: place of its level 0 (says nothing) in `weights` */
@@ -515,16 +516,23 @@ typedef struct {
         uint64_t key;
         double value;
     } *memo;
-    struct pattern *patterns; /* null if there are too many columns */
-    int32_t *go_on;           /* by pattern: by comparison, where to go on */
+    struct ways *ways; /* by comparison; null if there are too many columns or nodes */
 } desk_t;
 
-enum { MEMO = 1 << 14, PATTERNS = 1 << 12, SIDE = 8, MOST_COLUMNS = 64 };
+enum { MEMO = 1 << 14, SIDE = 8, MOST_COLUMNS = 64, MOST_ASKED = 4 };
 
 /* What two rows have in common, a bit for each column of codes. */
-typedef struct pattern {
+typedef struct {
     uint64_t same, no_left, no_right;
 } pattern_t;
+
+/* Where a comparison is to go on by what the pattern says of the columns that it asks: their bits
+   of `same`, `no_left` and `no_right`, one after the other, are a place in `to`. */
+typedef struct ways {
+    uint64_t asked;
+    int64_t columns; /* how many are asked; -1 for too many */
+    int16_t *to;
+} ways_t;
 
 enum { KINDS = 56, LONG = 255 };
 #define LETTERS ((1ULL << KINDS) - 1)
@@ -546,9 +554,9 @@ void flamsteed_close(desk_t *desk) {
         free(desk->texts);
         free(desk->signs);
     }
+    for (int64_t c = 0; desk->ways && c < desk->recipe->comparisons; c++) free(desk->ways[c].to);
+    free(desk->ways);
     free(desk->memo);
-    free(desk->patterns);
-    free(desk->go_on);
     free(desk);
 }
 
@@ -575,30 +583,6 @@ static int has_texts(desk_t *desk) {
         }
     }
     return 1;
-}
-
-/* What one thread needs to compare; the texts are those of `first` unless it is null. Null for
-   want of memory. */
-desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
-    desk_t *desk = calloc(1, sizeof(desk_t));
-    if (!desk) return NULL;
-    desk->recipe = recipe;
-    desk->is_beside = first != NULL;
-    desk->memo = malloc(MEMO * sizeof *desk->memo);
-    desk->patterns = malloc(PATTERNS * sizeof *desk->patterns);
-    desk->go_on = malloc(PATTERNS * (size_t)(recipe->comparisons + 1) * sizeof(int32_t));
-    if (first) desk->texts = first->texts, desk->signs = first->signs;
-    if (!desk->memo || !desk->patterns || !desk->go_on || (!first && !has_texts(desk))) {
-        flamsteed_close(desk);
-        return NULL;
-    }
-    memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
-    memset(desk->patterns, 0xFF, PATTERNS * sizeof *desk->patterns); /* same, and yet not there */
-    if (recipe->columns > MOST_COLUMNS) {
-        free(desk->patterns);
-        desk->patterns = NULL;
-    }
-    return desk;
 }
 
 static int compared(int compare, double value, double limit) {
@@ -741,18 +725,96 @@ static int32_t led_to(const recipe_t *recipe, int32_t entry, const pattern_t *pa
     return entry;
 }
 
-/* Where every comparison is to go on for a pattern, worked out once for as long as it is kept. */
-static const int32_t *ways_of(desk_t *desk, const pattern_t *pattern) {
-    const recipe_t *recipe = desk->recipe;
-    uint64_t slot = mixed(pattern->same ^ mixed(pattern->no_left ^ mixed(pattern->no_right))) &
-                    (PATTERNS - 1);
-    int32_t *ways = desk->go_on + slot * (uint64_t)recipe->comparisons;
-    if (memcmp(&desk->patterns[slot], pattern, sizeof *pattern) != 0) {
-        desk->patterns[slot] = *pattern;
-        for (int64_t c = 0; c < recipe->comparisons; c++)
-            ways[c] = led_to(recipe, recipe->entries[c], pattern);
+/* The columns of codes that the program from `entry` on asks. Nodes lead to nodes before them. */
+static uint64_t asked_by(const recipe_t *recipe, int32_t entry) {
+    uint8_t is_met[INT16_MAX] = {0};
+    uint64_t asked = 0;
+    if (entry >= 0) is_met[entry] = 1;
+    for (int32_t place = entry; place >= 0; place--) {
+        const node_t *node = &recipe->nodes[place];
+        if (!is_met[place]) continue;
+        if (node->yes >= 0) is_met[node->yes] = 1;
+        if (node->no >= 0) is_met[node->no] = 1;
+        if (node->kind == SAME || node->kind == ALIKE || node->kind == NULL_LEFT)
+            asked |= 1ULL << node->left;
+        if (node->kind == SAME || node->kind == ALIKE || node->kind == NULL_RIGHT)
+            asked |= 1ULL << node->right;
     }
-    return ways;
+    return asked;
+}
+
+/* The bits of `from` at the places where `mask` has one, side by side; and back. */
+static uint64_t gathered(uint64_t from, uint64_t mask) {
+#ifdef __BMI2__
+    return _pext_u64(from, mask);
+#else
+    uint64_t bits = 0;
+    for (int at = 0; mask; mask &= mask - 1, at++)
+        bits |= (from >> __builtin_ctzll(mask) & 1) << at;
+    return bits;
+#endif
+}
+
+static uint64_t scattered(uint64_t bits, uint64_t mask) {
+    uint64_t to = 0;
+    for (; mask; mask &= mask - 1, bits >>= 1)
+        if (bits & 1) to |= mask & -mask;
+    return to;
+}
+
+/* Work out, for every comparison, where every pattern of its columns leads. 0 for want of memory. */
+static int has_ways(desk_t *desk) {
+    const recipe_t *recipe = desk->recipe;
+    if (recipe->columns > MOST_COLUMNS || recipe->node_count >= INT16_MAX) return 1;
+    desk->ways = calloc((size_t)recipe->comparisons + 1, sizeof *desk->ways);
+    if (!desk->ways) return 0;
+    for (int64_t c = 0; c < recipe->comparisons; c++) {
+        ways_t *ways = &desk->ways[c];
+        ways->asked = asked_by(recipe, recipe->entries[c]);
+        ways->columns = __builtin_popcountll(ways->asked);
+        if (ways->columns > MOST_ASKED) {
+            ways->columns = -1;
+            continue;
+        }
+        int64_t size = 1LL << 3 * ways->columns;
+        ways->to = malloc((size_t)size * sizeof *ways->to);
+        if (!ways->to) return 0;
+        for (int64_t place = 0; place < size; place++) {
+            pattern_t pattern = {
+                scattered((uint64_t)place, ways->asked),
+                scattered((uint64_t)place >> ways->columns, ways->asked),
+                scattered((uint64_t)place >> 2 * ways->columns, ways->asked),
+            };
+            ways->to[place] = (int16_t)led_to(recipe, recipe->entries[c], &pattern);
+        }
+    }
+    return 1;
+}
+
+/* Where one comparison is to begin with two rows of a pattern. */
+static int32_t entry_of(const desk_t *desk, int64_t c, const pattern_t *pattern) {
+    const ways_t *ways = &desk->ways[c];
+    if (ways->columns < 0) return desk->recipe->entries[c];
+    return ways->to[gathered(pattern->same, ways->asked) |
+                    gathered(pattern->no_left, ways->asked) << ways->columns |
+                    gathered(pattern->no_right, ways->asked) << 2 * ways->columns];
+}
+
+/* What one thread needs to compare; the texts are those of `first` unless it is null. Null for
+   want of memory. */
+desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
+    desk_t *desk = calloc(1, sizeof(desk_t));
+    if (!desk) return NULL;
+    desk->recipe = recipe;
+    desk->is_beside = first != NULL;
+    desk->memo = malloc(MEMO * sizeof *desk->memo);
+    if (first) desk->texts = first->texts, desk->signs = first->signs;
+    if (!desk->memo || !has_ways(desk) || (!first && !has_texts(desk))) {
+        flamsteed_close(desk);
+        return NULL;
+    }
+    memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
+    return desk;
 }
 
 static double rarity(const recipe_t *recipe, int32_t level, const code_t *left, const code_t *right,
@@ -770,8 +832,8 @@ static double rarity(const recipe_t *recipe, int32_t level, const code_t *left, 
 }
 
 /* The two weights of one pair (against strangers, against people who live together) and its
-   levels; 0 if either cannot reach the threshold. `entries` is where each comparison begins. */
-static int weighed(desk_t *desk, const int32_t *entries, int64_t l, int64_t r, double threshold,
+   levels; 0 if either cannot reach the threshold. */
+static int weighed(desk_t *desk, const pattern_t *pattern, int64_t l, int64_t r, double threshold,
                    double *weights, uint8_t *levels) {
     const recipe_t *recipe = desk->recipe;
     const code_t *left = recipe->codes + l * recipe->columns;
@@ -779,7 +841,8 @@ static int weighed(desk_t *desk, const int32_t *entries, int64_t l, int64_t r, d
     double total = recipe->prior, at_home = recipe->prior_at_home;
     for (int64_t turn = 0; turn < recipe->comparisons; turn++) {
         int64_t c = recipe->order[turn];
-        int level = level_of(desk, entries[c], left, right, l, r);
+        int32_t entry = desk->ways ? entry_of(desk, c, pattern) : recipe->entries[c];
+        int level = entry < 0 ? -1 - entry : level_of(desk, entry, left, right, l, r);
         int32_t place = recipe->level_starts[c] + level;
         levels[c] = (uint8_t)level;
         if (level) {
@@ -797,10 +860,15 @@ static int weighed(desk_t *desk, const int32_t *entries, int64_t l, int64_t r, d
 /* Weights and levels of given pairs, whatever their weight. */
 void flamsteed_weigh(desk_t *desk, int64_t pairs, const code_t *lefts, const code_t *rights,
                      double *weights, uint8_t *levels) {
-    int64_t width = desk->recipe->comparisons;
-    for (int64_t p = 0; p < pairs; p++)
-        weighed(desk, desk->recipe->entries, lefts[p], rights[p], -INFINITY, &weights[2 * p],
-                levels + p * width);
+    const recipe_t *recipe = desk->recipe;
+    for (int64_t p = 0; p < pairs; p++) {
+        pattern_t pattern = {0, 0, 0};
+        if (desk->ways)
+            pattern = pattern_of(recipe->codes + lefts[p] * recipe->columns,
+                                 recipe->codes + rights[p] * recipe->columns, recipe->columns);
+        weighed(desk, &pattern, lefts[p], rights[p], -INFINITY, &weights[2 * p],
+                levels + p * recipe->comparisons);
+    }
 }
 
 /* ---- every pair that a block brings together ---------------------------------------------- */
@@ -827,8 +895,8 @@ typedef struct {
 
 static int was_met_before(desk_t *desk, const block_t *block, const pattern_t *pattern,
                           const code_t *left, const code_t *right, int64_t l, int64_t r) {
-    if (desk->patterns && pattern->same & block->surely_met) return 1;
-    if (desk->patterns && !(pattern->same & block->maybe_met)) return 0;
+    if (desk->ways && pattern->same & block->surely_met) return 1;
+    if (desk->ways && !(pattern->same & block->maybe_met)) return 0;
     for (int64_t place = 0; place < block->earlier; place++) {
         code_t key = left[block->earlier_keys[place]];
         if (key < 0 || key != right[block->earlier_keys[place]]) continue;
@@ -852,8 +920,8 @@ static void fetch_ahead(const recipe_t *recipe, const block_t *block, int64_t pl
     }
 }
 
-/* Ask for the texts of a record whose turn is next. */
-static void fetch_texts(const desk_t *desk, int64_t record) {
+/* Ask for the texts and numbers of a record whose turn is next. */
+static void fetch_values(const desk_t *desk, int64_t record) {
     const recipe_t *recipe = desk->recipe;
     const code_t *row = recipe->codes + record * recipe->columns;
     for (int64_t t = 0; t < recipe->read_columns; t++) {
@@ -861,6 +929,10 @@ static void fetch_texts(const desk_t *desk, int64_t record) {
         if (code < 0) continue;
         __builtin_prefetch(&desk->signs[recipe->read_texts[t]][code]);
         __builtin_prefetch(&desk->texts[recipe->read_texts[t]][code]);
+    }
+    for (int64_t n = 0; n < recipe->number_columns; n++) {
+        int32_t by = recipe->number_codes[n];
+        if (by >= 0 && row[by] >= 0) __builtin_prefetch(&recipe->numbers[n][row[by]]);
     }
 }
 
@@ -882,18 +954,16 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
             const code_t *left = recipe->codes + l * recipe->columns;
             for (; cursor->j < size; cursor->j++) {
                 code_t r = members[cursor->j];
-                if (cursor->j + 1 < size) fetch_texts(desk, members[cursor->j + 1]);
+                if (cursor->j + 1 < size) fetch_values(desk, members[cursor->j + 1]);
                 if (is_old && !block->is_fresh[r]) continue;
                 const code_t *right = recipe->codes + r * recipe->columns;
-                const int32_t *entries = recipe->entries;
-                pattern_t pattern;
-                if (desk->patterns) pattern = pattern_of(left, right, recipe->columns);
+                pattern_t pattern = {0, 0, 0};
+                if (desk->ways) pattern = pattern_of(left, right, recipe->columns);
                 if (was_met_before(desk, block, &pattern, left, right, l, r)) continue;
                 if (block->filter >= 0 && level_of(desk, block->filter, left, right, l, r) != 1)
                     continue;
                 cursor->compared++;
-                if (desk->patterns) entries = ways_of(desk, &pattern);
-                if (!weighed(desk, entries, l, r, recipe->threshold, &weights[2 * cursor->kept],
+                if (!weighed(desk, &pattern, l, r, recipe->threshold, &weights[2 * cursor->kept],
                              levels + cursor->kept * width))
                     continue;
                 lefts[cursor->kept] = l;
@@ -906,8 +976,8 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
         }
         if (cursor->place + 1 < block->until) {
             int64_t next = block->starts[block->groups[cursor->place + 1]];
-            fetch_texts(desk, block->order[next]);
-            fetch_texts(desk, block->order[next + 1]);
+            fetch_values(desk, block->order[next]);
+            fetch_values(desk, block->order[next + 1]);
         }
     }
     return 1;

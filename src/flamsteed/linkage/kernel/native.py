@@ -22,11 +22,11 @@ class CRecipe(Structure):
 
     _fields_ = (
         ("records", c_int64), ("columns", c_int64), ("codes", c_void_p),
-        ("numbers", c_void_p), ("number_codes", c_void_p), ("dictionaries", c_int64),
+        ("number_columns", c_int64), ("numbers", c_void_p), ("number_codes", c_void_p), ("dictionaries", c_int64),
         ("text_starts", c_void_p), ("text_offsets", c_void_p), ("text_data", c_void_p),
         ("is_read", c_void_p), ("read_columns", c_int64), ("read_column", c_void_p),
         ("read_texts", c_void_p),
-        ("nodes", c_void_p), ("comparisons", c_int64),
+        ("nodes", c_void_p), ("node_count", c_int64), ("comparisons", c_int64),
         *[(name, c_void_p) for name in (
             "order", "entries", "level_starts", "weights", "at_home", "rarity_columns",
             "rarity_scale", "rarity_base", "rarity_least", "most_left", "most_at_home")],
