@@ -66,7 +66,8 @@ def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, En
     ledger = open_ledger(project.ledger)
     try:
         if not to_read:
-            open_journal(engine)
+            open_journal(engine, after=ledger.last_passage())
+            ledger.copy_journal(engine)
         yield project, engine, ledger
     finally:
         ledger.close()
