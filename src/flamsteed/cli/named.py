@@ -48,12 +48,11 @@ def named(engine: Engine, project: Project, said: str, *, thing: str = "") -> Na
 def one_mention(found: Named) -> str:
     """The only mention that was named. Raises NotFound if it could be any of several."""
     if len(found.mentions) > 1:
-        which = (
-            "records of a Flamsteed number: name one of them"
-            if found.number
-            else ("people of a joint record: put #1 or #2 after its name")
-        )
-        raise NotFound(f"That could be any of {len(found.mentions)} {which}.")
+        many = len(found.mentions)
+        if found.number:
+            raise NotFound(f"{many} records stand behind that number: name one of them.")
+        parts = " or ".join("#" + mention.rpartition("-")[2] for mention in found.mentions)
+        raise NotFound(f"That record names {many} people: put {parts} after its name.")
     return found.mentions[0]
 
 

@@ -211,7 +211,8 @@ def write_queue(desk: Desk, to: Path) -> None:
         ledger.copy_journal(engine)
     _written(to, passage.admitted)
     out.print(
-        f"Fill in `answer` and give it back: {program()} review --from-csv {to}", highlight=False
+        f"Fill in `answer` and give it back: {program()} review --from-csv {to} -p {desk.folder}",
+        highlight=False,
     )
 
 
@@ -246,7 +247,7 @@ def _decided(
     try:
         return len(decide(engine, ledger, answers, at=_now()))
     except DecisionRefused as refused:
-        said = str(refused)
+        said = str(refused) if len(places) > 1 else str(refused).replace(": ", ": answer 1: ", 1)
         for place in reversed(range(len(places))):
             path, number = places[place]
             said = said.replace(f"answer {place + 1}: ", f"\n{path}:{number}: ")
@@ -266,7 +267,7 @@ def write_sample(desk: Desk, number: int, *, to: Path, seed: int) -> None:
     _written(to, passage.admitted)
     out.print(
         f"Sample {kept.number}, {len(kept.strata)} strata. Answer every row with same, different or"
-        f" unsure, then: {program()} review --from-sample {to}",
+        f" unsure, then: {program()} review --from-sample {to} -p {desk.folder}",
         highlight=False,
     )
 

@@ -13,7 +13,7 @@ _HASHED = re.compile(r"(?P<record>[0-9a-f]{6,32})(?:[-#](?P<part>\w+))?")
 HOW = (
     "Name a record as SYSTEM/TABLE/KEY, such as crm/contacts/4711 (the parts of a longer key in the"
     " contract's order with / between them, #2 at the end for the second person of a joint record),"
-    " or by the letters and digits that `flamsteed show` prints before it."
+    " or by what `flamsteed show` prints before it, six letters and digits at least."
 )
 
 

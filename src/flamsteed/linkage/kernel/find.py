@@ -230,7 +230,8 @@ def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecip
     yield CRecipe(
         len(records.ids), records.codes.shape[1], records.numbers.shape[1],
         at(records.codes), at(records.numbers), len(records.texts),
-        at(text_starts), at(offsets), at(data), at(is_read), len(columns), at(columns), at(texts), at(nodes), len(entries), at(order), at(entries),
+        at(text_starts), at(offsets), at(data), at(is_read), len(columns), at(columns), at(texts),
+        at(nodes), len(entries), at(order), at(entries),
         at(weights.level_starts), at(weights.weights), at(weights.at_home), at(weights.rarity_columns),
         at(weights.rarity_scale), at(weights.rarity_base), at(weights.rarity_least),
         at(weights.most_left), at(weights.most_at_home), weights.prior, weights.prior_at_home, least,
