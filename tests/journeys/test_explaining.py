@@ -54,7 +54,7 @@ def test_a_gold_record_is_explained_and_so_is_a_chain_within_it(
     told = _asked(first, "how", number, "--svg", tmp_path / "how.svg")
     for words in (
         f"{number} stands on",
-        "The weakest that holds it together is",
+        "Where it gives way first",
         "founded",
         "holds",
     ):

@@ -40,11 +40,16 @@ def in_words(told: How) -> str:
     """How the cluster hangs together, in a sentence."""
     if told.weakest is None or told.split is None:
         return "Nothing joins it to another record, and nothing has to."
-    small = min(len(side) for side in told.split)
+    small = _counted(min(len(side) for side in told.split), "record")
+    sure, many = likely(told.weakest.probability), len(told.between)
+    held = (
+        f"one link alone, {sure} sure, holds {small} to the rest"
+        if many == 1
+        else f"{many:,} links, the surest {sure} sure, hold {small} to the rest"
+    )
     return (
-        f"{_counted(len(told.links), 'link')} of {_possible(told):,} possible ({told.density:.0%}). The"
-        f" weakest that holds it together is {likely(told.weakest.probability)} sure; without it"
-        f" {_counted(small, 'record')} would part from the rest."
+        f"{_counted(len(told.links), 'link')} of {_possible(told):,} possible ({told.density:.0%})."
+        f" Where it gives way first, {held}."
     )
 
 

@@ -7,7 +7,8 @@ from tests.drawn_people import Row, a_spec, person, put
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.lineage.passage import Run
-from flamsteed.linkage.how import how
+from flamsteed.linkage.chain import Link, holding, sides, weakest
+from flamsteed.linkage.how import How, how
 from flamsteed.linkage.link import link
 from flamsteed.linkage.why import best_pair, outcome, why
 
@@ -146,6 +147,17 @@ def test_a_cluster_tells_what_holds_it_and_what_gives_way_first(people: Engine) 
     assert (told.weakest.left, told.weakest.right) == ("cc3-1", "dd4-1")
     assert told.split == (frozenset({"aa1-1", "bb2-1", "cc3-1"}), frozenset({"dd4-1"}))
     assert told.density == pytest.approx(len(told.links) / 6)
+    assert told.between == (told.weakest,)
+
+
+def test_what_holds_two_groups_are_all_links_between_them_and_the_weakest_is_the_surest() -> None:
+    ends = (("a", "b", 9.0), ("c", "d", 8.0), ("b", "c", 3.0), ("a", "d", 2.0))
+    links = tuple(Link(left, right, weight, 0.9, "") for left, right, weight in ends)
+    last = weakest(links)
+    assert last is not None
+    told = How((), links, holding(links), last, sides(links, last), ())
+    assert [link.weight for link in told.between] == [3.0, 2.0]
+    assert told.weakest == told.between[0]
 
 
 def test_a_record_alone_is_held_by_nothing(people: Engine) -> None:
