@@ -20,7 +20,7 @@ from time import process_time
 import pyarrow as pa
 
 from bench.borough import PROJECT, _run
-from bench.council_people import council_people
+from bench.people_over_years import people_over_years
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gold.choose import choose
@@ -158,7 +158,7 @@ def _email(person) -> str:
 
 def council_mentions(engine: Engine, people: int = COUNCIL) -> tuple[str, str]:
     """Stage the council-like file, described as linkage describes it, and its truth."""
-    mentions, truth = council_people(people)
+    mentions, truth = people_over_years(people)
     told = engine.stage_batches("_council", mentions)
     described = engine.stage(
         "_council_described",

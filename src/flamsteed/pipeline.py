@@ -64,7 +64,7 @@ def run(
     that cannot be read is passed over, and the rest go on: what it gave before stays, and the
     outcome names it. Running again from the start is always safe.
     """
-    open_journal(engine)
+    open_journal(engine, after=ledger.last_passage())
     ledger.copy_journal(engine)
     seconds = dict.fromkeys(STEPS, 0.0)
     faults: list[SourceError] = []

@@ -169,7 +169,7 @@ def test_a_life_is_told_a_line_at_a_time_and_who_lived_where_on_a_day(first: Pat
     for words in ("Not shown", "ruled out by", "Periods", "how the end is known", uprn):
         assert words in told, words
     life = _asked(first, "show", number, "--history")
-    days = re.findall(r"^ (\d{4}-\d{2}-\d{2}) ", life, re.MULTILINE)
+    days = re.findall(r"^(\d{4}-\d{2}-\d{2}) ", life, re.MULTILINE)
     assert days == sorted(days)
     assert len(days) > 3
     assert f"{uprn}" in life

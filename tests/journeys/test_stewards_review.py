@@ -150,6 +150,7 @@ def test_records_that_left_since_the_file_was_written_are_told_with_their_line(
     path.write_text(f"left,right,answer\n{'a' * 32}-1,{'b' * 32}-1,same\n", encoding="utf-8")
     refused = _ask(project, "--from-csv", path)
     assert refused.exit_code == 10
+    assert "queue.csv:2: a record is not in the store" in " ".join(refused.output.split())
 
 
 def test_a_clerical_sample_estimates_precision_and_recall(project: Path, tmp_path: Path) -> None:

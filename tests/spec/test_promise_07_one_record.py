@@ -108,3 +108,8 @@ def test_every_value_of_a_property_is_what_the_register_says_of_its_record(
             f" where v.attribute = '{name}' and cast(r.{name} as varchar) is distinct from v.value"
         )
         assert wrong == 0, name
+
+
+def test_the_address_of_a_property_has_no_gaps(store: Engine) -> None:
+    gaps = "address like ',%' or contains(address, '  ') or contains(address, ' ,')"
+    assert store.value(f"select count(*) from gold.property where {gaps}") == 0

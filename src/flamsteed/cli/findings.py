@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
+from rich.text import Text
 
 from flamsteed.cleaning.fix_list import fix_list_sql
-from flamsteed.cli.opened import opened, out, whoami
+from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.errors import NotFound
 from flamsteed.gate import hand_back
 from flamsteed.lineage.ledger import Ledger
@@ -23,24 +23,23 @@ def show_findings(folder: Path, *, system: str | None, owner: str | None, notes:
     deliveries = [finding for finding in asked if finding["outcome"]]
     rows = [finding for finding in asked if not finding["outcome"]]
     if deliveries:
-        table = Table("system", "file", "what", "outcome", "message", title="Deliveries", box=None)
+        table = listed("system", "file", "what", "outcome", "message", title="Deliveries")
         for f in deliveries:
             table.add_row(f["system"], f["file"], f["rule"], f["outcome"], f["message"])
-        out.print(table)
+        out.print(table, markup=False)
     if rows:
-        table = Table(
-            "system", "table", "rule", "rows", "dimension", "lines", "owner", title="Rows", box=None
-        )
+        heads = ("system", "table", "rule", "rows", "dimension", "lines", "owner")
+        table = listed(*heads, title="Rows")
         for f in rows:
             lines = ", ".join(str(line) for line in f["lines"][:3]) + (
                 " ..." if f["lines"][3:] else ""
             )
             colour = _COLOURS.get(f["severity"], "")
             table.add_row(
-                f["system"], f["table"], f"[{colour}]{f['rule']}[/]" if colour else f["rule"],
+                f["system"], f["table"], Text(f["rule"], colour),
                 f"{f['rows']:,}", f["dimension"], lines, f["owner"],
             )  # fmt: skip
-        out.print(table)
+        out.print(table, markup=False)
     hidden = len(found) - len(asked)
     more = f" and {hidden} notes (--notes shows them)" if hidden else ""
     out.print(f"{len(asked)} findings{more}. Rows to mend, by owner: flamsteed findings --csv FILE")
@@ -79,7 +78,7 @@ def _asked(
 def show_runs(folder: Path) -> None:
     """Print the runs, and whether the audit trail is whole."""
     with opened(folder, to_read=True) as (_, _, ledger):
-        table = Table("run", "as of", "started", "by", "status", "stopped by", box=None)
+        table = listed("run", "as of", "started", "by", "status", "stopped by")
         for r in ledger.runs():
             table.add_row(
                 str(r["number"]), r["as_of"], r["started_at"], r["started_by"], r["status"],

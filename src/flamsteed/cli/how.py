@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from rich.table import Table
-
 from flamsteed.cli.named import Named, named, number_of
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import listed, opened, out
 from flamsteed.drawing.network import Edge, Node, network
 from flamsteed.drawing.percent import likely
 from flamsteed.engine.engine import Engine
@@ -42,11 +40,16 @@ def in_words(told: How) -> str:
     """How the cluster hangs together, in a sentence."""
     if told.weakest is None or told.split is None:
         return "Nothing joins it to another record, and nothing has to."
-    small = min(len(side) for side in told.split)
+    small = _counted(min(len(side) for side in told.split), "record")
+    sure, many = likely(told.weakest.probability), len(told.between)
+    held = (
+        f"one link alone, {sure} sure, holds {small} to the rest"
+        if many == 1
+        else f"{many:,} links, the surest {sure} sure, hold {small} to the rest"
+    )
     return (
-        f"{_counted(len(told.links), 'link')} of {_possible(told):,} possible ({told.density:.0%}). The"
-        f" weakest that holds it together is {likely(told.weakest.probability)} sure; without it"
-        f" {_counted(small, 'record')} would part from the rest."
+        f"{_counted(len(told.links), 'link')} of {_possible(told):,} possible ({told.density:.0%})."
+        f" Where it gives way first, {held}."
     )
 
 
@@ -64,7 +67,7 @@ def _named(member: Member) -> str:
 
 
 def _show_members(told: How) -> None:
-    table = Table("", "record", box=None, title="Records", title_justify="left")
+    table = listed("", "record", title="Records")
     for place, member in enumerate(told.members, start=1):
         table.add_row(str(place), _named(member))
     out.print(table)
@@ -74,7 +77,7 @@ def _show_links(told: How) -> None:
     if not told.links:
         return
     places = {member.mention: place for place, member in enumerate(told.members, start=1)}
-    table = Table("", "sure", "evidence", "", box=None, title="Links", title_justify="left")
+    table = listed("", "sure", "evidence", "", title="Links")
     needed = set(told.tree)
     rest = [link for link in told.links if link not in needed]
     for link in [*told.tree, *rest][:_MOST]:
@@ -99,16 +102,14 @@ def _near(engine: Engine, found: Named, told: How) -> list[tuple[str, str, str, 
 def _show_near(near: list[tuple[str, str, str, str]]) -> None:
     if not near:
         return
-    table = Table("", "other number", "sure", "evidence", box=None, title="Not joined")
-    table.title_justify = "left"
+    table = listed("", "other number", "sure", "evidence", title="Not joined")
     for row in near:
         table.add_row(*row)
     out.print(table)
 
 
 def _show_history(history: tuple[Event, ...]) -> None:
-    table = Table("day", "number", "what happened", "other number", box=None, title="History")
-    table.title_justify = "left"
+    table = listed("day", "number", "what happened", "other number", title="History")
     for e in history:
         table.add_row(e.happened_on, e.number, e.event.replace("_", " "), e.other_number or "")
     out.print(table)

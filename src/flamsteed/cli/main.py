@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.review import review_app
+from flamsteed.cli.review import A_RECORD, review_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -180,7 +180,7 @@ app.add_typer(review_app, name="review", rich_help_panel="What came out")
 
 @app.command(rich_help_panel="What came out")
 def why(
-    left: Annotated[str, typer.Argument(help="A record, SYSTEM.TABLE:KEY, or a Flamsteed number.")],
+    left: Annotated[str, typer.Argument(help=A_RECORD)],
     right: Annotated[str, typer.Argument(help="The other one.")],
     project: ProjectFolder = Path(),
     svg: Annotated[Path | None, typer.Option(help="File to draw the waterfall into.")] = None,
@@ -190,8 +190,8 @@ def why(
 ) -> None:
     """Explain why two records are one person, or are not: every piece of evidence and its weight.
 
-    Also of two records that linkage never compared. A record is named by SYSTEM.TABLE:KEY (parts of
-    a key with | between them, #2 for the second person of a joint record) or by its record id.
+    Also of two records that linkage never compared. A key of several parts has / between them, and
+    #2 at the end means the second person of a joint record.
     """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.why import show_why
@@ -202,7 +202,7 @@ def why(
 
 @app.command(rich_help_panel="What came out")
 def how(
-    number: Annotated[str, typer.Argument(help="A Flamsteed number, or a record.")],
+    number: Annotated[str, typer.Argument(help=A_RECORD)],
     project: ProjectFolder = Path(),
     svg: Annotated[
         Path | None, typer.Option(help="File to draw the records and links into.")

@@ -20,19 +20,21 @@ class Named:
     number: str | None = None
 
 
-def named(engine: Engine, project: Project, said: str) -> Named:
-    """The mentions that a number or the name of a record stands for.
+def named(engine: Engine, project: Project, said: str, *, thing: str = "") -> Named:
+    """The mentions that a number or the name of a record stands for; of any `thing` if none is said.
 
     Raises NotFound if there are none; what was said is never repeated.
     """
     specs = {spec.thing: spec for spec in project.links if isinstance(spec, LinkSpec)}
     if not specs:
         raise NotFound("Nothing in gold/ says how records are linked to each other.")
-    if read_number(said) is None:
-        thing = next(iter(specs))
-        return Named(_spec(specs, thing), find_mentions(engine, thing, said))
-    thing, number = resolve(engine, said)
-    spec = _spec(specs, thing)
+    if read_number(said) is None and not said.strip().upper().startswith("F-"):
+        spec = _spec(specs, thing or next(iter(specs)))
+        return Named(spec, find_mentions(engine, spec.thing, said))
+    found, number = resolve(engine, said)
+    if thing not in ("", found):
+        raise NotFound(f"That is the number of a {found}, not of a {thing}.")
+    thing, spec = found, _spec(specs, found)
     rows = engine.rows(
         f"select _mention from gold.{thing}_source where number = ? order by _mention", [number]
     )
@@ -41,6 +43,17 @@ def named(engine: Engine, project: Project, said: str) -> Named:
             f"No record stands behind {number} any more; `flamsteed show` has its history."
         )
     return Named(spec, tuple(mention for (mention,) in rows), number)
+
+
+def one_mention(found: Named) -> str:
+    """The only mention that was named. Raises NotFound if it could be any of several."""
+    if len(found.mentions) > 1:
+        many = len(found.mentions)
+        if found.number:
+            raise NotFound(f"{many} records stand behind that number: name one of them.")
+        parts = " or ".join("#" + mention.rpartition("-")[2] for mention in found.mentions)
+        raise NotFound(f"That record names {many} people: put {parts} after its name.")
+    return found.mentions[0]
 
 
 def _spec(specs: dict[str, LinkSpec], thing: str) -> LinkSpec:

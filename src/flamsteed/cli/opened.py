@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from flamsteed.errors import FlamsteedError, NotFound
 
@@ -31,6 +32,14 @@ err = Console(stderr=True, soft_wrap=True)
 def program() -> str:
     """How this program is called from here: `flamsteed`, or the path of one not on the PATH."""
     return "flamsteed" if shutil.which("flamsteed") else os.path.relpath(sys.argv[0])
+
+
+def listed(*heads: str, title: str | None = None) -> Table:
+    """A table without lines. What is too wide is folded and never cut, or line numbers were lost."""
+    table = Table(*heads, box=None, pad_edge=False, title=title, title_justify="left")
+    for column in table.columns:
+        column.overflow = "fold"
+    return table
 
 
 @contextmanager
@@ -66,7 +75,8 @@ def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, En
     ledger = open_ledger(project.ledger)
     try:
         if not to_read:
-            open_journal(engine)
+            open_journal(engine, after=ledger.last_passage())
+            ledger.copy_journal(engine)
         yield project, engine, ledger
     finally:
         ledger.close()

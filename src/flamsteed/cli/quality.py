@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import listed, opened, out
 from flamsteed.drawing.percent import likely
 from flamsteed.errors import NotFound
 from flamsteed.scoring.published import Suspect, published, sections, suspects
@@ -40,7 +40,7 @@ def show_quality(folder: Path, thing: str | None, *, most: int) -> None:
 def _show_suspects(doubted: list[Suspect]) -> None:
     if not doubted:
         return
-    table = Table("number", "other number", "sure", "why look", box=None, pad_edge=False)
+    table = listed("number", "other number", "sure", "why look")
     for each in doubted:
         sure = "" if each.probability is None else likely(each.probability)
         table.add_row(each.number, each.other_number, sure, each.reason)

@@ -20,10 +20,8 @@ ProjectFolder = Annotated[
 ]
 Thing = Annotated[str, typer.Option(help="What the records are of.")]
 By = Annotated[str | None, typer.Option(help="Who decides; whoever is logged in if not given.")]
-Record = Annotated[
-    str,
-    typer.Argument(help="SYSTEM/TABLE/KEY, a record as `show` prints it, or a Flamsteed number."),
-]
+A_RECORD = "SYSTEM/TABLE/KEY, a record as `show` prints it, or a Flamsteed number."
+Record = Annotated[str, typer.Argument(help=A_RECORD)]
 Reason = Annotated[str, typer.Option(help="Why, in words. Write no names: it is kept for ever.")]
 
 

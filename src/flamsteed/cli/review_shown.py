@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from rich.table import Table
-
-from flamsteed.cli.opened import out
+from flamsteed.cli.opened import listed, out
+from flamsteed.drawing.percent import likely
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.stewardship import Sample
@@ -28,12 +27,12 @@ def show_questions(engine: Engine, questions: Sequence[Question], *, thing: str)
         )
     )
     heads = ("", "kind", "sure", "records", "waits since", "one", "other", "evidence")
-    table = Table(*heads, box=None, pad_edge=False)
+    table = listed(*heads)
     for place, q in enumerate(questions, start=1):
         one, other = (
             f"{tables.get(m, '').replace('__', '.')} {short(m)}" for m in (q.left, q.right)
         )
-        sure = "" if q.probability is None else f"{q.probability:.0%}"
+        sure = "" if q.probability is None else likely(q.probability, 0)
         what = q.evidence or f"decisions {q.decisions}"
         table.add_row(str(place), q.kind, sure, f"{q.records_left} + {q.records_right}",
                       q.first_on, one, other, what)  # fmt: skip
@@ -42,7 +41,9 @@ def show_questions(engine: Engine, questions: Sequence[Question], *, thing: str)
 
 def show_question(question: Question, both: SideBySide) -> None:
     """Print one question: why it is asked, and both records side by side."""
-    sure = "" if question.probability is None else f" ({question.probability:.1%} by the evidence)"
+    sure = (
+        "" if question.probability is None else f" ({likely(question.probability)} by the evidence)"
+    )
     out.print(f"[bold]{question.kind}[/]{sure}: {question.reason}.", highlight=False)
     if question.evidence:
         out.print(f"Evidence: {question.evidence}.", highlight=False)
@@ -53,7 +54,7 @@ def show_question(question: Question, both: SideBySide) -> None:
     )
     sides = [f"{place[0]}.{place[1]} {place[2][:8]}-{place[3]}"
              for place in (both.left_place, both.right_place)]  # fmt: skip
-    table = Table("", *sides, "", box=None)
+    table = listed("", *sides, "")
     for told in both.told:
         mark = (
             ""
@@ -67,7 +68,7 @@ def show_question(question: Question, both: SideBySide) -> None:
 def show_decision_rows(decisions: Sequence[Decision], states: Mapping[int, str]) -> None:
     """Print decisions, one line each."""
     heads = ("number", "what", "one", "other", "by", "at", "until", "effect", "reason")
-    table = Table(*heads, box=None, pad_edge=False)
+    table = listed(*heads)
     for d in decisions:
         other = short(d.right) if d.right else d.attribute
         table.add_row(str(d.number), d.kind, short(d.left), other, d.by, d.at[:16], d.until,

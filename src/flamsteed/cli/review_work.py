@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from flamsteed.cli.named import named, one_mention
 from flamsteed.cli.opened import opened, out, program, whoami
 from flamsteed.cli.review_shown import (
     show_decision_rows,
@@ -17,10 +18,8 @@ from flamsteed.cli.review_shown import (
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DecisionRefused, NotFound
 from flamsteed.gate import lend
-from flamsteed.gold.show import resolve
 from flamsteed.lineage.decision import ABOUT_PAIRS, DIFFERENT, PIN, SAME, UNSURE, in_force
 from flamsteed.lineage.ledger import Ledger
-from flamsteed.linkage.find_mention import best_pair, find_mention, mentions_under
 from flamsteed.linkage.questions import CONTRADICTION
 from flamsteed.linkage.review import Answer, Question, decide, queue, side_by_side, undo
 from flamsteed.linkage.review_file import (
@@ -30,11 +29,10 @@ from flamsteed.linkage.review_file import (
     stage_questions_file,
 )
 from flamsteed.linkage.sample import draw_sample, judged_strata
-from flamsteed.project import Project
+from flamsteed.linkage.why import best_pair
 
 ANSWERS = ABOUT_PAIRS
 _KEYS = {"s": SAME, "d": DIFFERENT, "u": UNSURE}
-_NUMBER_STARTS = ("F-", "f-")
 
 
 @dataclass(frozen=True)
@@ -134,12 +132,13 @@ def _ask(desk: Desk, engine: Engine, ledger: Ledger, *, question: Question) -> s
 def decide_pair(desk: Desk, said: tuple[str, str], verdict: Verdict) -> None:
     """Write down what a steward says of two records, or of two gold records."""
     with opened(desk.folder, to_read=True) as (project, engine, ledger):
-        sides = [_mentions(project, engine, desk.thing, said=each) for each in said]
+        one, other = (named(engine, project, each, thing=desk.thing) for each in said)
+        sides = [side.mentions if side.number else (one_mention(side),) for side in (one, other)]
         if set(sides[0]) & set(sides[1]):
             raise NotFound(
                 "Both lead to the same record. Name two records, not their gold records."
             )
-        left, right = best_pair(engine, desk.thing, sides[0], sides[1])
+        left, right = best_pair(engine, desk.thing, *sides)
         answer = Answer(desk.thing, verdict.kind, left, right, desk.steward, verdict.reason,
                         until=verdict.until)  # fmt: skip
         (made,) = decide(engine, ledger, [answer], at=_now())
@@ -148,20 +147,10 @@ def decide_pair(desk: Desk, said: tuple[str, str], verdict: Verdict) -> None:
     _next_run(desk)
 
 
-def _mentions(project: Project, engine: Engine, thing: str, *, said: str) -> list[str]:
-    """The mentions that a record's name or a Flamsteed number leads to."""
-    if not said.startswith(_NUMBER_STARTS):
-        return [find_mention(engine, thing, said, contracts=project.contracts)]
-    found, number = resolve(engine, said)
-    if found != thing:
-        raise NotFound(f"That is the number of a {found}, not of a {thing}.")
-    return mentions_under(engine, thing, number)
-
-
 def pin_value(desk: Desk, record: str, attribute: str, reason: str) -> None:
     """Write down that an attribute is to be taken from one record."""
     with opened(desk.folder, to_read=True) as (project, engine, ledger):
-        mention = find_mention(engine, desk.thing, record, contracts=project.contracts)
+        mention = one_mention(named(engine, project, record, thing=desk.thing))
         answer = Answer(desk.thing, PIN, mention, "", desk.steward, reason, attribute=attribute)
         (made,) = decide(engine, ledger, [answer], at=_now())
     out.print(f"Decision {made.number} by {made.by}: {attribute} is pinned to that record.")
@@ -171,7 +160,7 @@ def pin_value(desk: Desk, record: str, attribute: str, reason: str) -> None:
 def unpin_value(desk: Desk, record: str, attribute: str, reason: str) -> None:
     """Undo the pin of an attribute to a record."""
     with opened(desk.folder, to_read=True) as (project, engine, ledger):
-        mention = find_mention(engine, desk.thing, record, contracts=project.contracts)
+        mention = one_mention(named(engine, project, record, thing=desk.thing))
         standing = in_force(ledger.decisions(desk.thing), thing=desk.thing, on=_now().date())
         pins = [d for d in standing if (d.kind, d.left, d.attribute) == (PIN, mention, attribute)]
         if not pins:
@@ -222,7 +211,8 @@ def write_queue(desk: Desk, to: Path) -> None:
         ledger.copy_journal(engine)
     _written(to, passage.admitted)
     out.print(
-        f"Fill in `answer` and give it back: {program()} review --from-csv {to}", highlight=False
+        f"Fill in `answer` and give it back: {program()} review --from-csv {to} -p {desk.folder}",
+        highlight=False,
     )
 
 
@@ -257,7 +247,7 @@ def _decided(
     try:
         return len(decide(engine, ledger, answers, at=_now()))
     except DecisionRefused as refused:
-        said = str(refused)
+        said = str(refused) if len(places) > 1 else str(refused).replace(": ", ": answer 1: ", 1)
         for place in reversed(range(len(places))):
             path, number = places[place]
             said = said.replace(f"answer {place + 1}: ", f"\n{path}:{number}: ")
@@ -277,7 +267,7 @@ def write_sample(desk: Desk, number: int, *, to: Path, seed: int) -> None:
     _written(to, passage.admitted)
     out.print(
         f"Sample {kept.number}, {len(kept.strata)} strata. Answer every row with same, different or"
-        f" unsure, then: {program()} review --from-sample {to}",
+        f" unsure, then: {program()} review --from-sample {to} -p {desk.folder}",
         highlight=False,
     )
 

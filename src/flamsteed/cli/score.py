@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from rich.table import Table
-
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import listed, opened, out
 from flamsteed.cli.score_page import reliability_of, write_score_page
 from flamsteed.engine.engine import Engine
 from flamsteed.project import Project
@@ -19,7 +17,7 @@ def show_score(folder: Path, answers: Path, *, svg: Path | None, html: Path | No
     """Print every measure; draw the reliability diagrams into folder `svg`, the page into `html`."""
     with opened(folder, to_read=True) as (project, engine, _):
         measured = score(engine, answers, contracts=project.contracts)
-    table = Table("measure", "figure", box=None)
+    table = listed("measure", "figure")
     for measure, figure in score_table(measured):
         table.add_row(measure, figure)
     out.print(table)
@@ -37,11 +35,11 @@ def show_score(folder: Path, answers: Path, *, svg: Path | None, html: Path | No
 def _show_groups(people: People) -> None:
     if not people.groups:
         return
-    heads = group_heads(people, with_intervals=False)
-    table = Table(*heads, box=None, title="Groups of people", title_justify="left")
-    for column in table.columns[1:-1]:
-        column.justify = "right"
-    table.columns[0].no_wrap = table.columns[-1].no_wrap = True
+    heads = group_heads(people)
+    table = listed(*heads, title="Groups of people")
+    for place, column in enumerate(table.columns):
+        column.justify = "left" if place in (0, 2) else "right"
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
     before = ""
     for group, row in zip(people.groups, group_rows(people, with_intervals=False), strict=True):
         if group.grouping != before:
@@ -56,8 +54,7 @@ def _show_causes(title: str, causes: tuple[Cause, ...], *, waits: bool) -> None:
     if not causes:
         return
     heads = ("cause", "pairs of mentions", "people" if waits else "pairs of people")
-    table = Table(*heads, *(["wait for review"] if waits else []), box=None, title=title)
-    table.title_justify = "left"
+    table = listed(*heads, *(["wait for review"] if waits else []), title=title)
     for column in table.columns[1:]:
         column.justify = "right"
     for each in causes:

@@ -23,6 +23,18 @@ _METHOD = (
     " from everybody else beyond chance (of the flags raised, one in twenty is expected to be chance)."
 )
 
+_HOW_TO_READ = (
+    "The {name}, put together by the probability that was stated of them. A point above the slanting"
+    " line was stated too timidly, one below it too surely."
+)
+_GROUPS = (
+    "Errors that fall on one group are a harm. Beyond chance: how the group differs from everybody"
+    " else; groups with too few people are not tested. Exact: people whose gold record is exactly"
+    " right. Joined: people who share a gold record with somebody else. Split: people with several."
+    " Merged: of the pairs at one address, those who share one. Found at 0.99: recall at precision"
+    " 0.99, over scored pairs."
+)
+
 
 def write_score_page(to: Path, measured: Score, *, council: str) -> None:
     """Write the score to the file `to`, whole or not at all. Holds figures, no personal data."""
@@ -45,7 +57,7 @@ def score_page(measured: Score, *, council: str) -> str:
             "How far a probability can be believed", ("Measure", "Figure"), sureness_rows(people)
         ),
         *(
-            figure(picture, caption=f"Reliability of the {name}")
+            figure(picture, caption=_HOW_TO_READ.format(name=name))
             for name, picture in reliability_of(people)
         ),
         _groups(people),
@@ -72,17 +84,16 @@ def _points(told: Sureness) -> list[Point]:
 
 
 def _groups(people: People) -> str:
-    heads = tuple(head.capitalize() for head in group_heads(people, with_intervals=True))
-    rows = [
-        (group.grouping.replace("_", " "), *row)
-        for group, row in zip(people.groups, group_rows(people, with_intervals=True), strict=True)
-    ]
-    return table("Groups of people", ("By", *heads), rows, note=(
-        "Errors that fall on one group are a harm. Exact: people whose gold record is exactly"
-        " right. Joined: people who share a gold record with"
-        " somebody else. Merged: of the pairs at one address, those who share one."
-        " Found at 0.99: recall at precision 0.99, over scored pairs. Groups with too few people are not tested."
-    ))  # fmt: skip
+    heads = tuple(head[:1].upper() + head[1:] for head in group_heads(people))
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for group, row in zip(people.groups, group_rows(people, with_intervals=True), strict=True):
+        rows.setdefault(group.grouping.replace("_", " "), []).append(row)
+    note = _GROUPS
+    told = []
+    for grouping, some in rows.items():
+        told.append(table(f"People by {grouping}", heads, some, note=note))
+        note = ""
+    return "\n".join(told)
 
 
 def _causes(heading: str, causes: tuple[Cause, ...]) -> str:

@@ -6,9 +6,8 @@ What they print is personal data: it is never logged.
 from datetime import date
 from pathlib import Path
 
-from rich.table import Table
-
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import listed, opened, out
+from flamsteed.drawing.percent import likely
 from flamsteed.gold.household import lived_at
 from flamsteed.gold.show import Explanation, Period, explain
 
@@ -42,18 +41,12 @@ def show_residents(folder: Path, place: str, *, on: date) -> None:
     if not residents:
         out.print("No system says that anybody lived there on that day.")
         return
-    table = _table("number", "name", "from", "to", "how the end is known", "systems", "told by", "")
+    table = listed("number", "name", "from", "to", "how the end is known", "systems", "told by", "")
     for one in residents:
         doubt = "" if one.is_home else "another home is more likely"
         table.add_row(one.number, one.name, one.from_on or "?", one.to_on or "", one.ended_by,
                       str(one.systems), one.table.replace("__", ".", 1), doubt)  # fmt: skip
-    out.print(table)
-
-
-def _table(*columns: str, title: str | None = None) -> Table:
-    table = Table(*columns, box=None, title=title)
-    table.title_justify = "left"
-    return table
+    out.print(table, markup=False)
 
 
 def _where(file: str, line: int | None) -> str:
@@ -65,22 +58,22 @@ def _from(system: str, table: str) -> str:
 
 
 def _show_values(explained: Explanation) -> None:
-    table = _table("", "value", "from", "where", "said on", "why it won", "rivals", title="Values")
+    table = listed("", "value", "from", "where", "said on", "why it won", "rivals", title="Values")
     for v in explained.values:
         rivals = str(v.rivals) if v.rivals else ""
         table.add_row(v.attribute, v.value, _from(v.system, v.table), _where(v.file, v.line),
                       v.said_on[:10], v.rule, rivals)  # fmt: skip
-    out.print(table)
+    out.print(table, markup=False)
 
 
 def _show_rivals(explained: Explanation) -> None:
     if not explained.rivals:
         return
-    table = _table("", "value", "from", "where", "said on", "ruled out by", title="Not shown")
+    table = listed("", "value", "from", "where", "said on", "ruled out by", title="Not shown")
     for r in explained.rivals:
         table.add_row(r.attribute, r.value, _from(r.system, r.table), _where(r.file, r.line),
                       r.said_on[:10], r.rule)  # fmt: skip
-    out.print(table)
+    out.print(table, markup=False)
 
 
 def _show_periods(explained: Explanation) -> None:
@@ -89,10 +82,10 @@ def _show_periods(explained: Explanation) -> None:
     shown = [p for p in explained.periods if p.attribute in changed | {"uprn"}]
     if not shown:
         return
-    table = _table("", "value", "from", "to", "how the end is known", "told by", title="Periods")
+    table = listed("", "value", "from", "to", "how the end is known", "told by", title="Periods")
     for p in sorted(shown, key=lambda p: (p.attribute, p.from_on or "", p.value)):
         table.add_row(p.attribute, _said(p), p.from_on or "?", p.to_on or "", p.ended_by, _told(p))
-    out.print(table)
+    out.print(table, markup=False)
 
 
 def _said(period: Period) -> str:
@@ -105,20 +98,20 @@ def _told(period: Period) -> str:
 
 
 def _show_sources(explained: Explanation) -> None:
-    table = _table("record", "from", "where", "sure", "why it belongs", title="Records")
+    table = listed("record", "from", "where", "sure", "why it belongs", title="Records")
     for s in explained.sources:
-        sure = f"{s.probability:.1%}" if s.probability is not None else ""
+        sure = likely(s.probability) if s.probability is not None else ""
         table.add_row(
             s.record[:8], _from(s.system, s.table), _where(s.file, s.line), sure, s.reason
         )
-    out.print(table)
+    out.print(table, markup=False)
 
 
 def _show_history(explained: Explanation) -> None:
-    table = _table("day", "number", "what happened", "other number", title="History")
+    table = listed("day", "number", "what happened", "other number", title="History")
     for e in explained.history:
         table.add_row(e.happened_on, e.number, e.event.replace("_", " "), e.other_number or "")
-    out.print(table)
+    out.print(table, markup=False)
 
 
 def _show_life(explained: Explanation) -> None:
@@ -134,7 +127,7 @@ def _show_life(explained: Explanation) -> None:
     for e in explained.history:
         other = f" {e.other_number}" if e.other_number else ""
         lines.append((e.happened_on, f"{e.number} {e.event.replace('_', ' ')}{other}", ""))
-    table = _table("day", "what", "how it is known")
+    table = listed("day", "what", "how it is known")
     for line in sorted(lines):
         table.add_row(*line)
-    out.print(table)
+    out.print(table, markup=False)

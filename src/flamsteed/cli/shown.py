@@ -24,13 +24,16 @@ def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> 
             out.print(str(fault), markup=False)
     option = "" if folder.resolve() == Path.cwd() else f" -p {folder}"
     out.print("\nWhere to look next:")
-    for words, what in (
-        (f"findings{option}", "what is wrong, by system, rule and owner"),
-        (f"findings{option} --csv fix.csv", "the rows to mend, for the owner"),
-        (f"show NUMBER{option}", "why one gold record is what it is"),
-        (f"quality{option}", "how good the gold records are"),
-    ):
-        out.print(f"  {program()} {words:<42} {what}", highlight=False)
+    looks = {
+        f"findings{option}": "what is wrong, by system, rule and owner",
+        f"findings{option} --csv fix.csv": "the rows to mend, for the owner",
+        f"show NUMBER{option}": "why one gold record is what it is",
+        f"quality{option}": "how good the gold records are",
+        f"review{option}": "what waits for a person to decide",
+    }
+    wide = max(map(len, looks))
+    for words, what in looks.items():
+        out.print(f"  {program()} {words:<{wide}}  {what}", highlight=False)
 
 
 def _show_systems(summary: Summary) -> None:

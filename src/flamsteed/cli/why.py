@@ -4,10 +4,9 @@ from math import log2
 from pathlib import Path
 
 from rich.markup import escape
-from rich.table import Table
 
 from flamsteed.cli.named import named, number_of
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import listed, opened, out
 from flamsteed.drawing.percent import likely
 from flamsteed.drawing.waterfall import Mark, Piece, waterfall
 from flamsteed.errors import NotFound
@@ -45,28 +44,28 @@ def named_in_words(end: End) -> str:
 
 def _show_comparisons(told: Why, values: bool) -> None:
     heads = ("evidence", "what it says", "bits", "m", "u", "how rare")
-    table = Table(*heads, *(("here", "there") if values else ()), box=None)
+    table = listed(*heads, *(("here", "there") if values else ()))
     for column in table.columns[2:5]:
         column.justify = "right"
     weighing = told.weighing
     chance = f"1 in {1 / weighing.chance:,.0f}"
     table.add_row(
-        "prior", f"two records at random are one person: {chance}", f"{weighing.prior:+.1f}"
+        "prior", f"two records at random are one person: {chance}", _signed(weighing.prior)
     )
     for each in weighing.comparisons:
         m, u = ("" if p is None else f"{p:.2g}" for p in (each.m, each.u))
         rare = "" if each.share is None else f"1 in {1 / each.share:,.0f}"
         shown = (escape(each.left), escape(each.right)) if values else ()
-        bits = f"{each.bits:+.1f}" if each.level else ""
+        bits = _signed(each.bits) if each.level else ""
         table.add_row(each.name.replace("_", " "), each.words, bits, m, u, rare, *shown)
-    if weighing.adjustment:
+    if abs(weighing.adjustment) >= 0.05:
         table.add_row(
             "living together",
             "two who live together might answer so too",
-            f"{weighing.adjustment:+.1f}",
+            _signed(weighing.adjustment),
         )
-    sure = f"probability {likely(weighing.probability, 4)}"
-    table.add_row("[bold]sum[/]", f"[bold]{sure}[/]", f"[bold]{weighing.weight:+.1f}[/]")
+    sure = f"probability {likely(weighing.probability)}"
+    table.add_row("[bold]sum[/]", f"[bold]{sure}[/]", f"[bold]{_signed(weighing.weight)}[/]")
     out.print(table)
 
 
@@ -101,7 +100,7 @@ def drawn(told: Why) -> str:
         for each in weighing.comparisons
         if each.level
     ]
-    if weighing.adjustment:
+    if abs(weighing.adjustment) >= 0.05:
         pieces.append(
             Piece(
                 "living together", "two who live together might answer so too", weighing.adjustment
@@ -119,7 +118,12 @@ def drawn(told: Why) -> str:
 
 
 def _said(words: str, left: str, right: str) -> str:
-    return f"{words}: {left} | {right}" if left or right else words
+    told = dict.fromkeys(said for said in (left, right) if said)
+    return f"{words}: {' | '.join(told)}" if told else words
+
+
+def _signed(bits: float) -> str:
+    return f"{round(bits, 1) + 0.0:+.1f}"  # + 0.0, because nought has no sign
 
 
 def _bits(probability: float) -> float:

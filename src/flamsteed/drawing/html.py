@@ -16,6 +16,7 @@ h1 { font-size: 1.9rem; margin: 0 0 .2rem; } h2 { font-size: 1.3rem; margin: 2.2
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #b1b4b6; vertical-align: top; }
+th:first-child, td:first-child { position: sticky; left: 0; background: #fff; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
 code { background: #f3f2f1; padding: .1rem .3rem; overflow-wrap: anywhere; }
 figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }

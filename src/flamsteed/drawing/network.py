@@ -119,6 +119,7 @@ def _line(edge: Edge, places: npt.NDArray[np.float64], top: float, edges: int) -
     drawn = line(start, end, **_look(edge))
     if edge.is_weak or edges <= _MOST_FIGURES:
         x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        y -= 8 if abs(end[0] - start[0]) > abs(end[1] - start[1]) else 0  # above, not over, it
         said = likely(edge.probability).replace("over ", ">")
         drawn += words(x, y + 4, said, font_size=12, text_anchor="middle", **HALO)
     return element("g", tip(_told(edge)) + drawn)

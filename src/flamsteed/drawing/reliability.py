@@ -6,9 +6,14 @@ from math import log10
 
 from flamsteed.drawing.svg import AGAINST, INK, PALE, PLAIN, element, line, picture, tip, words
 
-_LEFT, _TOP, _SIDE, _BELOW = 74.0, 62.0, 420.0, 70.0
-_LEAST = 0.0001
+_LEFT, _TOP, _SIDE, _BELOW = 74.0, 62.0, 420.0, 108.0
+_LEAST = 0.00003
 _TICKS = (0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
+
+_LEGEND = (
+    "on the slanting line: right; below it: too sure; above it: too timid",
+    "filled: the line is within the interval; open: it is not",
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ def reliability(points: Sequence[Point], *, title: str) -> str:
         f"stated {p.stated:.2%}, right {p.right:.2%} ({p.low:.2%} to {p.high:.2%}) of {p.count:,}"
         for p in points
     )
-    size = (_LEFT + _SIDE + 190, _TOP + _SIDE + _BELOW)
+    size = (_LEFT + _SIDE + 30, _TOP + _SIDE + _BELOW)
     return picture(size, title=title, about=about or "nothing to show", body="".join(body))
 
 
@@ -66,14 +71,8 @@ def _frame() -> str:
     )
     parts.append(words(_LEFT + _SIDE / 2, bottom + 46, "probability stated", text_anchor="middle"))
     parts.append(words(_LEFT, _TOP - 10, "share that is right, with its 95 % interval"))
-    legend = right + 16
-    parts.append(words(legend, _TOP + 20, "on the line: right", fill=PALE, font_size=12))
-    parts.append(words(legend, _TOP + 40, "below it: too sure", fill=PALE, font_size=12))
-    parts.append(words(legend, _TOP + 60, "above it: too timid", fill=PALE, font_size=12))
-    parts.append(words(legend, _TOP + 92, "filled: the line is within", fill=PALE, font_size=12))
-    parts.append(
-        words(legend, _TOP + 108, "the interval; open: it is not", fill=PALE, font_size=12)
-    )
+    for place, said in enumerate(_LEGEND):
+        parts.append(words(_LEFT, bottom + 74 + 18 * place, said, fill=PALE, font_size=12))
     return "".join(parts)
 
 

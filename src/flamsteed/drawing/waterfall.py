@@ -15,11 +15,14 @@ from flamsteed.drawing.svg import (
     line,
     picture,
     shortened,
+    tip,
     words,
 )
 
 _WIDTH, _LABEL, _CHART, _ROW, _TOP = 940.0, 372.0, 470.0, 44.0, 78.0
 _MARGIN = 1.5
+_NAME = 200.0
+"""Room for the name of a mark."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ def waterfall(
     everything = [0.0, *ends, *(mark.bits for mark in marks)]
     scale = _Scale(min(everything) - _MARGIN, max(everything) + _MARGIN)
     bottom = _TOP + _ROW * (len(pieces) + 2)
+    even = scale.x(0.0)
     body = [
+        line((even, _TOP), (even, bottom)),
         words(16, 30, shortened(title, _WIDTH - 32, size=18), font_size=18, font_weight="bold"),
         words(16, 52, shortened(outcome, _WIDTH - 32), fill=PALE),
         _bar(scale, 0, Piece("prior", "before anything was compared", prior), 0.0),
@@ -71,8 +76,7 @@ def waterfall(
     for place, (piece, (start, _)) in enumerate(zip(pieces, pairwise(ends), strict=True), start=1):
         body.append(_bar(scale, place, piece, start))
     body.append(_total(scale, len(pieces) + 1, ends[-1]))
-    body += [_mark(scale, mark, bottom + 16 * place) for place, mark in enumerate(marks)]
-    body += [_mark_name(scale, mark, bottom + 16 * place) for place, mark in enumerate(marks)]
+    body += _marks(scale, marks, bottom)
     about = "; ".join(
         f"{piece.name}: {piece.said}, {piece.bits:+.1f} bits"
         for piece in (Piece("prior", "before anything was compared", prior), *pieces)
@@ -88,6 +92,7 @@ def _bar(scale: _Scale, place: int, piece: Piece, start: float) -> str:
     look = FOR if piece.bits > 0 else AGAINST if piece.bits < 0 else PALE
     parts = [
         words(16, y + 16, piece.name, font_weight="bold"),
+        tip(f"{piece.name}: {piece.said}, {piece.bits:+.1f} bits"),
         words(16, y + 33, shortened(piece.said, _LABEL - 26, size=13), fill=PALE, font_size=13),
         element(
             "rect", x=left, y=y + 6, width=max(right - left, 1.5), height=_ROW - 18, fill=look
@@ -96,7 +101,7 @@ def _bar(scale: _Scale, place: int, piece: Piece, start: float) -> str:
             (scale.x(start + piece.bits), y + 6), (scale.x(start + piece.bits), y + _ROW + 6),
             stroke=PALE, stroke_dasharray="2 3",
         ),
-        words(_WIDTH - 16, y + 24, f"{piece.bits:+.1f}", text_anchor="end"),
+        words(_WIDTH - 16, y + 24, f"{round(piece.bits, 1) + 0.0:+.1f}", text_anchor="end"),
     ]  # fmt: skip
     return element("g", "".join(parts))
 
@@ -113,14 +118,15 @@ def _total(scale: _Scale, place: int, total: float) -> str:
     )
 
 
-def _mark(scale: _Scale, mark: Mark, bottom: float) -> str:
-    x = scale.x(mark.bits)
-    return line((x, _TOP), (x, bottom + 6), stroke=INK, stroke_dasharray="5 4")
-
-
-def _mark_name(scale: _Scale, mark: Mark, bottom: float) -> str:
-    """The name of a mark, on the side of its line where there is room."""
-    x = scale.x(mark.bits)
-    is_left = x < _LABEL + _CHART / 2
-    side, anchor = (5, "start") if is_left else (-5, "end")
-    return words(x + side, bottom + 16, mark.name, font_size=12, text_anchor=anchor, **HALO)
+def _marks(scale: _Scale, marks: Sequence[Mark], bottom: float) -> list[str]:
+    """A line for each mark and its name below, all to that side where no line of another is met."""
+    to_right = all(scale.x(mark.bits) < _WIDTH - _NAME for mark in marks)
+    ordered = sorted(marks, key=lambda mark: mark.bits, reverse=to_right)
+    lines, names = [], []
+    for place, mark in enumerate(ordered):
+        x, end = scale.x(mark.bits), bottom + 16 * place
+        lines.append(line((x, _TOP), (x, end + 6), stroke="#ffffff", stroke_width=3))
+        lines.append(line((x, _TOP), (x, end + 6), stroke=INK, stroke_dasharray="5 4"))
+        side, anchor = (5, "start") if to_right else (-5, "end")
+        names.append(words(x + side, end + 16, mark.name, font_size=12, text_anchor=anchor, **HALO))
+    return [*lines, *names]

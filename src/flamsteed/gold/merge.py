@@ -38,9 +38,9 @@ def merge(
     Writes `gold.<thing>` (one row per person or property), `_value` (which record won each
     attribute, and why), `_rival` (what was told and is not shown, and why), `_source` (which
     records it stands on), `_past` (what it showed before), `_period` (what was true from when to
-    when), `_number`, `_move` and `_history`; and of people `gold.household`.
-    `decided` is what stewards decided of values and numbers: that which the store holds for None. Gives no passages if nothing changed
-    since the last time.
+    when), `_number`, `_move` and `_history`; and of people `gold.household`. `decided` is what
+    stewards decided of values and numbers: that which the store holds for None. Gives no passages
+    if nothing changed since the last time.
     """
     linked = f"linked.{spec.thing}"
     if not engine.has_table(linked):

@@ -22,8 +22,12 @@ class Delivery:
     as_of: str
 
 
-def open_journal(engine: Engine) -> None:
-    """Make the journal's tables if they are not there."""
+def open_journal(engine: Engine, *, after: int = 0) -> None:
+    """Make the journal's tables if they are not there; new passages get numbers above `after`.
+
+    A store that was begun anew, or brought back from a copy, is behind a ledger that was kept. An
+    empty line then stands for the numbers that were given out already.
+    """
     engine.execute(
         f"create table if not exists {_TABLE}"
         " (number bigint, door varchar, passed varchar, state varchar, entry varchar)"
@@ -32,6 +36,8 @@ def open_journal(engine: Engine) -> None:
         "create table if not exists flamsteed.batch"
         " (name varchar, batch varchar, file varchar, as_of varchar, outcome varchar)"
     )
+    if after > int(engine.value(f"select coalesce(max(number), 0) from {_TABLE}")):
+        engine.execute(f"insert into {_TABLE} values (?, '', '', '', '')", [after])
 
 
 def write_passage(engine: Engine, passage: Passage) -> int:
@@ -47,7 +53,8 @@ def write_passage(engine: Engine, passage: Passage) -> int:
 def passages_after(engine: Engine, number: int) -> list[tuple[int, Passage]]:
     """The passages with numbers above `number`, in order."""
     rows = engine.rows(
-        f"select number, entry from {_TABLE} where number > ? order by number", [number]
+        f"select number, entry from {_TABLE} where number > ? and entry <> '' order by number",
+        [number],
     )
     return [(row[0], passage_from(json.loads(row[1]))) for row in rows]
 

@@ -75,21 +75,21 @@ class Ledger:
         self._database = database
 
     def start_run(self, *, as_of: date, started_by: str) -> Run:
-        """Begin a run; runs that never finished are marked as killed."""
-        with self._database.begin() as ledger:
+        """Begin a run, numbered above every run that the ledger knows of by its passages too.
+
+        Runs that never finished are marked as killed.
+        """
+        with self._writing() as ledger:
+            number = 1 + max(_most(ledger, _run.c.number), _most(ledger, _passage.c.run))
             ledger.execute(_run.update().where(_run.c.status == "running").values(status="killed"))
-            made = ledger.execute(
-                _run.insert().values(
-                    started_at=now(), as_of=str(as_of), started_by=started_by, status="running"
-                )
-            )
-            number = int((made.inserted_primary_key or (0,))[0])
+            begun = {"number": number, "started_at": now(), "as_of": str(as_of)}
+            ledger.execute(_run.insert().values(**begun, started_by=started_by, status="running"))
             chain(ledger, {"run": number, "started_by": started_by, "as_of": str(as_of)})
         return Run(number, as_of, started_by)
 
     def finish_run(self, run: Run, status: str, *, stopped_by: str = "") -> None:
         """End a run: `done`, or `stopped` with the slug of the error that stopped it."""
-        with self._database.begin() as ledger:
+        with self._writing() as ledger:
             ledger.execute(
                 _run.update()
                 .where(_run.c.number == run.number)
@@ -103,9 +103,8 @@ class Ledger:
         Gives how many. This is how the ledger learns of every passage, also of one whose run
         was killed between the store's commit and this call.
         """
-        with self._database.begin() as ledger:
-            last = ledger.execute(sa.select(sa.func.max(_passage.c.number))).scalar() or 0
-            arrived = passages_after(engine, last)
+        with self._writing() as ledger:
+            arrived = passages_after(engine, _most(ledger, _passage.c.number))
             for number, passage in arrived:
                 ledger.execute(_passage.insert().values(number=number, **_passage_row(passage)))
                 rows = [{"passage": number, **f.as_dict()} for f in passage.findings]
@@ -114,6 +113,11 @@ class Ledger:
                 told = {k: v for k, v in passage.as_dict().items() if k != "findings"}
                 chain(ledger, {"passage": number, "findings": len(rows), **told})
         return len(arrived)
+
+    def last_passage(self) -> int:
+        """The number of the last passage that the ledger knows of; 0 if none."""
+        with self._database.connect() as ledger:
+            return _most(ledger, _passage.c.number)
 
     def decide(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """Add decisions, all or none; gives them with their numbers.
@@ -245,6 +249,10 @@ def open_ledger(url: str) -> Ledger:
             f" ({type(error).__name__}). Check the address and the permissions."
         ) from None
     return Ledger(database)
+
+
+def _most(ledger: sa.Connection, column: sa.Column[int]) -> int:
+    return int(ledger.execute(sa.select(sa.func.max(column))).scalar() or 0)
 
 
 def _use_wal(connection: Any, _record: Any) -> None:

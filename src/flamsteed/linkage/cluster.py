@@ -29,9 +29,9 @@ class Ties:
     `left`, `right` and `weight` are the pairs that evidence makes one person. `must` and `cannot`,
     of shape (n, 2), are pairs of ids that stewards decided. `entry` numbers the source record of
     each id: two ids of one record are two people. `source` numbers the table of each id if that
-    table has one record for each person. -1 is no group in both. `profile` numbers the way in which each id is
-    described (-1 where nothing of its part differs), and `conflict`, of shape (n, 2), holds the
-    pairs of profiles that cannot be one person.
+    table has one record for each person. -1 is no group in both. `profile` numbers the way in which
+    each id is described (-1 where nothing of its part differs), and `conflict`, of shape (n, 2),
+    holds the pairs of profiles that cannot be one person.
     """
 
     size: int

@@ -27,7 +27,7 @@ class How:
 
     `links` are all pairs that join two of the members; `tree` the surest of them that hold the
     cluster together, the last being the weakest. `split` are the two groups that it would fall
-    into without the weakest. `near` are pairs with mentions of other clusters that wait for a
+    into without the weakest and all links less sure than it. `near` are pairs with mentions of other clusters that wait for a
     person to decide, or were kept apart.
     """
 
@@ -37,6 +37,12 @@ class How:
     weakest: Link | None
     split: tuple[frozenset[str], frozenset[str]] | None
     near: tuple[Link, ...]
+
+    @property
+    def between(self) -> tuple[Link, ...]:
+        """The links between the two groups of `split`; the weakest that holds is the surest of them."""
+        side = self.split[0] if self.split else frozenset[str]()
+        return tuple(link for link in self.links if (link.left in side) != (link.right in side))
 
     @property
     def density(self) -> float:

@@ -48,10 +48,11 @@ def link(
 
     Writes `linked.<thing>_mention` (one row per mention), `_pair` (scored pairs, their evidence in
     words), `linked.<thing>` (one row per mention: its cluster, the probability that put it there
-    and why), `_decision` (what stewards decided) and `_review` (what waits for a person to decide). The same records and decisions
-    give the same clusters, whatever their order and however they came in. Only pairs that touch a
-    changed mention are compared. `decisions` are the ledger's, of which those in force on the run's
-    day count; for None, those that the last run stood on. Gives no passages if nothing changed.
+    and why), `_decision` (what stewards decided) and `_review` (what waits for a person to decide).
+    The same records and decisions give the same clusters, whatever their order and however they
+    came in. Only pairs that touch a changed mention are compared. `decisions` are the ledger's, of
+    which those in force on the run's day count; for None, those that the last run stood on. Gives
+    no passages if nothing changed.
     """
     if isinstance(spec, RegisterSpec):
         return match_register(engine, spec, run=run)

@@ -106,7 +106,10 @@ def _blocks(file: YamlFile) -> tuple[tuple[str, ...], ...]:
     for place, block in enumerate(blocks):
         for name in block:
             if name not in _BLOCKABLE:
-                file.mistake(f"`{name}` is nothing to block on", "block_on", place)
+                known = ", ".join(sorted(_BLOCKABLE))
+                file.mistake(
+                    f"`{name}` is nothing to block on; there are: {known}", "block_on", place
+                )
     if not blocks:
         file.mistake("`block_on` needs at least one set of columns", "block_on")
     return blocks
@@ -300,7 +303,7 @@ def _model(file: YamlFile, path: Path) -> Model | None:
     try:
         return read_model(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        said = "not a trained model; delete it, or train again with `flamsteed train`"
+        said = "not a trained model; delete it, then train again with `flamsteed train`"
         file.mistakes.append(Mistake(path, 1, said))
         return None
 

@@ -114,8 +114,8 @@ def stage_matched(engine: Engine, forms: str, mentions: str, others: str) -> str
 def given_sql(forms: str, mentions: str, others: str) -> str:
     """SQL for the mentions with what is known of the UPRN and the cross reference that they give.
 
-    A UPRN `known_is_gone` if its property is no more. It `fits` if no form of its address contradicts the mention's flat or number, and is `near`
-    if one does not contradict its postcode.
+    A UPRN `known_is_gone` if its property is no more. It `fits` if no form of its address
+    contradicts the mention's flat or number, and is `near` if one does not contradict its postcode.
     """
     return (
         f"with given as (select m._record, m._part, f.uprn, f.is_parent, f.late,"
@@ -159,10 +159,10 @@ def wanted_sql(given: str) -> str:
 def matched_sql(given: str, texts: str, found: str) -> str:
     """SQL for one row per mention: uprn, method, state, rivals, confidence and reason.
 
-    In turn: the UPRN given, if it is in the register, its property stands and no form of its address contradicts the
-    mention's flat, number or postcode; the cross reference; the address, if exactly one property
-    fits it; the UPRN given after all, if the address could not be found; the block, where only the
-    block can be told.
+    In turn: the UPRN given, if it is in the register, its property stands and no form of its
+    address contradicts the mention's flat, number or postcode; the cross reference; the address, if
+    exactly one property fits it; the UPRN given after all, if the address could not be found; the
+    block, where only the block can be told.
     """
     judged = (
         f"select g.*, g.uprn as given_uprn, a.state as address_state, a.uprn as address_uprn, a.rivals as address_rivals,"

@@ -205,7 +205,7 @@ def _hold_answers(engine: Engine, answers: Sequence[Answer], *, on: date) -> Non
         seen.add(about)
         mistakes += [f"answer {place}: {each}" if len(answers) > 1 else each for each in said]
     if mistakes:
-        raise DecisionRefused("Nothing was written down. " + "\n".join(mistakes))
+        raise DecisionRefused("Nothing was written down: " + "\n".join(mistakes))
 
 
 def mistakes_of(engine: Engine, answer: Answer, *, on: date) -> list[str]:

@@ -97,7 +97,11 @@ def read_answers(path: Path, *, is_sample: bool = False) -> list[Line]:
                 )
             rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not CSV in UTF-8"
+        why = (
+            error.strerror
+            if isinstance(error, OSError)
+            else "it is not CSV in UTF-8; save it as such"
+        )
         raise DecisionRefused(f"{path} cannot be read: {why}.") from None
     mistakes: list[str] = []
     lines = []

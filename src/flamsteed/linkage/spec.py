@@ -70,9 +70,9 @@ class Model:
     """What training found: how telling each level is, and how common names are.
 
     `companions` is how many other mentions of the same person a mention is expected to have;
-    `levels` maps comparison and level to (m, u) or (m, u, r), `at_home` says how many pairs of people
-    who live together there are for each pair of one person; `common` maps a column to the shares of its common values,
-    and `rare` to the share taken for every other value.
+    `levels` maps comparison and level to (m, u) or (m, u, r), `at_home` says how many pairs of
+    people who live together there are for each pair of one person; `common` maps a column to the
+    shares of its common values, and `rare` to the share taken for every other value.
     """
 
     companions: float

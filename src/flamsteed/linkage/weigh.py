@@ -65,7 +65,8 @@ class Weighing:
     """One pair weighed: `weight` is `prior` and the bits of every comparison, in bits.
 
     `adjustment` is what is taken off because two people who live together might answer so too: the
-    bits of every comparison are against two strangers. `slugs` are the levels by comparison, null for silent.
+    bits of every comparison are against two strangers. `slugs` are the levels by comparison, null
+    for silent.
     """
 
     chance: float

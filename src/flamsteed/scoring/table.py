@@ -75,10 +75,10 @@ def sureness_rows(people: People) -> list[Row]:
 
 
 def group_rows(people: People, *, with_intervals: bool) -> list[tuple[str, ...]]:
-    """One row per group, under `GROUP_HEADS`; shares with or without their intervals."""
+    """One row per group, under `group_heads`; shares with or without their intervals."""
     return [
-        (each.name, f"{each.quality.people:,}", *_group_figures(each, with_intervals),
-         "; ".join(each.flags))
+        (each.name, f"{each.quality.people:,}", "; ".join(each.flags),
+         *_group_figures(each, with_intervals))
         for each in people.groups
     ]  # fmt: skip
 
@@ -88,18 +88,25 @@ def _group_figures(group: Group, with_intervals: bool) -> list[str]:
     told = [quality.precision, quality.recall, quality.b_cubed_f1]
     shares = [quality.exact, quality.joined, quality.split, group.co_residents.merged]
     of_pairs = [sure.reached[0].recall, sure.accepted.calibration_error] if sure else []
-    if with_intervals:
-        return [*map(str, [quality.f1, *told]), *map(in_percent, shares), *map(str, of_pairs)]
-    plain = [f"{each.value:.3f}" for each in told] + [f"{each.value:.1%}" for each in shares]
-    return [*plain, *(f"{each.value:.3f}" for each in of_pairs)]
+    return [
+        _short(each, shape, with_intervals)
+        for some, shape in ((told, ".3f"), (shares, ".1%"), (of_pairs, ".3f"))
+        for each in some
+    ]
 
 
-def group_heads(people: People, *, with_intervals: bool) -> tuple[str, ...]:
+def _short(told: Estimate, shape: str, with_interval: bool) -> str:
+    """`0.979`, or `0.979 (0.952 to 0.997)` with the brackets in one piece."""
+    value, low, high = (f"{each:{shape}}" for each in (told.value, told.low, told.high))
+    return f"{value} ({low}\u00a0to\u00a0{high})" if with_interval else value
+
+
+def group_heads(people: People) -> tuple[str, ...]:
     """What the columns of `group_rows` are."""
     more = ("found at 0.99", "calibration") if people.sure else ()
     return (
-        "group", "people", *(["F1"] if with_intervals else []), "precision", "recall", "B-cubed",
-        "exact", "joined", "split", "merged", *more, "beyond chance",
+        "group", "people", "beyond chance", "precision", "recall", "B-cubed",
+        "exact", "joined", "split", "merged", *more,
     )  # fmt: skip
 
 

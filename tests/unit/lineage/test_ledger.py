@@ -9,9 +9,10 @@ from tests.landing import land_rows
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.engine import Engine
+from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import StoreFault
 from flamsteed.gate import note_findings, refuse_delivery
-from flamsteed.lineage.journal import Delivery
+from flamsteed.lineage.journal import Delivery, open_journal
 from flamsteed.lineage.ledger import Ledger, open_ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.quality.finding import Finding
@@ -68,6 +69,48 @@ def test_a_lost_ledger_is_rebuilt_from_the_store(
     second = open_ledger(f"sqlite:///{tmp_path}/other.sqlite")
     assert second.copy_journal(engine) == 2
     assert second.passages() == first.passages()
+
+
+def test_a_store_begun_anew_goes_on_where_the_ledger_is(tmp_path: Path, url: str) -> None:
+    ledger = open_ledger(url)
+    for _ in range(2):
+        store = open_store(None)
+        open_journal(store, after=ledger.last_passage())
+        note_findings(
+            store, "clean.housing__tenant", [_finding("postcode invalid")], state="s",
+            run=ledger.start_run(as_of=date(2026, 7, 31), started_by="tester"),
+        )  # fmt: skip
+        assert ledger.copy_journal(store) == 1
+        assert ledger.copy_journal(store) == 0
+    assert [(p["number"], p["run"]) for p in ledger.passages()] == [(1, 1), (2, 2)]
+    assert [f["passage"] for f in ledger.findings()] == [2]
+    lost = open_ledger(f"sqlite:///{tmp_path}/other.sqlite")
+    assert lost.copy_journal(store) == 1
+
+
+def test_a_store_brought_back_from_last_week_goes_on_where_the_ledger_is(
+    engine: Engine, url: str
+) -> None:
+    ledger, run = open_ledger(url), Run(1, date(2026, 7, 31), "tester")
+    note_findings(engine, "clean.housing__tenant", [_finding("r")], state="s", run=run)
+    later = open_store(None)
+    open_journal(later)
+    for state in ("s", "t"):
+        note_findings(later, "clean.housing__tenant", [_finding("r")], state=state, run=run)
+    assert ledger.copy_journal(later) == 2
+    open_journal(engine, after=ledger.last_passage())
+    note_findings(engine, "clean.housing__tenant", [_finding("r")], state="u", run=run)
+    assert ledger.copy_journal(engine) == 1
+
+
+def test_a_ledger_begun_anew_numbers_its_runs_after_those_of_the_store(
+    engine: Engine, tenants: Contract, tmp_path: Path, url: str
+) -> None:
+    first = open_ledger(url)
+    _passed(engine, tenants, first)
+    second = open_ledger(f"sqlite:///{tmp_path}/other.sqlite")
+    second.copy_journal(engine)
+    assert second.start_run(as_of=date(2026, 8, 31), started_by="tester").number == 2
 
 
 def test_a_run_that_never_ended_is_shown_as_killed(url: str) -> None:

@@ -7,9 +7,9 @@ from tests.drawn_people import Row, a_spec, person, put
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.lineage.passage import Run
-from flamsteed.linkage.how import how
+from flamsteed.linkage.chain import Link, holding, sides, weakest
+from flamsteed.linkage.how import How, how
 from flamsteed.linkage.link import link
-from flamsteed.linkage.named import find_mentions
 from flamsteed.linkage.why import best_pair, outcome, why
 
 HOME = {"uprn": "99000000001", "postcode": "SE29 1AA"}
@@ -147,6 +147,17 @@ def test_a_cluster_tells_what_holds_it_and_what_gives_way_first(people: Engine) 
     assert (told.weakest.left, told.weakest.right) == ("cc3-1", "dd4-1")
     assert told.split == (frozenset({"aa1-1", "bb2-1", "cc3-1"}), frozenset({"dd4-1"}))
     assert told.density == pytest.approx(len(told.links) / 6)
+    assert told.between == (told.weakest,)
+
+
+def test_what_holds_two_groups_are_all_links_between_them_and_the_weakest_is_the_surest() -> None:
+    ends = (("a", "b", 9.0), ("c", "d", 8.0), ("b", "c", 3.0), ("a", "d", 2.0))
+    links = tuple(Link(left, right, weight, 0.9, "") for left, right, weight in ends)
+    last = weakest(links)
+    assert last is not None
+    told = How((), links, holding(links), last, sides(links, last), ())
+    assert [link.weight for link in told.between] == [3.0, 2.0]
+    assert told.weakest == told.between[0]
 
 
 def test_a_record_alone_is_held_by_nothing(people: Engine) -> None:
@@ -167,32 +178,3 @@ def test_pairs_that_were_kept_apart_are_told_as_near(engine: Engine, a_run: Run)
     assert near.band == "kept apart"
     told = why(engine, a_spec(), near.left, near.right)
     assert outcome(told).startswith("Two people: kept apart although 98.")
-
-
-def test_a_record_is_named_by_key_or_by_its_id(engine: Engine, a_run: Run) -> None:
-    record = str(engine.value("select md5(concat_ws(chr(31), 'desk', 'person', '47', '1'))"))
-    put(engine, [person(record, "Joan", "Tester", **BORN)], a_run)
-    link(engine, a_spec(), run=a_run)
-    for said in ("desk.person:47|1", "desk/person/47/1", "desk.person:47|1#1", record, record[:6],
-                 f" {record[:8].upper()}-1 "):  # fmt: skip
-        assert find_mentions(engine, "person", said) == (f"{record}-1",)
-
-
-@pytest.mark.parametrize(
-    ("said", "message"),
-    [
-        ("desk.person:SECRET", "No record that takes part"),
-        ("desk.person:aa#2", "No record that takes part"),
-        ("SECRET", "names no record"),
-        ("aabbcc", "Several records begin like that"),
-        ("aabbcc0-2", "does not name so many people"),
-    ],
-)
-def test_what_names_no_record_is_told_without_repeating_it(
-    engine: Engine, a_run: Run, said: str, message: str
-) -> None:
-    put(engine, [person("aabbcc0", "Joan", "Tester"), person("aabbcc1", "Maud", "Other")], a_run)
-    link(engine, a_spec(), run=a_run)
-    with pytest.raises(NotFound, match=message) as told:
-        find_mentions(engine, "person", said)
-    assert "SECRET" not in str(told.value)

@@ -142,7 +142,7 @@ def test_a_store_without_scored_pairs_is_scored_all_the_same(store: Engine, answ
     people = score(store, answers, contracts={}).people
     assert people.sure is None
     assert people.missed == ()
-    heads = group_heads(people, with_intervals=True)
+    heads = group_heads(people)
     assert all(len(row) == len(heads) for row in group_rows(people, with_intervals=True))
 
 

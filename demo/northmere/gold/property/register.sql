@@ -16,8 +16,10 @@ street as (
 select b._record, 'gazetteer__blpu' as _table, b.uprn, b.parent_uprn, b.blpu_class as class,
     b.logical_status, b.ward_code, b.blpu_class = 'PP' as is_parent,
     concat_ws(', ',
-        concat_ws(' ', p.sao_text, concat(p.sao_start_number, p.sao_start_suffix)),
-        concat_ws(' ', p.pao_text, concat(p.pao_start_number, p.pao_start_suffix), s.street),
+        p.sao_text,
+        nullif(concat(p.sao_start_number, p.sao_start_suffix), ''),
+        p.pao_text,
+        concat_ws(' ', nullif(concat(p.pao_start_number, p.pao_start_suffix), ''), s.street),
         p.postcode) as address,
     p.postcode, p.usrn
 from clean.gazetteer__blpu as b

@@ -97,9 +97,9 @@ def _score_sql() -> str:
 def _outdone_sql(facts: str, named: str) -> str:
     """SQL for the texts and forms that something else said word for word speaks against.
 
-    That is: a name that uses the most telling word of the form's name, is said exactly or is longer, and is
-    as near; another building or street, where the form's own is not said; and, for a form of another
-    district, a street of its name nearer by.
+    That is: a name that uses the most telling word of the form's name, is said exactly or is
+    longer, and is as near; another building or street, where the form's own is not said; and, for a
+    form of another district, a street of its name nearer by.
     """
     nearness = _cases("f.near", _NEARNESS)
     own = "case x.role when 'street' then f.k_street else f.k_building end"

@@ -88,10 +88,10 @@ def learned_at_home(
 ) -> tuple[tuple[Question, ...], float]:
     """What pairs of people who live together answer, and how many there are to a pair of one person.
 
-    From the pairs of the given blocks that give the answer `at` (question and level: one address where
-    few live), which are of one person or of two who live there: m is known, so what is left over is theirs. People who live together have places in
-    common as often as one person's records have. Too few such pairs teach nothing; where there is none,
-    nobody lives together.
+    From the pairs of the given blocks that give the answer `at` (question and level: one address
+    where few live), which are of one person or of two who live there: m is known, so what is left
+    over is theirs. People who live together have places in common as often as one person's records
+    have. Too few such pairs teach nothing; where there is none, nobody lives together.
     """
     recipe = records.program.recipe
     questions = recipe.questions

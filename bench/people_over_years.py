@@ -1,4 +1,4 @@
-"""A council-like file of people for measuring survivorship: who is who is given, values are not.
+"""People whose names and contacts change over the years, to measure survivorship: values, not links.
 
 Nobody in it exists. It is made another way than Northmere: other slips, other rates, systems that
 differ in how careful they are, people who change their names, e-mail addresses and telephones.
@@ -32,7 +32,7 @@ _TRUE = ("forename", "surname", "birth_date", "email", "telephone")
 _LATEST = date(2026, 6, 30)
 
 
-def council_people(people: int, seed: int = 11) -> tuple[pa.Table, pa.Table]:
+def people_over_years(people: int, seed: int = 11) -> tuple[pa.Table, pa.Table]:
     """Mentions (each with `number`, who it really is) and the truth (one row per person)."""
     names, dice = load_names(), random.Random(seed)
     truth: list[dict[str, str]] = []
