@@ -830,3 +830,71 @@ void flamsteed_components(int64_t n, int64_t pairs, const int64_t *lefts, const 
     }
     for (int64_t i = 0; i < n; i++) roots[i] = roots[roots[i]];
 }
+
+/* ---- some records against all others, whatever blocks say ---------------------------------- */
+
+typedef struct {
+    int64_t ones, others;
+    const code_t *one;     /* places of the records asked about */
+    const code_t *other;   /* places to hold them against; null: every record */
+    const uint8_t *is_one; /* by record: two of the ones meet once; null: there is nothing to mind */
+    const double *most_left, *most_at_home; /* ones x (comparisons + 1): bounds of each one's own */
+} against_t;
+
+enum { STRIP = 256 };
+
+/* As `weighed`, with the bounds of one of the two records. */
+static int weighed_within(desk_t *desk, int64_t l, int64_t r, const double *most_left,
+                          const double *most_at_home, double *weights, uint8_t *levels) {
+    const recipe_t *recipe = desk->recipe;
+    const code_t *left = recipe->codes + l * recipe->columns;
+    const code_t *right = recipe->codes + r * recipe->columns;
+    double total = recipe->prior, at_home = recipe->prior_at_home, least = recipe->threshold;
+    for (int64_t turn = 0; turn < recipe->comparisons; turn++) {
+        int64_t c = recipe->order[turn];
+        int level = level_of(desk, recipe->entries[c], left, right, l, r);
+        int32_t place = recipe->level_starts[c] + level;
+        levels[c] = (uint8_t)level;
+        if (level) {
+            total += recipe->weights[place] + rarity(recipe, place, l, r);
+            at_home += recipe->at_home[place];
+        }
+        if (total + most_left[turn + 1] < least || at_home + most_at_home[turn + 1] < least)
+            return 0;
+    }
+    weights[0] = total;
+    weights[1] = at_home;
+    return total >= least && at_home >= least;
+}
+
+/* Pairs of each one with each other from `cursor` on, until all are met (returns 1) or `room` is
+   used up (0). Strips of others stay in the cache while one after the other meets them. */
+int flamsteed_against(desk_t *desk, const against_t *asked, cursor_t *cursor, int64_t room,
+                      code_t *lefts, code_t *rights, double *weights, uint8_t *levels) {
+    int64_t width = desk->recipe->comparisons;
+    cursor->kept = 0;
+    for (; cursor->place < asked->others; cursor->place += STRIP, cursor->i = 0) {
+        int64_t until = cursor->place + STRIP < asked->others ? cursor->place + STRIP : asked->others;
+        for (; cursor->i < asked->ones; cursor->i++, cursor->j = 0) {
+            int64_t one = asked->one[cursor->i];
+            const double *most_left = asked->most_left + cursor->i * (width + 1);
+            const double *most_at_home = asked->most_at_home + cursor->i * (width + 1);
+            for (int64_t at = cursor->place + cursor->j; at < until; at++) {
+                int64_t other = asked->other ? asked->other[at] : at;
+                if (other == one || (other < one && asked->is_one && asked->is_one[other])) continue;
+                int64_t l = one < other ? one : other, r = one < other ? other : one;
+                cursor->compared++;
+                if (!weighed_within(desk, l, r, most_left, most_at_home, &weights[2 * cursor->kept],
+                                    levels + cursor->kept * width))
+                    continue;
+                lefts[cursor->kept] = (code_t)l;
+                rights[cursor->kept] = (code_t)r;
+                if (++cursor->kept == room) {
+                    cursor->j = at + 1 - cursor->place;
+                    return 0;
+                }
+            }
+        }
+    }
+    return 1;
+}

@@ -50,6 +50,15 @@ class CBlock(Structure):
     )  # fmt: skip
 
 
+class CAgainst(Structure):
+    """`against_t` of kernel.c."""
+
+    _fields_ = (
+        ("ones", c_int64), ("others", c_int64),
+        *[(name, c_void_p) for name in ("one", "other", "is_one", "most_left", "most_at_home")],
+    )  # fmt: skip
+
+
 def at(array: npt.NDArray[Any]) -> int:
     """The address of an array, which must outlive its use."""
     return int(array.ctypes.data)
@@ -89,6 +98,10 @@ class Native:
         library.flamsteed_block.restype = c_int
         library.flamsteed_block.argtypes = [
             c_void_p, POINTER(CBlock), POINTER(CCursor), c_int64, *[c_void_p] * 4,
+        ]  # fmt: skip
+        library.flamsteed_against.restype = c_int
+        library.flamsteed_against.argtypes = [
+            c_void_p, POINTER(CAgainst), POINTER(CCursor), c_int64, *[c_void_p] * 4,
         ]  # fmt: skip
         library.flamsteed_components.restype = None
         library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
