@@ -8,6 +8,7 @@ than what it can say of anybody.
 import ctypes
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -28,23 +29,31 @@ from flamsteed.linkage.kernel.weights import Weights, together
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _ROOM = 65_536
+_LANES = 256
 _CHUNK = 500_000
 _SLICES = 4
 _MARGIN = 1e-6
 _OPEN = -1
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """What questions can still say of each of some records, whoever the other is.
+
+    `most_left` and `most_at_home` have one row per record and one column per turn: the most that this
+    question and those after it can add, against strangers and against people who live together, and
+    nothing at the end. `most` has one column per level: the most that it can add, against strangers.
+    """
+
+    most_left: Floats
+    most_at_home: Floats
+    most: Floats
+
+
 def find_against(
-    records: Records,
-    ones: Codes,
-    least: float,
-    *,
-    native: Native | None,
-    others: Codes | None = None,
-    threads: int = 1,
+    records: Records, ones: Codes, least: float, *, native: Native | None, threads: int = 1
 ) -> Pairs:
-    """All pairs of one of `ones` (places, in order) with any other record that weigh at least `least`
-    bits; with `others`, those with one of these places, none of which is among the ones.
+    """All pairs of one of `ones` (places) with any other record that weigh at least `least` bits.
 
     The same pairs whatever the number of threads, and with the kernel or without. `compared` counts
     the pairs that were held against the bounds, each pair once.
@@ -52,11 +61,8 @@ def find_against(
     weights = weighing(records)
     ones = np.ascontiguousarray(ones, np.int32)
     if native is None:
-        return _sorted(list(_in_numpy(records, weights, ones, others)), records, least, None)
-    is_one = None
-    if others is None:
-        is_one = np.zeros(len(records.ids), np.uint8)
-        is_one[ones] = 1
+        return _sorted(list(_in_numpy(records, weights, ones)), records, least, None)
+    strips = _Strips(records, ones)
     parts = [part for part in np.array_split(ones, threads * _SLICES) if len(part)]
     with (
         _recipe(records, weights, least) as recipe,
@@ -65,9 +71,8 @@ def find_against(
     ):
 
         def found(part: Codes) -> list[Pairs]:
-            desk = desks.get()
-            bounds = bounds_of(records, weights, part)
-            told = list(met_by(native, desk, part, others, bounds=bounds, is_one=is_one))
+            bounds, desk = bounds_of(records, weights, part), desks.get()
+            told = list(_against_all(native, desk, part, strips=strips, bounds=bounds))
             desks.put(desk)
             return told
 
@@ -75,54 +80,86 @@ def find_against(
     return _sorted([each for told in several for each in told], records, least, native)
 
 
-def met_by(  # noqa: PLR0913 - what the kernel is told, one by one
-    native: Native, desk: int, ones: Codes, others: Codes | None, *,
-    bounds: tuple[Floats, Floats], is_one: npt.NDArray[np.uint8] | None = None,
-) -> Iterator[Pairs]:  # fmt: skip
-    """The pairs of `ones` that the desk's kernel keeps, some at a time; its recipe has the threshold."""
-    width = bounds[0].shape[1] - 1
-    size = 0 if is_one is None else len(is_one)
-    asked = CAgainst(
-        len(ones), size if others is None else len(others), at(ones),
-        None if others is None else at(others), None if is_one is None else at(is_one),
-        at(bounds[0]), at(bounds[1]),
-    )  # fmt: skip
-    cursor, before, is_done = CCursor(0, 0, 0, 0, 0), 0, 0
-    room = min(_ROOM, max(asked.ones * asked.others, 1))
-    left, right = np.empty(room, np.int32), np.empty(room, np.int32)
-    weight, levels = np.empty((room, 2)), np.empty((room, width), np.uint8)
-    while not is_done:
-        is_done = native.library.flamsteed_against(
-            desk, ctypes.byref(asked), ctypes.byref(cursor), room,
-            at(left), at(right), at(weight), at(levels),
-        )  # fmt: skip
-        n, seen = cursor.kept, cursor.compared - before
-        before = cursor.compared
-        yield Pairs(
-            left[:n].copy(), right[:n].copy(), together(weight[:n]), levels[:n].copy(), seen
-        )
+class _Strips:
+    """Columns of codes one by one, filled up to whole strips, and where the kernel notes down what it
+    found alike."""
+
+    def __init__(self, records: Records, ones: Codes) -> None:
+        size, program = len(records.ids), records.program
+        room = -size % _LANES + size
+        nodes = program.nodes[: max(program.entries, default=-1) + 1]
+        read = nodes[nodes["kind"] <= ALIKE]
+        self.columns = np.zeros(records.codes.shape[1] + 1, np.uint64)
+        self.held = []
+        for column in np.unique(np.concatenate([read["left"], read["right"]])).tolist():
+            self.held.append(np.full(room, -1, np.int32))
+            self.held[-1][:size] = records.codes[:, column]
+            self.columns[column] = at(self.held[-1])
+        self.is_one = np.zeros(room, np.uint8)
+        self.is_one[ones] = 1
+        self.lows = np.array([_lowest(program.nodes, entry) for entry in program.entries], np.int32)
+        texts = np.array([len(each.offsets) for each in records.texts] or [0], np.int64)
+        longest = np.maximum(texts[nodes["left_texts"]], texts[nodes["right_texts"]])
+        longest[nodes["kind"] != ALIKE] = 0
+        self.alike_starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(longest)])
 
 
-def _in_numpy(
-    records: Records, weights: Weights, ones: Codes, others: Codes | None
+def _lowest(nodes: npt.NDArray[np.void], entry: int) -> int:
+    """The lowest node that a question leads to."""
+    seen, waiting = {entry}, [entry]
+    while waiting and entry >= 0:
+        node = nodes[waiting.pop()]
+        fresh = {int(node["yes"]), int(node["no"])} - seen
+        waiting += [place for place in fresh if place >= 0]
+        seen |= fresh
+    return min((place for place in seen if place >= 0), default=0)
+
+
+def _against_all(
+    native: Native, desk: int, ones: Codes, *, strips: _Strips, bounds: Bounds
 ) -> Iterator[Pairs]:
+    """The pairs of each of `ones` that the desk's kernel keeps; its recipe has the threshold."""
+    width = bounds.most_left.shape[1] - 1
+    left, right = np.empty(_ROOM, np.int32), np.empty(_ROOM, np.int32)
+    weight, levels = np.empty((_ROOM, 2)), np.empty((_ROOM, width), np.uint8)
+    asked = np.empty(int(strips.alike_starts[-1]) + 1, np.uint8)
+    for place, one in enumerate(ones.tolist()):
+        met = CAgainst(
+            at(strips.columns), at(strips.is_one), at(strips.lows), at(bounds.most_left[place]),
+            at(bounds.most_at_home[place]), at(bounds.most[place]), at(strips.alike_starts),
+            at(asked), len(asked),
+        )  # fmt: skip
+        cursor, before, is_done = CCursor(0, 0, 0, 0, 0), 0, 0
+        while not is_done:
+            is_done = native.library.flamsteed_against_all(
+                desk, ctypes.byref(met), one, ctypes.byref(cursor), _ROOM,
+                at(left), at(right), at(weight), at(levels),
+            )  # fmt: skip
+            if is_done < 0:
+                raise MemoryError
+            n, seen = cursor.kept, cursor.compared - before
+            before = cursor.compared
+            yield Pairs(
+                left[:n].copy(), right[:n].copy(), together(weight[:n]), levels[:n].copy(), seen
+            )
+
+
+def _in_numpy(records: Records, weights: Weights, ones: Codes) -> Iterator[Pairs]:
     """Every pair weighed, some of the ones at a time."""
-    among = np.arange(len(records.ids), dtype=np.int32) if others is None else others
-    is_one = np.zeros(len(records.ids), bool)
-    is_one[ones] = others is None
-    for part in np.array_split(ones, max(1, len(ones) * len(among) // _CHUNK)):
-        one, other = np.repeat(part, len(among)), np.tile(among, len(part))
-        meets = (one != other) & ~(is_one[other] & (other < one))
+    everybody = np.arange(len(records.ids), dtype=np.int32)
+    is_one = np.zeros(len(everybody), bool)
+    is_one[ones] = True
+    for part in np.array_split(ones, max(1, len(ones) * len(everybody) // _CHUNK)):
+        one, other = np.repeat(part, len(everybody)), np.tile(everybody, len(part))
+        meets = (other > one) | ((other < one) & ~is_one[other])
         one, other = one[meets], other[meets]
         left, right = np.minimum(one, other), np.maximum(one, other)
         both, levels = in_numpy.weigh(records, weights, left, right)
         yield Pairs(left, right, together(both), levels, len(left))
 
 
-def bounds_of(records: Records, weights: Weights, ones: Codes) -> tuple[Floats, Floats]:
-    """For each of `ones` and each turn, the most that this question and those after it can add:
-    against strangers, and against people who live together. One column more, of nothing, at the end.
-    """
+def bounds_of(records: Records, weights: Weights, ones: Codes) -> Bounds:
+    """What questions can still say of each of `ones`."""
     program = records.program
     gain = _gains(records, weights, ones)
     most = np.zeros((2, len(program.entries), len(ones)))
@@ -137,7 +174,8 @@ def bounds_of(records: Records, weights: Weights, ones: Codes) -> tuple[Floats, 
     turns = most[:, list(program.order)]
     left = np.cumsum(turns[:, ::-1], axis=1)[:, ::-1] + _MARGIN
     ends = np.concatenate([left, np.full((2, 1, len(ones)), _MARGIN)], axis=1)
-    return np.ascontiguousarray(ends[0].T), np.ascontiguousarray(ends[1].T)
+    left, at_home = (np.ascontiguousarray(each.T) for each in ends)
+    return Bounds(left, at_home, np.ascontiguousarray(weights.weights + gain))
 
 
 def _gains(records: Records, weights: Weights, ones: Codes) -> Floats:
@@ -189,3 +227,19 @@ def _known(records: Records, node: np.void, ones: Codes, *, is_left: bool) -> Pl
             return (codes < 0).astype(np.int64)
         return np.where(codes < 0, in_numpy.NULL, codes)
     return np.where(codes < 0, in_numpy.NULL, _OPEN)
+
+
+def are_blocked(records: Records, pairs: Pairs) -> Bools:
+    """Whether a block brings each pair together, so that a search would compare it."""
+    told = np.zeros(len(pairs.left), bool)
+    for place, block in enumerate(records.blocks):
+        key = records.codes[pairs.left, records.first_key + place]
+        met = (key >= 0) & (key == records.codes[pairs.right, records.first_key + place])
+        met[met] = block.is_left_out[key[met]] == 0
+        if records.program.filters[place] >= 0:
+            here = np.flatnonzero(met)
+            sides = pairs.left[here], pairs.right[here]
+            passed = in_numpy.level_of(records, records.program.filters[place], *sides)
+            met[here] = passed == 1
+        told |= met
+    return told

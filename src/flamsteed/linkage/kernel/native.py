@@ -54,8 +54,9 @@ class CAgainst(Structure):
     """`against_t` of kernel.c."""
 
     _fields_ = (
-        ("ones", c_int64), ("others", c_int64),
-        *[(name, c_void_p) for name in ("one", "other", "is_one", "most_left", "most_at_home")],
+        *[(name, c_void_p) for name in (
+            "columns", "is_one", "lows", "most_left", "most_at_home", "most", "alike_starts", "asked")],
+        ("asked_size", c_int64),
     )  # fmt: skip
 
 
@@ -99,10 +100,12 @@ class Native:
         library.flamsteed_block.argtypes = [
             c_void_p, POINTER(CBlock), POINTER(CCursor), c_int64, *[c_void_p] * 4,
         ]  # fmt: skip
-        library.flamsteed_against.restype = c_int
-        library.flamsteed_against.argtypes = [
-            c_void_p, POINTER(CAgainst), POINTER(CCursor), c_int64, *[c_void_p] * 4,
+        library.flamsteed_against_all.restype = c_int
+        library.flamsteed_against_all.argtypes = [
+            c_void_p, POINTER(CAgainst), c_int64, POINTER(CCursor), c_int64, *[c_void_p] * 4,
         ]  # fmt: skip
+        library.flamsteed_against_some.restype = c_int64
+        library.flamsteed_against_some.argtypes = [c_void_p, c_int64, c_int64, *[c_void_p] * 6]
         library.flamsteed_components.restype = None
         library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
 
