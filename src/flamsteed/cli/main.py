@@ -239,6 +239,29 @@ def quality(
 
 
 @app.command(rich_help_panel="What came out")
+def certify(
+    thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
+    project: ProjectFolder = Path(),
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="Records to draw; if not given, as many as some seconds allow."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the missed pairs, as ids.")] = None,
+) -> None:
+    """Measure what blocking misses: pairs likely enough that no line of `block_on` brings together.
+
+    Records are held against all others with the weights of the model. Says the share with its
+    interval, what keeps the missed pairs apart, and which lines would find more of them. A file of
+    few records is looked at whole, and the share is proven. `flamsteed quality` shows the last one.
+    """
+    from flamsteed.cli.certify import show_certificate
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        show_certificate(project, thing, sample=sample, to=csv)
+
+
+@app.command(rich_help_panel="What came out")
 def publish(
     report: Annotated[str, typer.Argument(help="The name of a file in reports/, without .yaml.")],
     project: ProjectFolder = Path(),

@@ -82,7 +82,8 @@ def find_against(
 
 class _Strips:
     """Columns of codes one by one, filled up to whole strips, and where the kernel notes down what it
-    found alike."""
+    found alike.
+    """
 
     def __init__(self, records: Records, ones: Codes) -> None:
         size, program = len(records.ids), records.program
@@ -193,9 +194,7 @@ def _gains(records: Records, weights: Weights, ones: Codes) -> Floats:
     return gain
 
 
-def _reached(
-    records: Records, entry: int, ones: Codes, *, is_left: bool, levels: int
-) -> Bools:
+def _reached(records: Records, entry: int, ones: Codes, *, is_left: bool, levels: int) -> Bools:
     """Whether each of `ones` can get each level of a question from some other record or other."""
     can_be = np.zeros((len(ones), levels), bool)
     at_node = {entry: np.ones(len(ones), bool)}
@@ -218,15 +217,21 @@ def _known(records: Records, node: np.void, ones: Codes, *, is_left: bool) -> Pl
     """1 true, 0 false, 2 null; `_OPEN` where it rests on the other record."""
     kind, own = int(node["kind"]), int(node["left" if is_left else "right"])
     if kind > ALIKE:
-        return np.where(np.isnan(records.numbers[ones, own]), in_numpy.NULL, _OPEN)
-    codes = records.codes[ones, own].astype(np.int64)
-    if kind in (NULL_LEFT, NULL_RIGHT, FLAG_LEFT, FLAG_RIGHT):
+        is_null = np.isnan(records.numbers[ones, own])
+        return np.where(is_null, in_numpy.NULL, _OPEN).astype(np.int64)
+    codes: Places = records.codes[ones, own].astype(np.int64)
+    null = codes < 0
+    if kind in (NULL_LEFT, FLAG_LEFT, NULL_RIGHT, FLAG_RIGHT):
         if (kind in (NULL_LEFT, FLAG_LEFT)) is not is_left:
-            return np.full(len(ones), _OPEN)
-        if kind in (NULL_LEFT, NULL_RIGHT):
-            return (codes < 0).astype(np.int64)
-        return np.where(codes < 0, in_numpy.NULL, codes)
-    return np.where(codes < 0, in_numpy.NULL, _OPEN)
+            codes[:] = _OPEN
+        elif kind in (NULL_LEFT, NULL_RIGHT):
+            codes[:] = null
+        else:
+            codes[null] = in_numpy.NULL
+        return codes
+    codes[:] = _OPEN
+    codes[null] = in_numpy.NULL
+    return codes
 
 
 def are_blocked(records: Records, pairs: Pairs) -> Bools:

@@ -95,7 +95,7 @@ def encoded(
         columns = [column[order] for column in columns]
     blocks = []
     for keys in program.block_keys:
-        key, groups = _key([columns[k] for k in keys], native)
+        key, groups = key_of([columns[k] for k in keys], native)
         columns.append(key)
         blocks.append(_block(key, groups, native, block_limit))
     codes = native.rows(columns) if native else np.array(columns, np.int32).T.copy()
@@ -230,7 +230,7 @@ def _share(codes: Codes) -> npt.NDArray[np.float64]:
     return share
 
 
-def _key(columns: list[Codes], native: Native | None) -> tuple[Codes, int]:
+def key_of(columns: list[Codes], native: Native | None) -> tuple[Codes, int]:
     """One code for the values of several columns together, and how many there are."""
     key = columns[0]
     groups = int(key.max(initial=-1)) + 1

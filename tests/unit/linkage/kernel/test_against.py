@@ -90,7 +90,8 @@ def test_a_record_that_tells_nothing_of_something_gains_nothing_by_it():
 def test_kernel_and_numpy_give_the_same_against_all_to_the_last_bit():
     ones = np.array([1, 30, 99, 250], np.int32)
     found = [
-        find_against(_records(300, 6, native), ones, -5.0, native=native) for native in (NATIVE, None)
+        find_against(_records(300, 6, native), ones, -5.0, native=native)
+        for native in (NATIVE, None)
     ]
     for part in ("left", "right", "weight", "levels"):
         assert np.array_equal(getattr(found[0], part), getattr(found[1], part))
