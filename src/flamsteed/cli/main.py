@@ -144,6 +144,43 @@ def findings(
 
 
 @app.command(rich_help_panel="What came out")
+def find(  # noqa: PLR0913, PLR0917  (one for each option)
+    thing: Annotated[str, typer.Argument(help="`person`.")],
+    project: ProjectFolder = Path(),
+    name: Annotated[str, typer.Option(help="The whole name, forename first.")] = "",
+    forename: Annotated[str, typer.Option(help="Or the name in parts.")] = "",
+    middle_names: Annotated[str, typer.Option()] = "",
+    surname: Annotated[str, typer.Option()] = "",
+    birth_date: Annotated[str, typer.Option(help="As it is usual here: day first.")] = "",
+    sex: Annotated[str, typer.Option()] = "",
+    nhs_number: Annotated[str, typer.Option()] = "",
+    nino: Annotated[str, typer.Option(help="National Insurance number.")] = "",
+    upn: Annotated[str, typer.Option(help="Unique pupil number.")] = "",
+    uprn: Annotated[str, typer.Option()] = "",
+    address: Annotated[str, typer.Option(help="In one line, with the postcode.")] = "",
+    postcode: Annotated[str, typer.Option()] = "",
+    email: Annotated[str, typer.Option()] = "",
+    telephone: Annotated[str, typer.Option()] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Gold records to list at most.")] = 10,
+) -> None:
+    """Say who of everybody a person may be, and how sure that is: have we met them before?
+
+    Values are read and weighed as if a system had delivered them; give what you know, a name at
+    least. What you look up is not kept; that you did is in the ledger.
+    """
+    from flamsteed.cli.find import show_found
+    from flamsteed.cli.opened import errors_shown
+
+    told = {
+        "name": name, "forename": forename, "middle_names": middle_names, "surname": surname,
+        "birth_date": birth_date, "sex": sex, "nhs_number": nhs_number, "nino": nino, "upn": upn,
+        "uprn": uprn, "address": address, "postcode": postcode, "email": email, "telephone": telephone,
+    }  # fmt: skip
+    with errors_shown():
+        show_found(project, thing, told, limit=limit)
+
+
+@app.command(rich_help_panel="What came out")
 def show(
     number: Annotated[str, typer.Argument(help="A Flamsteed number, such as F-7Q4X-2M9K-C.")],
     project: ProjectFolder = Path(),

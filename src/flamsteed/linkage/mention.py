@@ -23,6 +23,7 @@ KEPT = (
 
 
 _JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
+_FULL_NAME = "case when length(middle_key) > 1 then forename_key || ' ' || middle_key || ' ' || surname_key end"
 WIDESPREAD = 12
 """At so many addresses a full name is a common one, or no person's at all."""
 
@@ -101,12 +102,17 @@ def _renamed_sql(uses: Sequence[tuple[Standard, list[str], str]], source: str) -
     return chain_sql(moved, [(use, [given[name]], to) for use, (name,), to in uses], ["_mention"])
 
 
-def described_sql(mentions: str) -> str:
+def described_sql(mentions: str, *, with_roots: bool = True) -> str:
     """SQL for the mentions in table `mentions` with what is worked out from their attributes.
 
     Keys are folded to A-Z without spaces. `names_sorted` and `birth_sorted` are the same when
-    forename and surname, or day and month, have changed places.
+    forename and surname, or day and month, have changed places. Without roots, `forename_root` is the
+    forename itself, for who looks short forms up.
     """
+    root, joined = "k.forename_key", ""
+    if with_roots:
+        root = "coalesce(s.root, k.forename_key)"
+        joined = " left join short_form as s on s.form = k.forename_key"
     forms = ", ".join(
         f"({literal(form)}, {literal(root)})" for form, root in sorted(short_forms().items())
     )
@@ -123,10 +129,9 @@ def described_sql(mentions: str) -> str:
         f" {columns_sql(PERSON_ATTRIBUTES, of='k')},"
         f" k.forename_key, k.surname_key,"
         f" k.surname_words, regexp_extract(k.surname_words, '([^ ]+)$', 1) as surname_last,"
-        f" coalesce(s.root, k.forename_key) as forename_root,"
+        f" {root} as forename_root,"
         f" left(k.forename_key, 1) as forename_initial, k.middle_key,"
-        f" case when length(k.middle_key) > 1 then k.forename_key || ' ' || k.middle_key || ' '"
-        f" || k.surname_key end as full_name,"
+        f" {_FULL_NAME} as full_name,"
         f" k.forename_key || ' ' || k.surname_key as name_key,"
         f" concat_ws(' ', '', k.forename_words, k.middle_words, k.surname_words, '') as name_words,"
         f" case when k.forename_key < k.surname_key then k.forename_key || ' ' || k.surname_key"
@@ -135,7 +140,7 @@ def described_sql(mentions: str) -> str:
         f" else left(k.birth_date, 5) || right(k.birth_date, 2) || '-'"
         f" || substr(k.birth_date, 6, 2) end as birth_sorted,"
         f" left(k.birth_date, 4) as birth_year"
-        f" from keyed as k left join short_form as s on s.form = k.forename_key"
+        f" from keyed as k{joined}"
     )
 
 
@@ -159,16 +164,29 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
         f" left join widespread_name as w on w.full_name = d.full_name"
     )
     digest = digest_sql([f"cast({quote(name)} as varchar)" for name in KEPT])
+    crowds = crowds_sql(described, spec)
+    with_them = ", ".join(f"{name} as ({sql})" for name, sql in crowds.items())
     return (
-        f"with crowded_uprn as ({_many_sql(described, 'uprn', spec.crowded_from)}),"
-        f" crowded_address as ({_many_sql(described, 'address_key', spec.crowded_from)}),"
-        f" shared_email as ({_many_sql(described, 'email', spec.shared_from)}),"
-        f" shared_telephone as ({_many_sql(described, 'telephone', spec.shared_from)}),"
-        f" widespread_name as (select full_name from {described} where full_name is not null"
-        f" group by full_name having count(distinct coalesce(uprn, address_key)) >= {WIDESPREAD}),"
-        f" judged as ({judged})"
-        f" select {columns_sql(KEPT)}, {digest} as _digest from judged"
+        f"with {with_them}, judged as ({judged}) select {columns_sql(KEPT)}, {digest} as _digest"
+        f" from judged"
     )
+
+
+def crowds_sql(mentions: str, spec: LinkSpec) -> dict[str, str]:
+    """SQL for what many of the mentions share, by name: addresses at which many names live, contacts
+    that many use, full names that are found all over. Mentions may be described or judged.
+    """
+    names = (
+        f"select {_FULL_NAME} as full_name, coalesce(uprn, address_key) as place from {mentions}"
+    )
+    return {
+        "crowded_uprn": _many_sql(mentions, "uprn", spec.crowded_from),
+        "crowded_address": _many_sql(mentions, "address_key", spec.crowded_from),
+        "shared_email": _many_sql(mentions, "email", spec.shared_from),
+        "shared_telephone": _many_sql(mentions, "telephone", spec.shared_from),
+        "widespread_name": f"select full_name from ({names}) as n where full_name is not null"
+        f" group by full_name having count(distinct place) >= {WIDESPREAD}",
+    }
 
 
 def _many_sql(described: str, column: str, names: int) -> str:

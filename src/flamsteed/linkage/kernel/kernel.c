@@ -831,7 +831,7 @@ void flamsteed_components(int64_t n, int64_t pairs, const int64_t *lefts, const 
     for (int64_t i = 0; i < n; i++) roots[i] = roots[roots[i]];
 }
 
-/* ---- one record against others, whatever blocks say ----------------------------------------- */
+/* ---- one record against all others, whatever blocks say ------------------------------------- */
 
 /* As `weighed`, with the bounds of one of the two records. */
 static int weighed_within(desk_t *desk, int64_t l, int64_t r, const double *most_left,
@@ -856,23 +856,6 @@ static int weighed_within(desk_t *desk, int64_t l, int64_t r, const double *most
     weights[1] = at_home;
     return total >= least && at_home >= least;
 }
-
-/* The records of `others` that reach the threshold with `one`; gives how many. */
-int64_t flamsteed_against_some(desk_t *desk, int64_t one, int64_t n, const code_t *others,
-                               const double *most_left, const double *most_at_home, code_t *found,
-                               double *weights, uint8_t *levels) {
-    int64_t width = desk->recipe->comparisons, kept = 0;
-    for (int64_t i = 0; i < n; i++) {
-        int64_t l = one < others[i] ? one : others[i], r = one < others[i] ? others[i] : one;
-        if (l == r || !weighed_within(desk, l, r, most_left, most_at_home, &weights[2 * kept],
-                                      levels + kept * width))
-            continue;
-        found[kept++] = others[i];
-    }
-    return kept;
-}
-
-/* ---- one record against all others: many at a time ------------------------------------------ */
 
 enum { LANES = 256, WORDS = LANES / 64 };
 
@@ -1098,4 +1081,32 @@ int flamsteed_against_all(desk_t *desk, const against_t *met, int64_t one, curso
     }
     free(reached);
     return 1;
+}
+
+/* ---- one record looked up ------------------------------------------------------------------- */
+
+/* The code of a text, -1 if it has none. */
+code_t flamsteed_known(const coder_t *coder, const uint8_t *text, int64_t length) {
+    uint64_t hash = text_hash(text, length);
+    int64_t mask = coder->size - 1, slot = (int64_t)(hash & (uint64_t)mask);
+    for (;; slot = (slot + 1) & mask) {
+        code_t code = coder->table[slot].code;
+        if (code < 0) return -1;
+        if (coder->table[slot].mark != (uint32_t)(hash >> 32)) continue;
+        int64_t known = coder->offsets[code];
+        if (coder->offsets[code + 1] - known == length &&
+            memcmp(coder->data + known, text, (size_t)length) == 0)
+            return code;
+    }
+}
+
+/* Give a code of a dictionary another text, which must outlive its use. */
+void flamsteed_place_text(desk_t *desk, int64_t dictionary, int64_t code, const uint8_t *data,
+                          int64_t length) {
+    if (!desk->texts[dictionary]) return;
+    text_t *text = &desk->texts[dictionary][code];
+    text->text = data;
+    text->length = length;
+    desk->signs[dictionary][code] = sign_of(data, length);
+    memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
 }

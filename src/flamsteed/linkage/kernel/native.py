@@ -3,7 +3,7 @@
 import ctypes
 import sysconfig
 from collections.abc import Sequence
-from ctypes import POINTER, Structure, c_double, c_int, c_int32, c_int64, c_void_p
+from ctypes import POINTER, Structure, c_char_p, c_double, c_int, c_int32, c_int64, c_void_p
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +104,10 @@ class Native:
         library.flamsteed_against_all.argtypes = [
             c_void_p, POINTER(CAgainst), c_int64, POINTER(CCursor), c_int64, *[c_void_p] * 4,
         ]  # fmt: skip
-        library.flamsteed_against_some.restype = c_int64
-        library.flamsteed_against_some.argtypes = [c_void_p, c_int64, c_int64, *[c_void_p] * 6]
+        library.flamsteed_known.restype = c_int32
+        library.flamsteed_known.argtypes = [c_void_p, c_char_p, c_int64]
+        library.flamsteed_place_text.restype = None
+        library.flamsteed_place_text.argtypes = [c_void_p, c_int64, c_int64, c_char_p, c_int64]
         library.flamsteed_components.restype = None
         library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
 
