@@ -23,6 +23,12 @@ KEPT = (
 
 
 _JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
+FOLDED = {
+    "forename_words": "forename",
+    "middle_words": "middle_names",
+    "surname_words": "coalesce(surname, surname_guess)",
+}
+"""The words of a name, folded, and what they are folded from."""
 _FULL_NAME = "case when length(middle_key) > 1 then forename_key || ' ' || middle_key || ' ' || surname_key end"
 WIDESPREAD = 12
 """At so many addresses a full name is a common one, or no person's at all."""
@@ -102,29 +108,33 @@ def _renamed_sql(uses: Sequence[tuple[Standard, list[str], str]], source: str) -
     return chain_sql(moved, [(use, [given[name]], to) for use, (name,), to in uses], ["_mention"])
 
 
-def described_sql(mentions: str, *, with_roots: bool = True) -> str:
+def described_sql(mentions: str) -> str:
     """SQL for the mentions in table `mentions` with what is worked out from their attributes.
 
     Keys are folded to A-Z without spaces. `names_sorted` and `birth_sorted` are the same when
-    forename and surname, or day and month, have changed places. Without roots, `forename_root` is the
-    forename itself, for who looks short forms up.
+    forename and surname, or day and month, have changed places.
     """
-    root, joined = "k.forename_key", ""
-    if with_roots:
-        root = "coalesce(s.root, k.forename_key)"
-        joined = " left join short_form as s on s.form = k.forename_key"
     forms = ", ".join(
         f"({literal(form)}, {literal(root)})" for form, root in sorted(short_forms().items())
     )
     person = "coalesce(forename, surname, surname_guess) is not null"
+    folded = ", ".join(f"{folded_sql(told)} as {name}" for name, told in FOLDED.items())
+    keyed = keyed_sql("folded_name", root="coalesce(s.root, k.forename_key)")
     return (
         f"with short_form as (select * from (values {forms}) as v(form, root)),"
-        f" folded_name as (select *, {folded_sql('forename')} as forename_words,"
-        f" {folded_sql('middle_names')} as middle_words, {folded_sql('coalesce(surname, surname_guess)')} as surname_words"
-        f" from {mentions} where {person}),"
-        f" keyed as (select *, nullif(split_part(forename_words, ' ', 1), '') as forename_key,"
+        f" folded_name as (select *, {folded} from {mentions} where {person}),"
+        f" {keyed} left join short_form as s on s.form = k.forename_key"
+    )
+
+
+def keyed_sql(folded: str, *, root: str = "k.forename_key") -> str:
+    """The end of `described_sql`, after `with`: mentions of table `folded`, which has the columns `FOLDED`
+    too, with their keys. `root` is SQL for the root of a forename, the forename itself by default.
+    """
+    return (
+        f"keyed as (select *, nullif(split_part(forename_words, ' ', 1), '') as forename_key,"
         f" replace(surname_words, ' ', '') as surname_key,"
-        f" nullif(split_part(middle_words, ' ', 1), '') as middle_key from folded_name)"
+        f" nullif(split_part(middle_words, ' ', 1), '') as middle_key from {folded})"
         f" select k._mention, k._record, k._part, k._system, k._table,"
         f" {columns_sql(PERSON_ATTRIBUTES, of='k')},"
         f" k.forename_key, k.surname_key,"
@@ -140,7 +150,7 @@ def described_sql(mentions: str, *, with_roots: bool = True) -> str:
         f" else left(k.birth_date, 5) || right(k.birth_date, 2) || '-'"
         f" || substr(k.birth_date, 6, 2) end as birth_sorted,"
         f" left(k.birth_date, 4) as birth_year"
-        f" from keyed as k{joined}"
+        f" from keyed as k"
     )
 
 

@@ -1,7 +1,8 @@
 """One record described as a run describes all of them, in milliseconds.
 
 The SQL is that of a run, prepared once in a small database of its own. What a run finds by joining
-(short forms, shares of names, what too many share) is looked up, for a join takes longer than all else.
+(short forms, shares of names, what too many share) is looked up, and names are folded by the standard's
+Python: for one record, joins and long expressions take longer than all else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,12 @@ from flamsteed.linkage.compare import RARITIES, feed_columns, rarity_column
 from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
 from flamsteed.linkage.kernel.index import Asked
 from flamsteed.linkage.kernel.program import Program
-from flamsteed.linkage.mention import crowds_sql, described_sql
+from flamsteed.linkage.mention import FOLDED, crowds_sql, keyed_sql
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.pairs import NAMES, Task
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES
+from flamsteed.standards.folded import folded
 
 _APART = "\x1f"
 _MEMORY = "256MB"
@@ -59,9 +61,11 @@ class OneRecord:
 
     def described(self, told: Mapping[str, str]) -> Asked | None:
         """What a program reads of a record with these attributes; None if it tells of nobody."""
-        rows = self._run("described", [told.get(name) for name in PERSON_ATTRIBUTES])
-        if not rows:
+        surname = told.get("surname") or told.get("surname_guess")
+        if not (told.get("forename") or surname):
             return None
+        words = map(folded, (told.get("forename"), told.get("middle_names"), surname))
+        rows = self._run("described", [*map(told.get, PERSON_ATTRIBUTES), *words])
         record = dict(zip(_DESCRIBED, rows[0], strict=True))
         fed = self._fed(record)
         (row,) = self._run("worked_out", [fed[name] for name in self._columns])
@@ -112,10 +116,10 @@ class OneRecord:
 
     def _described_sql(self) -> str:
         place = ", ".join(f"'' as {name}" for name in _PLACE)
-        told = _pieces_sql("described", PERSON_ATTRIBUTES, {})
-        described = described_sql(f"(select {place}, {told}) as told", with_roots=False)
+        told = _pieces_sql("described", (*PERSON_ATTRIBUTES, *FOLDED), {})
         listed = ", ".join(quote(name) for name in _DESCRIBED)
-        return f"select {listed} from ({described}) as described"
+        keyed = keyed_sql(f"(select {place}, {told}) as told")
+        return f"select {listed} from (with {keyed}) as described"
 
     def _worked_out_sql(self) -> str:
         kinds = {rarity_column(name): "double" for name in RARITIES} | {"is_crowded": "boolean"}
@@ -146,8 +150,8 @@ def _judged_sql(task: Task) -> str:
 def _pieces_sql(table: str, names: Sequence[str], kinds: Mapping[str, str]) -> str:
     """SQL for the values of the one text of a table, `kinds` by name where they are no texts."""
     listed = ", ".join(
-        f"cast(nullif(split_part(v, {literal(_APART)}, {n}), '') as {kinds.get(name, 'varchar')})"
-        f" as {quote(name)}"
+        f"cast(nullif(piece[{n}], '') as {kinds.get(name, 'varchar')}) as {quote(name)}"
         for n, name in enumerate(names, start=1)
     )
-    return f"{listed} from temp.main._{table}"
+    split = f"select string_split(v, {literal(_APART)}) as piece from temp.main._{table}"
+    return f"{listed} from ({split}) as split"
