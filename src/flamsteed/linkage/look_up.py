@@ -127,10 +127,14 @@ class Lookup:
             return []
         places, weights, levels = self._index.find(asked, weight_of(self._spec.review_from))
         likely = probability_of(weights)
+        order = np.lexsort((places, -weights)).tolist()
+        said = [
+            tuple(slugs[level] for slugs, level in zip(self._slugs, levels[n], strict=True))
+            for n in order
+        ]
         found = []
-        for n in np.lexsort((places, -weights)).tolist():
-            slugs = tuple(said[level] for said, level in zip(self._slugs, levels[n], strict=True))
-            evidence, is_contradicted, is_doubted = self._one.judged(slugs)
+        for n, slugs, judged in zip(order, said, self._one.judged(said), strict=True):
+            evidence, is_contradicted, is_doubted = judged
             if is_contradicted:
                 continue
             is_sure = likely[n] >= self._spec.accept_from and not is_doubted

@@ -23,7 +23,7 @@ from flamsteed.linkage.short_forms import short_forms
 from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES
 from flamsteed.standards.folded import folded
 
-_APART = "\x1f"
+_APART, _LINE = "\x1f", "\x1e"
 _MEMORY = "256MB"
 _PLACE = ("_mention", "_record", "_part", "_system", "_table")
 _DESCRIBED = (*PERSON_ATTRIBUTES, *MATCH_COLUMNS)
@@ -65,20 +65,24 @@ class OneRecord:
         if not (told.get("forename") or surname):
             return None
         words = map(folded, (told.get("forename"), told.get("middle_names"), surname))
-        rows = self._run("described", [*map(told.get, PERSON_ATTRIBUTES), *words])
+        rows = self._run("described", _joined([*map(told.get, PERSON_ATTRIBUTES), *words]))
         record = dict(zip(_DESCRIBED, rows[0], strict=True))
         fed = self._fed(record)
-        (row,) = self._run("worked_out", [fed[name] for name in self._columns])
+        (row,) = self._run("worked_out", _joined([fed[name] for name in self._columns]))
         texts, flags = len(self._program.codes), len(self._program.flags)
         numbers = [np.nan if n is None else n for n in row[texts + flags :]]
         return Asked(row[:texts], row[texts : texts + flags], numbers)
 
-    def judged(self, slugs: Slugs) -> tuple[str, bool, bool]:
-        """What levels say together: in words, whether they contradict, whether they leave a doubt."""
-        if slugs not in self._judgements:
-            ((words, contradicted, doubted),) = self._run("judged", slugs)
-            self._judgements[slugs] = (words, bool(contradicted), bool(doubted))
-        return self._judgements[slugs]
+    def judged(self, several: Sequence[Slugs]) -> list[tuple[str, bool, bool]]:
+        """What the levels of each pair say together: in words, whether they contradict, whether they
+        leave a doubt.
+        """
+        unknown = {_joined(slugs): slugs for slugs in several if slugs not in self._judgements}
+        if unknown:
+            rows = self._run("judged", _LINE.join(unknown))
+            for line, words, contradicted, doubted in rows:
+                self._judgements[unknown[line]] = (words, bool(contradicted), bool(doubted))
+        return [self._judgements[slugs] for slugs in several]
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -116,7 +120,7 @@ class OneRecord:
 
     def _described_sql(self) -> str:
         place = ", ".join(f"'' as {name}" for name in _PLACE)
-        told = _pieces_sql("described", (*PERSON_ATTRIBUTES, *FOLDED), {})
+        told = _pieces_sql("temp.main._described", (*PERSON_ATTRIBUTES, *FOLDED), {})
         listed = ", ".join(quote(name) for name in _DESCRIBED)
         keyed = keyed_sql(f"(select {place}, {told}) as told")
         return f"select {listed} from (with {keyed}) as described"
@@ -129,29 +133,34 @@ class OneRecord:
             *(f"cast({sql} as double)" for sql in self._program.numbers),
         ]
         listed = ", ".join(f"{sql} as e{n}" for n, sql in enumerate(several))
-        return f"select {listed} from (select {_pieces_sql('worked_out', self._columns, kinds)}) as fed"
+        return f"select {listed} from (select {_pieces_sql('temp.main._worked_out', self._columns, kinds)}) as fed"
 
-    def _run(self, name: str, values: Sequence[str | None]) -> list[Row]:
+    def _run(self, name: str, text: str) -> list[Row]:
         # DuckDB binds no values to what is prepared in SQL; a table of one row does.
-        whole = _APART.join((value or "").replace(_APART, " ") for value in values)
-        self._engine.rows(f"update temp.main._{name} set v = ?", [whole])
+        self._engine.rows(f"update temp.main._{name} set v = ?", [text])
         return self._engine.rows(f"execute {name}")
 
 
+def _joined(values: Sequence[str | None]) -> str:
+    """Several values as one text."""
+    return _APART.join((value or "").replace(_APART, " ") for value in values)
+
+
 def _judged_sql(task: Task) -> str:
-    """SQL for what the levels of one pair say."""
+    """SQL for what the levels of each pair say: one line of slugs for each."""
     levels = task.model.levels
+    lines = f"select unnest(string_split(v, {literal(_LINE)})) as v from temp.main._judged"
     return (
-        f"select {words_sql()}, {contradiction_sql(levels, is_weighed=True)}, {doubt_sql(levels)}"
-        f" from (select {_pieces_sql('judged', NAMES, {})}) as answered"
+        f"select line, {words_sql()}, {contradiction_sql(levels, is_weighed=True)},"
+        f" {doubt_sql(levels)} from (select v as line, {_pieces_sql(f'({lines})', NAMES, {})}) as said"
     )
 
 
 def _pieces_sql(table: str, names: Sequence[str], kinds: Mapping[str, str]) -> str:
-    """SQL for the values of the one text of a table, `kinds` by name where they are no texts."""
+    """SQL for the values of the texts `v` of a table, `kinds` by name where they are no texts."""
     listed = ", ".join(
         f"cast(nullif(piece[{n}], '') as {kinds.get(name, 'varchar')}) as {quote(name)}"
         for n, name in enumerate(names, start=1)
     )
-    split = f"select string_split(v, {literal(_APART)}) as piece from temp.main._{table}"
+    split = f"select v, string_split(v, {literal(_APART)}) as piece from {table} as whole"
     return f"{listed} from ({split}) as split"
