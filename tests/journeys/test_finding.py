@@ -26,8 +26,7 @@ def _readings(project: Path) -> list[str]:
         tables = [
             n for (n,) in ledger.execute("select name from sqlite_master where type = 'table'")
         ]
-        rows = [repr(row) for name in tables for row in ledger.execute(f'select * from "{name}"')]
-    return rows
+        return [repr(row) for name in tables for row in ledger.execute(f'select * from "{name}"')]
 
 
 def test_somebody_is_found_and_the_ledger_says_that_somebody_looked_but_not_for_whom(
@@ -47,6 +46,7 @@ def test_somebody_is_found_and_the_ledger_says_that_somebody_looked_but_not_for_
     for value in (forename, surname, born, day, "nowhere"):
         assert value not in done.stderr
         assert f"'{value}'" not in told
+    assert born not in told
 
 
 def test_a_certificate_is_made_kept_and_shown(borough: Path, tmp_path: Path) -> None:
