@@ -185,9 +185,10 @@ def _gains(records: Records, weights: Weights, ones: Codes) -> Floats:
     """
     gain = np.zeros((len(ones), len(weights.weights)))
     for level in np.flatnonzero(weights.rarity_columns >= 0):
-        everyone = records.numbers[:, weights.rarity_columns[level]]
-        own = everyone[ones]
-        share = np.where(np.isnan(own), np.fmin.reduce(everyone, initial=0.0), own)
+        column = int(weights.rarity_columns[level])
+        own = records.number(column, ones)
+        rarest = np.fmin.reduce(records.numbers[column].values, initial=0.0)
+        share = np.where(np.isnan(own), rarest, own)
         share = np.fmax(share, weights.rarity_least[level])
         bits = weights.rarity_scale[level] * (weights.rarity_base[level] - share)
         gain[:, level] = np.maximum(bits, 0.0) if np.isnan(own).any() else bits
@@ -217,7 +218,7 @@ def _known(records: Records, node: np.void, ones: Codes, *, is_left: bool) -> Pl
     """1 true, 0 false, 2 null; `_OPEN` where it rests on the other record."""
     kind, own = int(node["kind"]), int(node["left" if is_left else "right"])
     if kind > ALIKE:
-        is_null = np.isnan(records.numbers[ones, own])
+        is_null = np.isnan(records.number(own, ones))
         return np.where(is_null, in_numpy.NULL, _OPEN).astype(np.int64)
     codes: Places = records.codes[ones, own].astype(np.int64)
     null = codes < 0
@@ -238,8 +239,8 @@ def are_blocked(records: Records, pairs: Pairs) -> Bools:
     """Whether a block brings each pair together, so that a search would compare it."""
     told = np.zeros(len(pairs.left), bool)
     for place, block in enumerate(records.blocks):
-        key = records.codes[pairs.left, records.first_key + place]
-        met = (key >= 0) & (key == records.codes[pairs.right, records.first_key + place])
+        key = records.codes[pairs.left, records.keys[place]]
+        met = (key >= 0) & (key == records.codes[pairs.right, records.keys[place]])
         met[met] = block.is_left_out[key[met]] == 0
         if records.program.filters[place] >= 0:
             here = np.flatnonzero(met)

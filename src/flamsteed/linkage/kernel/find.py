@@ -82,10 +82,8 @@ def weigh(
 
 def weighing(records: Records) -> Weights:
     """The weights of the records' recipe."""
-    if not len(records.numbers):
-        return weights_of(records.program, np.zeros(len(records.program.numbers)))
-    known = np.where(np.isnan(records.numbers), np.inf, records.numbers)
-    return weights_of(records.program, known.min(axis=0))
+    least = [np.fmin.reduce(each.values, initial=np.inf) for each in records.numbers]
+    return weights_of(records.program, np.array(least))
 
 
 def _in_numpy(
@@ -105,15 +103,24 @@ def _sorted(parts: Sequence[Pairs], records: Records, least: float, native: Nati
     if not parts:
         none = np.empty(0, np.int32)
         return Pairs(none, none, np.empty(0), np.empty((0, width), np.uint8), 0)
-    weight = np.concatenate([part.weight for part in parts])
-    kept = weight >= least
-    left, right = (
-        np.concatenate([getattr(part, side) for part in parts])[kept] for side in ("left", "right")
+    weight, levels = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("weight", "levels")
     )
-    levels = np.concatenate([part.levels for part in parts])[kept]
+    left, right = (
+        np.concatenate([getattr(part, side) for part in parts]) for side in ("left", "right")
+    )
+    kept = weight >= least
+    if not kept.all():
+        left, right, weight, levels = left[kept], right[kept], weight[kept], levels[kept]
     order = _order(left, right, len(records.ids), native)
     compared = sum(part.compared for part in parts)
-    return Pairs(left[order], right[order], weight[kept][order], levels[order], compared)
+    return Pairs(
+        left.take(order),
+        right.take(order),
+        weight.take(order),
+        levels.take(order, axis=0),
+        compared,
+    )
 
 
 def _order(left: Codes, right: Codes, size: int, native: Native | None) -> npt.NDArray[Any]:
@@ -183,11 +190,16 @@ def _block(search: _Search, place: int, groups: Places, held: list[npt.NDArray[A
     made = records.blocks[place]
     earlier = np.array([at(b.is_left_out) for b in records.blocks[:place]] or [0], np.uint64)
     filters = np.array(records.program.filters[:place] or (0,), np.int32)
-    held += [groups, earlier, filters]
+    keys = np.array(records.keys, np.int32)
+    bits = [0, 0]
+    for n, before in enumerate(records.blocks[:place]):
+        has_conditions = records.program.filters[n] >= 0 or bool(before.is_left_out.any())
+        bits[has_conditions] |= 1 << records.keys[n] if records.keys[n] < 64 else 0
+    held += [groups, earlier, filters, keys]
     return CBlock(
-        records.first_key + place, records.first_key, len(groups),
-        at(groups), at(made.starts), at(made.order), at(earlier),
+        place, at(keys), len(groups), at(groups), at(made.starts), at(made.order), at(earlier),
         None if is_fresh is None else at(is_fresh), records.program.filters[place], at(filters),
+        *bits,
     )  # fmt: skip
 
 
@@ -227,11 +239,15 @@ def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecip
     entries = np.array(program.entries, np.int32)
     nodes = np.ascontiguousarray(program.nodes)
     order = np.array(program.order, np.int32)
+    numbers = np.array([at(each.values) for each in records.numbers] or [0], np.uint64)
+    number_codes = np.array([each.column for each in records.numbers] or [0], np.int32)
     yield CRecipe(
-        len(records.ids), records.codes.shape[1], records.numbers.shape[1],
-        at(records.codes), at(records.numbers), len(records.texts),
-        at(text_starts), at(offsets), at(data), at(is_read), len(columns), at(columns), at(texts), at(nodes), len(entries), at(order), at(entries),
-        at(weights.level_starts), at(weights.weights), at(weights.at_home), at(weights.rarity_columns),
-        at(weights.rarity_scale), at(weights.rarity_base), at(weights.rarity_least),
-        at(weights.most_left), at(weights.most_at_home), weights.prior, weights.prior_at_home, least,
+        len(records.ids), records.codes.shape[1], at(records.codes),
+        len(records.numbers), at(numbers), at(number_codes),
+        len(records.texts), at(text_starts), at(offsets), at(data), at(is_read),
+        len(columns), at(columns), at(texts), at(nodes), len(nodes), len(entries), at(order), at(entries),
+        at(weights.level_starts), at(weights.weights), at(weights.at_home),
+        at(weights.rarity_columns), at(weights.rarity_scale), at(weights.rarity_base),
+        at(weights.rarity_least), at(weights.most_left), at(weights.most_at_home),
+        weights.prior, weights.prior_at_home, least,
     )  # fmt: skip

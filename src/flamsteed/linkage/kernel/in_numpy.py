@@ -65,7 +65,7 @@ def _answers(records: Records, node: np.void, left: Codes, right: Codes) -> npt.
     """1 true, 0 false, 2 null for each pair."""
     kind = int(node["kind"])
     if kind > ALIKE:
-        gap = records.numbers[left, node["left"]] - records.numbers[right, node["right"]]
+        gap = records.number(node["left"], left) - records.number(node["right"], right)
         gap = np.abs(gap) if kind == APART else gap
         answers = _compared(int(node["compare"]), gap, float(node["limit"]))
         answers[np.isnan(gap)] = NULL
@@ -118,9 +118,11 @@ def _rarity(
     here = np.flatnonzero(column >= 0)
     if not len(here):
         return added
-    one = records.numbers[pairs[0][here], column[here]]
-    other = records.numbers[pairs[1][here], column[here]]
-    share = np.fmax(one, other)
+    share = np.full(len(here), np.nan)
+    for each in np.unique(column[here]):
+        of = np.flatnonzero(column[here] == each)
+        one, other = (records.number(each, side[here[of]]) for side in pairs)
+        share[of] = np.fmax(one, other)
     share = np.where(np.isnan(share), share, np.fmax(share, weights.rarity_least[place[here]]))
     bits = weights.rarity_scale[place[here]] * (weights.rarity_base[place[here]] - share)
     added[here] = np.where(np.isnan(share), 0.0, bits)
@@ -139,7 +141,7 @@ def pairs_of(
             touched = (is_fresh[left] | is_fresh[right]).astype(bool)
             left, right = left[touched], right[touched]
         for earlier in range(block):
-            column = records.first_key + earlier
+            column = records.keys[earlier]
             key = records.codes[left, column]
             met = (key >= 0) & (key == records.codes[right, column])
             met[met] = ~records.blocks[earlier].is_left_out.astype(bool)[key[met]]

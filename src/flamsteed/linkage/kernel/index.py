@@ -11,7 +11,7 @@ from flamsteed.linkage.kernel import in_numpy
 from flamsteed.linkage.kernel.coder import Texts, open_coder
 from flamsteed.linkage.kernel.find import _desks, _recipe, weighing
 from flamsteed.linkage.kernel.native import Native, at
-from flamsteed.linkage.kernel.records import BLOCK_LIMIT, Codes, Places, Records
+from flamsteed.linkage.kernel.records import BLOCK_LIMIT, Codes, Numbers, Places, Records
 from flamsteed.linkage.kernel.weights import together
 
 
@@ -36,14 +36,16 @@ class Index:
         self._last, self._blocks = len(records.ids), program.block_keys
         spare = np.bincount(program.domains, minlength=len(records.texts))
         self._first_spare = [len(texts.offsets) - 1 for texts in records.texts]
+        nobody = np.full((1, records.codes.shape[1]), -1, np.int32)
         self._records = replace(
             records,
             ids=np.append(records.ids, -1),
-            codes=np.concatenate([records.codes, np.full_like(records.codes[:1], -1, shape=(1, records.codes.shape[1]))]),
-            numbers=np.concatenate([records.numbers, np.full((1, records.numbers.shape[1]), np.nan)]),
+            codes=np.concatenate([records.codes, nobody]),
+            numbers=tuple(self._with_room_for_one(each, records) for each in records.numbers),
             texts=tuple(_with_room(t, int(n)) for t, n in zip(records.texts, spare, strict=True)),
             blocks=(),
-        )  # fmt: skip
+            keys=(),
+        )
         self._coders = [open_coder(native) for _ in records.texts]
         for coder, texts in zip(self._coders, records.texts, strict=True):
             coder.codes(texts.array())
@@ -109,8 +111,19 @@ class Index:
             row[column] = code
         flags = [-1 if flag is None else int(flag) for flag in asked.flags]
         row[len(asked.texts) : len(asked.texts) + len(flags)] = flags
-        self._records.numbers[self._last] = asked.numbers
+        for held, number in zip(self._records.numbers, asked.numbers, strict=True):
+            place = self._last if held.column < 0 else int(row[held.column])
+            if place >= 0:
+                held.values[place] = number
         return fresh
+
+    def _with_room_for_one(self, held: Numbers, records: Records) -> Numbers:
+        """The same numbers with room for those of one record more."""
+        size = len(records.ids) + 1
+        if held.column >= 0:
+            domain = records.program.domains[held.column]
+            size = self._first_spare[domain] + len(records.program.domains)
+        return replace(held, values=np.append(held.values, np.full(size, np.nan))[:size])
 
     def _brought_by(self, keys: tuple[int, ...]) -> Codes:
         """The records that have the same values in the columns `keys`; none where too many have."""

@@ -1,6 +1,6 @@
 /* The inner loops of linkage: values into codes, codes into blocks, pairs into weights.
 
-   Plain C with no headers but the standard ones, called through ctypes. Everything here is said a
+   Plain C, called through ctypes; with AVX2 two rows are laid side by side eight codes at a time. Everything here is said a
    second time in numpy (in_numpy.py), and the tests hold the two together. Strings are bytes
    (UTF-8), as they are for DuckDB's own text functions, so that a model file gives the same
    weights in both. Null is the code -1, in numbers NaN. */
@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__AVX2__) || defined(__BMI2__)
+#include <immintrin.h>
+#endif
 
 typedef int32_t code_t;
 
@@ -200,10 +203,16 @@ void flamsteed_texts(const coder_t *coder, int64_t *offsets, uint8_t *data) {
     memcpy(data, coder->data, (size_t)coder->data_used);
 }
 
-/* Columns of codes put side by side: one row for each record. */
+enum { TILE = 64 };
+
+/* Columns of codes put side by side: one row for each record; a few rows at a time, so that every
+   column is read in runs. */
 void flamsteed_rows(int64_t n, int64_t columns, const code_t *const *from, code_t *rows) {
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t c = 0; c < columns; c++) *rows++ = from[c][i];
+    for (int64_t first = 0; first < n; first += TILE) {
+        int64_t last = first + TILE < n ? first + TILE : n;
+        for (int64_t c = 0; c < columns; c++)
+            for (int64_t i = first; i < last; i++) rows[i * columns + c] = from[c][i];
+    }
 }
 
 static uint64_t key_of(code_t one, code_t other) {
@@ -469,9 +478,11 @@ typedef struct {
 } node_t;
 
 typedef struct {
-    int64_t records, columns, number_columns;
-    const code_t *codes;   /* records x columns */
-    const double *numbers; /* records x number_columns */
+    int64_t records, columns;
+    const code_t *codes;             /* records x columns */
+    int64_t number_columns;
+    const double *const *numbers;    /* by number column: by code, or by record */
+    const int32_t *number_codes;     /* by number column: the column of codes it goes by, or -1 */
     int64_t dictionaries;
     const int64_t *text_starts; /* of each dictionary, its place in `text_offsets` */
     const int64_t *text_offsets;
@@ -480,7 +491,7 @@ typedef struct {
     int64_t read_columns;            /* columns of codes whose texts are read, and their dictionary */
     const int32_t *read_column, *read_texts;
     const node_t *nodes;
-    int64_t comparisons;
+    int64_t node_count, comparisons;
     const int32_t *order;        /* comparisons: whose turn it is */
     const int32_t *entries;      /* comparisons: first node of each */
     const int32_t *level_starts; /* comparisons: place of its level 0 (says nothing) in `weights` */
@@ -505,9 +516,23 @@ typedef struct {
         uint64_t key;
         double value;
     } *memo;
+    struct ways *ways; /* by comparison; null if there are too many columns or nodes */
 } desk_t;
 
-enum { MEMO = 1 << 14 };
+enum { MEMO = 1 << 14, SIDE = 8, MOST_COLUMNS = 64, MOST_ASKED = 4 };
+
+/* What two rows have in common, a bit for each column of codes. */
+typedef struct {
+    uint64_t same, no_left, no_right;
+} pattern_t;
+
+/* Where a comparison is to go on by what the pattern says of the columns that it asks: their bits
+   of `same`, `no_left` and `no_right`, one after the other, are a place in `to`. */
+typedef struct ways {
+    uint64_t asked;
+    int64_t columns; /* how many are asked; -1 for too many */
+    int16_t *to;
+} ways_t;
 
 enum { KINDS = 56, LONG = 255 };
 #define LETTERS ((1ULL << KINDS) - 1)
@@ -529,6 +554,8 @@ void flamsteed_close(desk_t *desk) {
         free(desk->texts);
         free(desk->signs);
     }
+    for (int64_t c = 0; desk->ways && c < desk->recipe->comparisons; c++) free(desk->ways[c].to);
+    free(desk->ways);
     free(desk->memo);
     free(desk);
 }
@@ -556,23 +583,6 @@ static int has_texts(desk_t *desk) {
         }
     }
     return 1;
-}
-
-/* What one thread needs to compare; the texts are those of `first` unless it is null. Null for
-   want of memory. */
-desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
-    desk_t *desk = calloc(1, sizeof(desk_t));
-    if (!desk) return NULL;
-    desk->recipe = recipe;
-    desk->is_beside = first != NULL;
-    desk->memo = malloc(MEMO * sizeof *desk->memo);
-    if (first) desk->texts = first->texts, desk->signs = first->signs;
-    if (!desk->memo || (!first && !has_texts(desk))) {
-        flamsteed_close(desk);
-        return NULL;
-    }
-    memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
-    return desk;
 }
 
 static int compared(int compare, double value, double limit) {
@@ -625,6 +635,13 @@ static double remembered(desk_t *desk, const node_t *node, code_t l, code_t r) {
     return alike(node->function, a, b, desk->places);
 }
 
+/* A number of one record, NaN for null. */
+static double number_of(const recipe_t *recipe, int32_t column, const code_t *row, int64_t record) {
+    int32_t by = recipe->number_codes[column];
+    if (by < 0) return recipe->numbers[column][record];
+    return row[by] < 0 ? NAN : recipe->numbers[column][row[by]];
+}
+
 /* 1 true, 0 false, 2 null. */
 static int answer(desk_t *desk, const node_t *node, const code_t *left, const code_t *right,
                   int64_t l, int64_t r) {
@@ -646,8 +663,8 @@ static int answer(desk_t *desk, const node_t *node, const code_t *left, const co
             return 0;
         return compared(node->compare, remembered(desk, node, a, b), node->limit);
     default:
-        x = recipe->numbers[l * recipe->number_columns + node->left];
-        y = recipe->numbers[r * recipe->number_columns + node->right];
+        x = number_of(recipe, node->left, left, l);
+        y = number_of(recipe, node->right, right, r);
         if (isnan(x) || isnan(y)) return 2;
         x -= y;
         return compared(node->compare, node->kind == APART ? fabs(x) : x, node->limit);
@@ -663,11 +680,149 @@ static int level_of(desk_t *desk, int32_t entry, const code_t *left, const code_
     return -1 - entry;
 }
 
-static double rarity(const recipe_t *recipe, int32_t level, int64_t l, int64_t r) {
+/* Two rows laid side by side. Rows are a whole number of SIDE codes wide. */
+static pattern_t pattern_of(const code_t *left, const code_t *right, int64_t columns) {
+    pattern_t found = {0, 0, 0};
+    for (int64_t c = 0; c < columns; c += SIDE) {
+#ifdef __AVX2__
+        __m256i a = _mm256_loadu_si256((const __m256i *)(left + c));
+        __m256i b = _mm256_loadu_si256((const __m256i *)(right + c));
+        uint64_t same = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
+        uint64_t no_left = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(a));
+        uint64_t no_right = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(b));
+#else
+        uint64_t same = 0, no_left = 0, no_right = 0;
+        for (int k = 0; k < SIDE; k++) {
+            same |= (uint64_t)(left[c + k] == right[c + k]) << k;
+            no_left |= (uint64_t)(left[c + k] < 0) << k;
+            no_right |= (uint64_t)(right[c + k] < 0) << k;
+        }
+#endif
+        found.same |= same << c;
+        found.no_left |= no_left << c;
+        found.no_right |= no_right << c;
+    }
+    found.same &= ~found.no_left;
+    return found;
+}
+
+/* How far a pattern alone leads: a level (-1 - level), or the first node that asks for more. */
+static int32_t led_to(const recipe_t *recipe, int32_t entry, const pattern_t *pattern) {
+    while (entry >= 0) {
+        const node_t *node = &recipe->nodes[entry];
+        int is_code = node->kind == SAME || node->kind == ALIKE;
+        int no_left = node->left < MOST_COLUMNS && pattern->no_left >> node->left & 1;
+        int no_right = node->right < MOST_COLUMNS && pattern->no_right >> node->right & 1;
+        int told;
+        if (node->kind == NULL_LEFT) told = no_left;
+        else if (node->kind == NULL_RIGHT) told = no_right;
+        else if (is_code && (no_left || no_right)) told = 2;
+        else if (node->kind == SAME && node->left == node->right)
+            told = pattern->same >> node->left & 1;
+        else return entry;
+        entry = told == node->wanted ? node->yes : node->no;
+    }
+    return entry;
+}
+
+/* The columns of codes that the program from `entry` on asks. Nodes lead to nodes before them. */
+static uint64_t asked_by(const recipe_t *recipe, int32_t entry) {
+    uint8_t is_met[INT16_MAX] = {0};
+    uint64_t asked = 0;
+    if (entry >= 0) is_met[entry] = 1;
+    for (int32_t place = entry; place >= 0; place--) {
+        const node_t *node = &recipe->nodes[place];
+        if (!is_met[place]) continue;
+        if (node->yes >= 0) is_met[node->yes] = 1;
+        if (node->no >= 0) is_met[node->no] = 1;
+        if (node->kind == SAME || node->kind == ALIKE || node->kind == NULL_LEFT)
+            asked |= 1ULL << node->left;
+        if (node->kind == SAME || node->kind == ALIKE || node->kind == NULL_RIGHT)
+            asked |= 1ULL << node->right;
+    }
+    return asked;
+}
+
+/* The bits of `from` at the places where `mask` has one, side by side; and back. */
+static uint64_t gathered(uint64_t from, uint64_t mask) {
+#ifdef __BMI2__
+    return _pext_u64(from, mask);
+#else
+    uint64_t bits = 0;
+    for (int at = 0; mask; mask &= mask - 1, at++)
+        bits |= (from >> __builtin_ctzll(mask) & 1) << at;
+    return bits;
+#endif
+}
+
+static uint64_t scattered(uint64_t bits, uint64_t mask) {
+    uint64_t to = 0;
+    for (; mask; mask &= mask - 1, bits >>= 1)
+        if (bits & 1) to |= mask & -mask;
+    return to;
+}
+
+/* Work out, for every comparison, where every pattern of its columns leads. 0 for want of memory. */
+static int has_ways(desk_t *desk) {
+    const recipe_t *recipe = desk->recipe;
+    if (recipe->columns > MOST_COLUMNS || recipe->node_count >= INT16_MAX) return 1;
+    desk->ways = calloc((size_t)recipe->comparisons + 1, sizeof *desk->ways);
+    if (!desk->ways) return 0;
+    for (int64_t c = 0; c < recipe->comparisons; c++) {
+        ways_t *ways = &desk->ways[c];
+        ways->asked = asked_by(recipe, recipe->entries[c]);
+        ways->columns = __builtin_popcountll(ways->asked);
+        if (ways->columns > MOST_ASKED) {
+            ways->columns = -1;
+            continue;
+        }
+        int64_t size = 1LL << 3 * ways->columns;
+        ways->to = malloc((size_t)size * sizeof *ways->to);
+        if (!ways->to) return 0;
+        for (int64_t place = 0; place < size; place++) {
+            pattern_t pattern = {
+                scattered((uint64_t)place, ways->asked),
+                scattered((uint64_t)place >> ways->columns, ways->asked),
+                scattered((uint64_t)place >> 2 * ways->columns, ways->asked),
+            };
+            ways->to[place] = (int16_t)led_to(recipe, recipe->entries[c], &pattern);
+        }
+    }
+    return 1;
+}
+
+/* Where one comparison is to begin with two rows of a pattern. */
+static int32_t entry_of(const desk_t *desk, int64_t c, const pattern_t *pattern) {
+    const ways_t *ways = &desk->ways[c];
+    if (ways->columns < 0) return desk->recipe->entries[c];
+    return ways->to[gathered(pattern->same, ways->asked) |
+                    gathered(pattern->no_left, ways->asked) << ways->columns |
+                    gathered(pattern->no_right, ways->asked) << 2 * ways->columns];
+}
+
+/* What one thread needs to compare; the texts are those of `first` unless it is null. Null for
+   want of memory. */
+desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
+    desk_t *desk = calloc(1, sizeof(desk_t));
+    if (!desk) return NULL;
+    desk->recipe = recipe;
+    desk->is_beside = first != NULL;
+    desk->memo = malloc(MEMO * sizeof *desk->memo);
+    if (first) desk->texts = first->texts, desk->signs = first->signs;
+    if (!desk->memo || !has_ways(desk) || (!first && !has_texts(desk))) {
+        flamsteed_close(desk);
+        return NULL;
+    }
+    memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
+    return desk;
+}
+
+static double rarity(const recipe_t *recipe, int32_t level, const code_t *left, const code_t *right,
+                     int64_t l, int64_t r) {
     int32_t column = recipe->rarity_columns[level];
     if (column < 0) return 0.0;
-    double a = recipe->numbers[l * recipe->number_columns + column];
-    double b = recipe->numbers[r * recipe->number_columns + column];
+    double a = number_of(recipe, column, left, l);
+    double b = number_of(recipe, column, right, r);
     if (isnan(a)) a = b;
     if (isnan(b)) b = a;
     if (isnan(a)) return 0.0;
@@ -678,19 +833,20 @@ static double rarity(const recipe_t *recipe, int32_t level, int64_t l, int64_t r
 
 /* The two weights of one pair (against strangers, against people who live together) and its
    levels; 0 if either cannot reach the threshold. */
-static int weighed(desk_t *desk, int64_t l, int64_t r, double threshold, double *weights,
-                   uint8_t *levels) {
+static int weighed(desk_t *desk, const pattern_t *pattern, int64_t l, int64_t r, double threshold,
+                   double *weights, uint8_t *levels) {
     const recipe_t *recipe = desk->recipe;
     const code_t *left = recipe->codes + l * recipe->columns;
     const code_t *right = recipe->codes + r * recipe->columns;
     double total = recipe->prior, at_home = recipe->prior_at_home;
     for (int64_t turn = 0; turn < recipe->comparisons; turn++) {
         int64_t c = recipe->order[turn];
-        int level = level_of(desk, recipe->entries[c], left, right, l, r);
+        int32_t entry = desk->ways ? entry_of(desk, c, pattern) : recipe->entries[c];
+        int level = entry < 0 ? -1 - entry : level_of(desk, entry, left, right, l, r);
         int32_t place = recipe->level_starts[c] + level;
         levels[c] = (uint8_t)level;
         if (level) {
-            total += recipe->weights[place] + rarity(recipe, place, l, r);
+            total += recipe->weights[place] + rarity(recipe, place, left, right, l, r);
             at_home += recipe->at_home[place];
         }
         if (total + recipe->most_left[turn + 1] < threshold) return 0;
@@ -704,9 +860,15 @@ static int weighed(desk_t *desk, int64_t l, int64_t r, double threshold, double 
 /* Weights and levels of given pairs, whatever their weight. */
 void flamsteed_weigh(desk_t *desk, int64_t pairs, const code_t *lefts, const code_t *rights,
                      double *weights, uint8_t *levels) {
-    int64_t width = desk->recipe->comparisons;
-    for (int64_t p = 0; p < pairs; p++)
-        weighed(desk, lefts[p], rights[p], -INFINITY, &weights[2 * p], levels + p * width);
+    const recipe_t *recipe = desk->recipe;
+    for (int64_t p = 0; p < pairs; p++) {
+        pattern_t pattern = {0, 0, 0};
+        if (desk->ways)
+            pattern = pattern_of(recipe->codes + lefts[p] * recipe->columns,
+                                 recipe->codes + rights[p] * recipe->columns, recipe->columns);
+        weighed(desk, &pattern, lefts[p], rights[p], -INFINITY, &weights[2 * p],
+                levels + p * recipe->comparisons);
+    }
 }
 
 /* ---- every pair that a block brings together ---------------------------------------------- */
@@ -718,8 +880,8 @@ typedef struct {
 } cursor_t;
 
 typedef struct {
-    int64_t key_column;   /* of the codes: the block's own key */
-    int64_t first_key;    /* column of the first block's key: earlier blocks had their turn */
+    int64_t earlier;            /* blocks that had their turn before, and the columns of their keys */
+    const int32_t *earlier_keys;
     int64_t until;         /* place in `groups` */
     const int64_t *groups; /* those with pairs to compare */
     const int64_t *starts;
@@ -728,16 +890,16 @@ typedef struct {
     const uint8_t *is_fresh;    /* by record, or null if all are */
     int32_t filter;             /* entry of a condition that the pair must meet, -1 for none */
     const int32_t *earlier_filters;
+    uint64_t surely_met, maybe_met; /* columns of earlier keys: with no conditions, and with some */
 } block_t;
 
-static int was_met_before(desk_t *desk, const block_t *block, int64_t l, int64_t r) {
-    const recipe_t *recipe = desk->recipe;
-    const code_t *left = recipe->codes + l * recipe->columns;
-    const code_t *right = recipe->codes + r * recipe->columns;
-    for (int64_t k = block->first_key; k < block->key_column; k++) {
-        code_t key = left[k];
-        if (key < 0 || key != right[k]) continue;
-        int64_t place = k - block->first_key;
+static int was_met_before(desk_t *desk, const block_t *block, const pattern_t *pattern,
+                          const code_t *left, const code_t *right, int64_t l, int64_t r) {
+    if (desk->ways && pattern->same & block->surely_met) return 1;
+    if (desk->ways && !(pattern->same & block->maybe_met)) return 0;
+    for (int64_t place = 0; place < block->earlier; place++) {
+        code_t key = left[block->earlier_keys[place]];
+        if (key < 0 || key != right[block->earlier_keys[place]]) continue;
         if (block->earlier_left_out[place][key]) continue;
         int32_t filter = block->earlier_filters[place];
         if (filter < 0 || level_of(desk, filter, left, right, l, r) == 1) return 1;
@@ -758,8 +920,8 @@ static void fetch_ahead(const recipe_t *recipe, const block_t *block, int64_t pl
     }
 }
 
-/* Ask for the texts of a record whose turn is next. */
-static void fetch_texts(const desk_t *desk, int64_t record) {
+/* Ask for the texts and numbers of a record whose turn is next. */
+static void fetch_values(const desk_t *desk, int64_t record) {
     const recipe_t *recipe = desk->recipe;
     const code_t *row = recipe->codes + record * recipe->columns;
     for (int64_t t = 0; t < recipe->read_columns; t++) {
@@ -767,6 +929,10 @@ static void fetch_texts(const desk_t *desk, int64_t record) {
         if (code < 0) continue;
         __builtin_prefetch(&desk->signs[recipe->read_texts[t]][code]);
         __builtin_prefetch(&desk->texts[recipe->read_texts[t]][code]);
+    }
+    for (int64_t n = 0; n < recipe->number_columns; n++) {
+        int32_t by = recipe->number_codes[n];
+        if (by >= 0 && row[by] >= 0) __builtin_prefetch(&recipe->numbers[n][row[by]]);
     }
 }
 
@@ -785,17 +951,19 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
             code_t l = members[cursor->i];
             if (cursor->j <= cursor->i) cursor->j = cursor->i + 1;
             int is_old = block->is_fresh && !block->is_fresh[l];
+            const code_t *left = recipe->codes + l * recipe->columns;
             for (; cursor->j < size; cursor->j++) {
                 code_t r = members[cursor->j];
-                if (cursor->j + 1 < size) fetch_texts(desk, members[cursor->j + 1]);
+                if (cursor->j + 1 < size) fetch_values(desk, members[cursor->j + 1]);
                 if (is_old && !block->is_fresh[r]) continue;
-                if (was_met_before(desk, block, l, r)) continue;
-                if (block->filter >= 0 &&
-                    level_of(desk, block->filter, recipe->codes + l * recipe->columns,
-                             recipe->codes + r * recipe->columns, l, r) != 1)
+                const code_t *right = recipe->codes + r * recipe->columns;
+                pattern_t pattern = {0, 0, 0};
+                if (desk->ways) pattern = pattern_of(left, right, recipe->columns);
+                if (was_met_before(desk, block, &pattern, left, right, l, r)) continue;
+                if (block->filter >= 0 && level_of(desk, block->filter, left, right, l, r) != 1)
                     continue;
                 cursor->compared++;
-                if (!weighed(desk, l, r, recipe->threshold, &weights[2 * cursor->kept],
+                if (!weighed(desk, &pattern, l, r, recipe->threshold, &weights[2 * cursor->kept],
                              levels + cursor->kept * width))
                     continue;
                 lefts[cursor->kept] = l;
@@ -808,8 +976,8 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
         }
         if (cursor->place + 1 < block->until) {
             int64_t next = block->starts[block->groups[cursor->place + 1]];
-            fetch_texts(desk, block->order[next]);
-            fetch_texts(desk, block->order[next + 1]);
+            fetch_values(desk, block->order[next]);
+            fetch_values(desk, block->order[next + 1]);
         }
     }
     return 1;
@@ -846,7 +1014,7 @@ static int weighed_within(desk_t *desk, int64_t l, int64_t r, const double *most
         int32_t place = recipe->level_starts[c] + level;
         levels[c] = (uint8_t)level;
         if (level) {
-            total += recipe->weights[place] + rarity(recipe, place, l, r);
+            total += recipe->weights[place] + rarity(recipe, place, left, right, l, r);
             at_home += recipe->at_home[place];
         }
         if (total + most_left[turn + 1] < least || at_home + most_at_home[turn + 1] < least)
@@ -970,8 +1138,9 @@ static lanes_t that_answer(desk_t *desk, const against_t *met, int64_t place, in
         for (int w = 0; w < WORDS; w++)
             for (uint64_t left = here.word[w]; left; left &= left - 1) {
                 int64_t other = first + 64 * w + __builtin_ctzll(left);
-                int64_t l = is_left ? one : other, r = is_left ? other : one;
-                if (answer(desk, node, row, row, l, r) == node->wanted)
+                const code_t *beside = recipe->codes + other * recipe->columns;
+                if ((is_left ? answer(desk, node, row, beside, one, other)
+                             : answer(desk, node, beside, row, other, one)) == node->wanted)
                     told.word[w] |= left & -left;
             }
         return told;

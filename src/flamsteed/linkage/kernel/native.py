@@ -3,7 +3,17 @@
 import ctypes
 import sysconfig
 from collections.abc import Sequence
-from ctypes import POINTER, Structure, c_char_p, c_double, c_int, c_int32, c_int64, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char_p,
+    c_double,
+    c_int,
+    c_int32,
+    c_int64,
+    c_uint64,
+    c_void_p,
+)
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +23,7 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+SIDE = 8
 LIBRARY = Path(__file__).with_name(f"kernel{sysconfig.get_config_var('SHLIB_SUFFIX') or '.so'}")
 
 
@@ -20,15 +31,15 @@ class CRecipe(Structure):
     """`recipe_t` of kernel.c."""
 
     _fields_ = (
-        *[(name, c_int64) for name in ("records", "columns", "number_columns")],
-        ("codes", c_void_p), ("numbers", c_void_p), ("dictionaries", c_int64),
+        ("records", c_int64), ("columns", c_int64), ("codes", c_void_p),
+        ("number_columns", c_int64), ("numbers", c_void_p), ("number_codes", c_void_p), ("dictionaries", c_int64),
         ("text_starts", c_void_p), ("text_offsets", c_void_p), ("text_data", c_void_p),
         ("is_read", c_void_p), ("read_columns", c_int64), ("read_column", c_void_p),
         ("read_texts", c_void_p),
-        ("nodes", c_void_p), ("comparisons", c_int64),
+        ("nodes", c_void_p), ("node_count", c_int64), ("comparisons", c_int64),
         *[(name, c_void_p) for name in (
-            "order", "entries", "level_starts", "weights", "at_home", "rarity_columns", "rarity_scale", "rarity_base",
-            "rarity_least", "most_left", "most_at_home")],
+            "order", "entries", "level_starts", "weights", "at_home", "rarity_columns",
+            "rarity_scale", "rarity_base", "rarity_least", "most_left", "most_at_home")],
         ("prior", c_double), ("prior_at_home", c_double), ("threshold", c_double),
     )  # fmt: skip
 
@@ -43,10 +54,11 @@ class CBlock(Structure):
     """`block_t` of kernel.c."""
 
     _fields_ = (
-        *[(name, c_int64) for name in ("key_column", "first_key", "until")],
+        ("earlier", c_int64), ("earlier_keys", c_void_p), ("until", c_int64),
         *[(name, c_void_p) for name in (
             "groups", "starts", "order", "earlier_left_out", "is_fresh")],
         ("filter", c_int32), ("earlier_filters", c_void_p),
+        ("surely_met", c_uint64), ("maybe_met", c_uint64),
     )  # fmt: skip
 
 
@@ -112,8 +124,9 @@ class Native:
         library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
 
     def rows(self, columns: Sequence[Codes]) -> Codes:
-        """Columns side by side: one row for each record."""
+        """Columns side by side: one row for each record, a whole number of `SIDE` codes wide."""
         size = len(columns[0]) if columns else 0
+        columns = [*columns, *[np.zeros(size, np.int32)] * (-len(columns) % SIDE)]
         rows = np.empty((size, len(columns)), np.int32)
         held = [np.ascontiguousarray(column, np.int32) for column in columns]
         places = np.array([at(column) for column in held] or [0], np.uint64)

@@ -1,7 +1,7 @@
 """Records as the kernel reads them: whole numbers for values, one dictionary for each kind."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +18,7 @@ from flamsteed.linkage.kernel.program import Program
 
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Evaluate = Callable[[pa.Table, Sequence[str]], Sequence[pa.Array]]
 """Works out SQL expressions for every row of a table, in its order."""
 MOST = 2**31 - 2
@@ -45,24 +46,36 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """A number of each record, NaN for null: by the code in `column`, or, for -1, by record."""
+
+    column: int
+    values: Floats
+
+
+@dataclass(frozen=True)
 class Records:
     """Records in the order of their ids.
 
-    `codes` has one row per record: values, flags (0, 1) and the key of each block, -1 for null;
-    `numbers` one row per record, NaN for null. `ids` are the ids that the feed gave.
+    `codes` has one row per record: values, flags (0, 1) and keys of blocks, -1 for null; `keys` are
+    the columns of the blocks' keys. `ids` are the ids that the feed gave.
     """
 
     program: Program
     ids: Places
     codes: Codes
-    numbers: npt.NDArray[np.float64]
+    numbers: tuple[Numbers, ...]
     texts: tuple[Texts, ...]
     blocks: tuple[Block, ...]
+    keys: tuple[int, ...]
 
-    @property
-    def first_key(self) -> int:
-        """The column of the first block's key."""
-        return len(self.program.codes) + len(self.program.flags)
+    def number(self, place: int, rows: Codes | Places) -> Floats:
+        """The number at `place` of the records in `rows`, NaN for null."""
+        held = self.numbers[place]
+        if held.column < 0:
+            return held.values[rows]
+        code = self.codes[rows, held.column]
+        return np.where(code < 0, np.nan, np.append(held.values, np.nan)[code])
 
 
 def encoded(
@@ -91,15 +104,16 @@ def encoded(
     ids = feed["_id"].to_numpy()
     if (np.diff(ids) < 0).any():
         order = np.argsort(ids, kind="stable")
-        ids, numbers = ids[order], numbers[order]
-        columns = [column[order] for column in columns]
-    blocks = []
+        ids, columns = ids[order], [column[order] for column in columns]
+        numbers = [n if n.column >= 0 else replace(n, values=n.values[order]) for n in numbers]
+    blocks, places = [], []
     for keys in program.block_keys:
         key, groups = key_of([columns[k] for k in keys], native)
-        columns.append(key)
         blocks.append(_block(key, groups, native, block_limit))
+        places.append(keys[0] if len(keys) == 1 else len(columns))
+        columns += [key] if len(keys) > 1 else []
     codes = native.rows(columns) if native else np.array(columns, np.int32).T.copy()
-    return Records(program, ids, codes, numbers, texts, tuple(blocks))
+    return Records(program, ids, codes, tuple(numbers), texts, tuple(blocks), tuple(places))
 
 
 class _Encoding:
@@ -140,16 +154,26 @@ class _Encoding:
             made.append(self._spread(sql, values.cast(pa.int32()).to_numpy(zero_copy_only=False)))
         return made
 
-    def numbers(self, codes: Sequence[Codes]) -> npt.NDArray[np.float64]:
-        """Numbers, NaN for null."""
-        numbers = np.empty((self.feed.num_rows, len(self.program.numbers)), np.float64)
+    def numbers(self, codes: Sequence[Codes]) -> list[Numbers]:
+        """Numbers: by code where they are worked out from one value that has a code."""
+        numbers, counted = [], self.program.counted
         for place, sql in enumerate(self.program.numbers):
-            if place in self.program.counted:
-                numbers[:, place] = _share(codes[self.program.counted[place]])
-            else:
-                values = self.worked_out[f"cast({sql} as double)"]
-                numbers[:, place] = self._spread(sql, values.to_numpy(zero_copy_only=False))
+            if place in counted:
+                numbers.append(Numbers(counted[place], _shares(codes[counted[place]])))
+                continue
+            found = self.worked_out[f"cast({sql} as double)"].to_numpy(zero_copy_only=False)
+            column = self._code_column(sql)
+            values = found if column >= 0 else self._spread(sql, found)
+            numbers.append(Numbers(column, np.ascontiguousarray(values, np.float64)))
         return numbers
+
+    def _code_column(self, sql: str) -> int:
+        """The column of codes of the only text that an expression reads; -1 if there is none."""
+        name = self._one_text(sql)
+        for place, each in enumerate(self.program.codes):
+            if name and bare_column(each) == name:
+                return place
+        return -1
 
     def texts(self) -> tuple[Texts, ...]:
         """The dictionaries, once everything is encoded."""
@@ -221,13 +245,12 @@ def bare_column(sql: str) -> str:
     return plain.replace('""', '"') if is_bare else ""
 
 
-def _share(codes: Codes) -> npt.NDArray[np.float64]:
-    """For each record, log2 of the share of all records with a value that have this one."""
-    is_known = codes >= 0
-    held = np.bincount(codes[is_known])
-    share = np.full(len(codes), np.nan)
-    share[is_known] = np.log2(held[codes[is_known]] / max(int(is_known.sum()), 1))
-    return share
+def _shares(codes: Codes) -> Floats:
+    """For each code, log2 of the share of all records with a value that have this one."""
+    held = np.bincount(codes + 1, minlength=1)[1:]
+    shares = np.full(len(held), np.nan)
+    np.log2(held / max(int(held.sum()), 1), out=shares, where=held > 0)
+    return shares
 
 
 def key_of(columns: list[Codes], native: Native | None) -> tuple[Codes, int]:

@@ -36,7 +36,9 @@ def together(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
     `weights` has one row per pair: against the ones, against the others.
     """
-    both: npt.NDArray[np.float64] = -np.logaddexp2(-weights[:, 0], -weights[:, 1])
+    both: npt.NDArray[np.float64] = weights[:, 0].copy()
+    here = np.flatnonzero(np.isfinite(weights[:, 1]))
+    both[here] = -np.logaddexp2(-weights[here, 0], -weights[here, 1])
     return both
 
 

@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -16,7 +17,7 @@ from flamsteed.linkage.kernel.coder import open_coder
 from flamsteed.linkage.kernel.find import Pairs, find_pairs, weigh
 from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import compiled
-from flamsteed.linkage.kernel.recipe import Recipe, weight_of
+from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
 from flamsteed.linkage.kernel.records import Records, encoded
 
 NATIVE = load_native()
@@ -110,6 +111,23 @@ def test_a_key_held_by_too_many_is_left_out_and_told(native):
 def test_nothing_to_compare_gives_no_pairs(native):
     for table in (people(0), people(1)):
         assert len(find_pairs(_records(table, native), 0.0, native=native).left) == 0
+
+
+@needs_kernel
+def test_more_columns_than_a_pattern_has_bits_give_the_same_pairs():
+    many = tuple(
+        Question(f"start {n}", "forename_l is null or forename_r is null",
+                 (Answer("same", f"left(forename_l, {n}) = left(forename_r, {n})", 0.9, 0.5),
+                  Answer("other", "ELSE", 0.1, 0.5)))
+        for n in range(1, 71)
+    )  # fmt: skip
+    recipe = replace(EVERYTHING, questions=(*EVERYTHING.questions, *many))
+    table = people(300, 9)
+    records = _records(table, NATIVE, recipe)
+    assert len(records.program.codes) > 64
+    inside = find_pairs(records, -math.inf, native=NATIVE)
+    assert len(inside.left) > 100
+    assert _same(inside, find_pairs(_records(table, None, recipe), -math.inf, native=None))
 
 
 @needs_kernel
