@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from flamsteed.linkage.kernel import in_numpy
-from flamsteed.linkage.kernel.find import Pairs, _desks, _recipe, _sorted, weighing
+from flamsteed.linkage.kernel.find import Pairs, desks_of, in_order, recipe_for, weighing
 from flamsteed.linkage.kernel.native import CAgainst, CCursor, Native, at
 from flamsteed.linkage.kernel.program import (
     ALIKE,
@@ -61,12 +61,12 @@ def find_against(
     weights = weighing(records)
     ones = np.ascontiguousarray(ones, np.int32)
     if native is None:
-        return _sorted(list(_in_numpy(records, weights, ones)), records, least, None)
+        return in_order(list(_in_numpy(records, weights, ones)), records, least, None)
     strips = _Strips(records, ones)
     parts = [part for part in np.array_split(ones, threads * _SLICES) if len(part)]
     with (
-        _recipe(records, weights, least) as recipe,
-        _desks(native, recipe, threads) as desks,
+        recipe_for(records, weights, least) as recipe,
+        desks_of(native, recipe, threads) as desks,
         ThreadPoolExecutor(threads) as pool,
     ):
 
@@ -77,7 +77,7 @@ def find_against(
             return told
 
         several = list(pool.map(found, parts))
-    return _sorted([each for told in several for each in told], records, least, native)
+    return in_order([each for told in several for each in told], records, least, native)
 
 
 class _Strips:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from flamsteed.linkage.kernel import in_numpy
 from flamsteed.linkage.kernel.coder import Texts, open_coder
-from flamsteed.linkage.kernel.find import _desks, _recipe, weighing
+from flamsteed.linkage.kernel.find import desks_of, recipe_for, weighing
 from flamsteed.linkage.kernel.native import Native, at
 from flamsteed.linkage.kernel.records import BLOCK_LIMIT, Codes, Numbers, Places, Records
 from flamsteed.linkage.kernel.weights import together
@@ -56,8 +56,8 @@ class Index:
         self._weights = weighing(records)
         self._open = ExitStack()
         if native is not None:
-            recipe = self._open.enter_context(_recipe(self._records, self._weights, -np.inf))
-            self._desk = self._open.enter_context(_desks(native, recipe, 1)).get()
+            recipe = self._open.enter_context(recipe_for(self._records, self._weights, -np.inf))
+            self._desk = self._open.enter_context(desks_of(native, recipe, 1)).get()
 
     def find(
         self, asked: Asked, least: float
