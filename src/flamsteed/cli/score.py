@@ -7,6 +7,7 @@ from flamsteed.cli.score_page import reliability_of, write_score_page
 from flamsteed.engine.engine import Engine
 from flamsteed.project import Project
 from flamsteed.scoring.mistakes import Cause
+from flamsteed.scoring.published import certified_rows
 from flamsteed.scoring.score import People, Score, score
 from flamsteed.scoring.table import group_heads, group_rows, score_table
 
@@ -17,8 +18,9 @@ def show_score(folder: Path, answers: Path, *, svg: Path | None, html: Path | No
     """Print every measure; draw the reliability diagrams into folder `svg`, the page into `html`."""
     with opened(folder, to_read=True) as (project, engine, _):
         measured = score(engine, answers, contracts=project.contracts)
+        compared = certified_rows(engine, "person")
     table = listed("measure", "figure")
-    for measure, figure in score_table(measured):
+    for measure, figure in (*score_table(measured), *compared):
         table.add_row(measure, figure)
     out.print(table)
     _show_groups(measured.people)

@@ -23,6 +23,13 @@ KEPT = (
 
 
 _JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
+FOLDED = {
+    "forename_words": "forename",
+    "middle_words": "middle_names",
+    "surname_words": "coalesce(surname, surname_guess)",
+}
+"""The words of a name, folded, and what they are folded from."""
+_FULL_NAME = "case when length(middle_key) > 1 then forename_key || ' ' || middle_key || ' ' || surname_key end"
 WIDESPREAD = 12
 """At so many addresses a full name is a common one, or no person's at all."""
 
@@ -111,22 +118,30 @@ def described_sql(mentions: str) -> str:
         f"({literal(form)}, {literal(root)})" for form, root in sorted(short_forms().items())
     )
     person = "coalesce(forename, surname, surname_guess) is not null"
+    folded = ", ".join(f"{folded_sql(told)} as {name}" for name, told in FOLDED.items())
+    keyed = keyed_sql("folded_name", root="coalesce(s.root, k.forename_key)")
     return (
         f"with short_form as (select * from (values {forms}) as v(form, root)),"
-        f" folded_name as (select *, {folded_sql('forename')} as forename_words,"
-        f" {folded_sql('middle_names')} as middle_words, {folded_sql('coalesce(surname, surname_guess)')} as surname_words"
-        f" from {mentions} where {person}),"
-        f" keyed as (select *, nullif(split_part(forename_words, ' ', 1), '') as forename_key,"
+        f" folded_name as (select *, {folded} from {mentions} where {person}),"
+        f" {keyed} left join short_form as s on s.form = k.forename_key"
+    )
+
+
+def keyed_sql(folded: str, *, root: str = "k.forename_key") -> str:
+    """The end of `described_sql`, after `with`: mentions of table `folded`, which has the columns `FOLDED`
+    too, with their keys. `root` is SQL for the root of a forename, the forename itself by default.
+    """
+    return (
+        f"keyed as (select *, nullif(split_part(forename_words, ' ', 1), '') as forename_key,"
         f" replace(surname_words, ' ', '') as surname_key,"
-        f" nullif(split_part(middle_words, ' ', 1), '') as middle_key from folded_name)"
+        f" nullif(split_part(middle_words, ' ', 1), '') as middle_key from {folded})"
         f" select k._mention, k._record, k._part, k._system, k._table,"
         f" {columns_sql(PERSON_ATTRIBUTES, of='k')},"
         f" k.forename_key, k.surname_key,"
         f" k.surname_words, regexp_extract(k.surname_words, '([^ ]+)$', 1) as surname_last,"
-        f" coalesce(s.root, k.forename_key) as forename_root,"
+        f" {root} as forename_root,"
         f" left(k.forename_key, 1) as forename_initial, k.middle_key,"
-        f" case when length(k.middle_key) > 1 then k.forename_key || ' ' || k.middle_key || ' '"
-        f" || k.surname_key end as full_name,"
+        f" {_FULL_NAME} as full_name,"
         f" k.forename_key || ' ' || k.surname_key as name_key,"
         f" concat_ws(' ', '', k.forename_words, k.middle_words, k.surname_words, '') as name_words,"
         f" case when k.forename_key < k.surname_key then k.forename_key || ' ' || k.surname_key"
@@ -135,7 +150,7 @@ def described_sql(mentions: str) -> str:
         f" else left(k.birth_date, 5) || right(k.birth_date, 2) || '-'"
         f" || substr(k.birth_date, 6, 2) end as birth_sorted,"
         f" left(k.birth_date, 4) as birth_year"
-        f" from keyed as k left join short_form as s on s.form = k.forename_key"
+        f" from keyed as k"
     )
 
 
@@ -159,16 +174,29 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
         f" left join widespread_name as w on w.full_name = d.full_name"
     )
     digest = digest_sql([f"cast({quote(name)} as varchar)" for name in KEPT])
+    crowds = crowds_sql(described, spec)
+    with_them = ", ".join(f"{name} as ({sql})" for name, sql in crowds.items())
     return (
-        f"with crowded_uprn as ({_many_sql(described, 'uprn', spec.crowded_from)}),"
-        f" crowded_address as ({_many_sql(described, 'address_key', spec.crowded_from)}),"
-        f" shared_email as ({_many_sql(described, 'email', spec.shared_from)}),"
-        f" shared_telephone as ({_many_sql(described, 'telephone', spec.shared_from)}),"
-        f" widespread_name as (select full_name from {described} where full_name is not null"
-        f" group by full_name having count(distinct coalesce(uprn, address_key)) >= {WIDESPREAD}),"
-        f" judged as ({judged})"
-        f" select {columns_sql(KEPT)}, {digest} as _digest from judged"
+        f"with {with_them}, judged as ({judged}) select {columns_sql(KEPT)}, {digest} as _digest"
+        f" from judged"
     )
+
+
+def crowds_sql(mentions: str, spec: LinkSpec) -> dict[str, str]:
+    """SQL for what many of the mentions share, by name: addresses at which many names live, contacts
+    that many use, full names that are found all over. Mentions may be described or judged.
+    """
+    names = (
+        f"select {_FULL_NAME} as full_name, coalesce(uprn, address_key) as place from {mentions}"
+    )
+    return {
+        "crowded_uprn": _many_sql(mentions, "uprn", spec.crowded_from),
+        "crowded_address": _many_sql(mentions, "address_key", spec.crowded_from),
+        "shared_email": _many_sql(mentions, "email", spec.shared_from),
+        "shared_telephone": _many_sql(mentions, "telephone", spec.shared_from),
+        "widespread_name": f"select full_name from ({names}) as n where full_name is not null"
+        f" group by full_name having count(distinct place) >= {WIDESPREAD}",
+    }
 
 
 def _many_sql(described: str, column: str, names: int) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from flamsteed.drawing.percent import likely, percent
 from flamsteed.engine.engine import Engine
+from flamsteed.lineage.journal import state_of
 from flamsteed.scoring.suspects import WORDS
 
 _COLUMNS = "measure, about, figure, low, high, counted, total, day"
@@ -14,6 +15,7 @@ _EVENTS = {
     "split_from": "split from another", "retired": "retired: none of their records is left",
     "returned": "returned: their records are back",
 }  # fmt: skip
+_SINCE = ", before records changed"
 _METHODS = {
     "uprn": "the UPRN given, and the address fits",
     "uprn_alone": "the UPRN given, its address not confirmed",
@@ -54,7 +56,32 @@ def published(engine: Engine, thing: str) -> tuple[Measure, ...]:
     if not engine.has_table(table):
         return ()
     rows = engine.rows(f"select {_COLUMNS} from {table} order by measure, about")
-    return tuple(Measure(*row) for row in rows)
+    return (*(Measure(*row) for row in rows), *certified(engine, thing))
+
+
+def certified(engine: Engine, thing: str) -> tuple[Measure, ...]:
+    """What the last recall certificate says, by threshold; none if there was none."""
+    table = f"linked.{thing}_certificate"
+    if not engine.has_table(table):
+        return ()
+    now = state_of(engine, f"linked.{thing}_mention")
+    rows = engine.rows(
+        f"select above, figure, low, high, found, seen, stands_on from {table} order by probability"
+    )
+    return tuple(
+        Measure(
+            "compared",
+            above + ("" if state == now else _SINCE),
+            *(figure, low, high, found, seen, None),
+        )
+        for above, figure, low, high, found, seen, state in rows
+    )
+
+
+def certified_rows(engine: Engine, thing: str) -> tuple[tuple[str, str], ...]:
+    """The same as rows of words and figures."""
+    told = (_compared(each, date.min) for each in certified(engine, thing))
+    return tuple(row for row in told if row is not None)
 
 
 def sections(told: Sequence[Measure], *, as_of: date) -> tuple[Section, ...]:
@@ -157,6 +184,13 @@ def _expected(each: Measure, _: date) -> tuple[str, str] | None:
     return (words, _interval(each)) if words else None
 
 
+def _compared(each: Measure, _: date) -> tuple[str, str] | None:
+    if each.measure != "compared":
+        return None
+    share = percent(each.figure or 0.0) if each.figure == each.low == each.high else _interval(each)
+    return f"pairs likely {each.about}: brought together by a block", share
+
+
 def _counted(measure: str, words: Callable[[str], str]) -> Callable[..., tuple[str, str] | None]:
     """What tells of one measure: so many of so many."""
 
@@ -198,6 +232,8 @@ _SECTIONS: tuple[tuple[str, str, Callable[..., tuple[str, str] | None]], ...] = 
     ("Expected", "By the probabilities of the links, taken at their word: a clerical sample tells"
      " whether they can be. Pairs that were never compared, or that scored too little to be kept, are"
      " in neither figure.", _expected),
+    ("Compared", "Of all pairs of records that are likely enough by the model's word, as the last"
+     " `flamsteed certify` found.", _compared),
     ("May be two", "Gold records to look at: not errors, but reasons to doubt.",
      _counted("may_be_two", lambda about: WORDS.get(about, about))),
     ("May be one", "Pairs of gold records to look at.",

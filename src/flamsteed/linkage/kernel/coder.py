@@ -41,6 +41,10 @@ class Coder(Protocol):
         """The code of each text, -1 for null; new texts get new codes."""
         ...
 
+    def known(self, text: str) -> int:
+        """The code of one text, -1 if it has none; it is given none."""
+        ...
+
     def texts(self) -> Texts:
         """Everything that has a code, in the order of the codes."""
         ...
@@ -81,6 +85,11 @@ class _NativeCoder:
         _there(done)
         return codes
 
+    def known(self, text: str) -> int:
+        """See Coder."""
+        data = text.encode()
+        return int(self._library.flamsteed_known(self._coder, data, len(data)))
+
     def texts(self) -> Texts:
         """See Coder."""
         offsets = np.empty(self._library.flamsteed_coded(self._coder) + 1, np.int64)
@@ -107,6 +116,10 @@ class _ArrowCoder:
         found: Codes = codes[len(self._known) :]
         self._known = coded.dictionary
         return found
+
+    def known(self, text: str) -> int:
+        """See Coder."""
+        return int(pc.index(self._known, pa.scalar(text, pa.large_string())).as_py())
 
     def texts(self) -> Texts:
         """See Coder."""

@@ -48,16 +48,16 @@ def find_pairs(
     """
     weights = weighing(records)
     if native is None:
-        return _sorted(_in_numpy(records, weights, is_fresh), records, least, None)
+        return in_order(_in_numpy(records, weights, is_fresh), records, least, None)
     tasks = list(_tasks(records, is_fresh, threads))
     with (
-        _recipe(records, weights, least) as recipe,
-        _desks(native, recipe, threads) as desks,
+        recipe_for(records, weights, least) as recipe,
+        desks_of(native, recipe, threads) as desks,
         ThreadPoolExecutor(threads) as pool,
     ):
         search = _Search(native, records, desks, is_fresh)
         found = list(pool.map(lambda task: _native_block(search, *task), tasks))
-    return _sorted([part for parts in found for part in parts], records, least, native)
+    return in_order([part for parts in found for part in parts], records, least, native)
 
 
 def weigh(
@@ -73,7 +73,7 @@ def weigh(
         np.empty((len(left), 2)),
         np.empty((len(left), len(weights.level_starts)), np.uint8),
     )
-    with _recipe(records, weights, -np.inf) as recipe, _desks(native, recipe, 1) as desks:
+    with recipe_for(records, weights, -np.inf) as recipe, desks_of(native, recipe, 1) as desks:
         native.library.flamsteed_weigh(
             desks.get(), len(left), at(left), at(right), at(both), at(levels)
         )
@@ -97,7 +97,9 @@ def _in_numpy(
     return found
 
 
-def _sorted(parts: Sequence[Pairs], records: Records, least: float, native: Native | None) -> Pairs:
+def in_order(
+    parts: Sequence[Pairs], records: Records, least: float, native: Native | None
+) -> Pairs:
     """The pairs of all parts that weigh enough, in the order of their records."""
     width = len(records.program.entries)
     if not parts:
@@ -204,7 +206,7 @@ def _block(search: _Search, place: int, groups: Places, held: list[npt.NDArray[A
 
 
 @contextmanager
-def _desks(native: Native, recipe: CRecipe, threads: int) -> Iterator[Queue[int]]:
+def desks_of(native: Native, recipe: CRecipe, threads: int) -> Iterator[Queue[int]]:
     """A desk for each thread; the texts are made once."""
     desks: Queue[int] = Queue()
     opened: list[int] = []
@@ -224,7 +226,7 @@ def _desks(native: Native, recipe: CRecipe, threads: int) -> Iterator[Queue[int]
 
 
 @contextmanager
-def _recipe(records: Records, weights: Weights, least: float) -> Iterator[CRecipe]:
+def recipe_for(records: Records, weights: Weights, least: float) -> Iterator[CRecipe]:
     """`recipe_t`, whose arrays live as long as it is used."""
     program = records.program
     sizes = [len(texts.offsets) for texts in records.texts]

@@ -3,7 +3,17 @@
 import ctypes
 import sysconfig
 from collections.abc import Sequence
-from ctypes import POINTER, Structure, c_double, c_int, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char_p,
+    c_double,
+    c_int,
+    c_int32,
+    c_int64,
+    c_uint64,
+    c_void_p,
+)
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +62,16 @@ class CBlock(Structure):
     )  # fmt: skip
 
 
+class CAgainst(Structure):
+    """`against_t` of kernel.c."""
+
+    _fields_ = (
+        *[(name, c_void_p) for name in (
+            "columns", "is_one", "lows", "most_left", "most_at_home", "most", "alike_starts", "asked")],
+        ("asked_size", c_int64),
+    )  # fmt: skip
+
+
 def at(array: npt.NDArray[Any]) -> int:
     """The address of an array, which must outlive its use."""
     return int(array.ctypes.data)
@@ -92,6 +112,14 @@ class Native:
         library.flamsteed_block.argtypes = [
             c_void_p, POINTER(CBlock), POINTER(CCursor), c_int64, *[c_void_p] * 4,
         ]  # fmt: skip
+        library.flamsteed_against_all.restype = c_int
+        library.flamsteed_against_all.argtypes = [
+            c_void_p, POINTER(CAgainst), c_int64, POINTER(CCursor), c_int64, *[c_void_p] * 4,
+        ]  # fmt: skip
+        library.flamsteed_known.restype = c_int32
+        library.flamsteed_known.argtypes = [c_void_p, c_char_p, c_int64]
+        library.flamsteed_place_text.restype = None
+        library.flamsteed_place_text.argtypes = [c_void_p, c_int64, c_int64, c_char_p, c_int64]
         library.flamsteed_components.restype = None
         library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
 

@@ -108,7 +108,7 @@ def encoded(
         numbers = [n if n.column >= 0 else replace(n, values=n.values[order]) for n in numbers]
     blocks, places = [], []
     for keys in program.block_keys:
-        key, groups = _key([columns[k] for k in keys], native)
+        key, groups = key_of([columns[k] for k in keys], native)
         blocks.append(_block(key, groups, native, block_limit))
         places.append(keys[0] if len(keys) == 1 else len(columns))
         columns += [key] if len(keys) > 1 else []
@@ -253,7 +253,7 @@ def _shares(codes: Codes) -> Floats:
     return shares
 
 
-def _key(columns: list[Codes], native: Native | None) -> tuple[Codes, int]:
+def key_of(columns: list[Codes], native: Native | None) -> tuple[Codes, int]:
     """One code for the values of several columns together, and how many there are."""
     key = columns[0]
     groups = int(key.max(initial=-1)) + 1

@@ -1,0 +1,93 @@
+"""A look-up = a run: who is looked up is paired as a run would pair a record that says the same."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.drawn_people import COLUMNS, Row, a_spec, person, put
+
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.lineage.journal import open_journal
+from flamsteed.lineage.passage import Run
+from flamsteed.linkage import look_up
+from flamsteed.linkage.compare import start_model
+from flamsteed.linkage.link import link
+from flamsteed.linkage.look_up import open_lookup
+from flamsteed.linkage.spec import Model
+
+_RUN = Run(1, date(2026, 7, 31), "tester")
+_BLOCKS = (
+    *a_spec().block_on,
+    ("telephone", "surname_key"),
+    ("names_sorted", "birth_year"),
+    ("full_name",),
+)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Row]:
+    """A few people of one street, told of several times, not always rightly, some values shared."""
+    some = st.sampled_from
+    return [
+        person(
+            f"r{number:02}",
+            draw(some(["Joan", "Joanie", "J", "Peter", "Tester", "Zoë"])),
+            draw(some(["Tester", "Tesster", "O'Quibble", "Joan", "Tester-Quibble"])),
+            birth_date=draw(some([None, "1980-02-03", "1980-03-02", "1951-07-08", "2015-01-01"])),
+            uprn=draw(some([None, "99000000001", "99000000002"])),
+            email=draw(some([None, None, "joan@example.com", "desk@example.com"])),
+            nino=draw(some([None, None, None, "QQ123456A", "QQ654321B"])),
+            postcode=draw(some([None, "SE29 1AA"])),
+            sex=draw(some([None, "F", "M"])),
+            adult_on=draw(some([None, None, "2026-07-31"])),
+        )
+        for number in range(draw(st.integers(3, 16)))
+    ]  # fmt: skip
+
+
+def _model() -> Model:
+    common = {"forename_key": {"JOAN": 0.02, "PETER": 0.031}, "surname_key": {"TESTER": 0.004}}
+    return replace(start_model(), common=common, rare={"forename_key": 1e-4, "surname_key": 2e-4})
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=records(), last=st.integers(0, 15), with_kernel=st.booleans())
+def test_a_record_left_out_of_the_store_is_paired_as_in_a_run_with_it(
+    made: list[Row], last: int, with_kernel: bool
+) -> None:
+    asked = made[last % len(made)]
+    spec = a_spec(
+        review_from=0.05, accept_from=0.9, block_on=_BLOCKS, model=_model(),
+        shared_from=40, crowded_from=40,
+    )  # fmt: skip
+    # Between 33 and 64 mentions with it and without: the chance that two are one person is the same.
+    filler = [person(f"z{n:02}", f"Filler{n}", "Nobody") for n in range(40)]
+    whole, without = open_store(None, threads=1), open_store(None, threads=1)
+    for engine, rows in (
+        (whole, [*made, *filler]),
+        (without, [r for r in made if r is not asked] + filler),
+    ):
+        open_journal(engine)
+        put(engine, rows, _RUN)
+        link(engine, spec, run=_RUN, decisions=[])
+    mention = f"{asked[0]}-1"
+    expected = whole.rows(
+        "select case when _left = ? then _right else _left end as other, weight, probability, evidence,"
+        " case when band = 'kept apart' then 'same' else band end from linked.person_pair"
+        " where _left = ? or _right = ? order by weight desc, other",
+        [mention, mention, mention],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        if not with_kernel:
+            patch.setattr(look_up, "load_native", lambda: None)
+        lookup = open_lookup(without, spec)
+    told = {n: v for n, v in zip(COLUMNS, asked, strict=True) if v is not None and n != "_record"}
+    found = lookup.find_read(told)
+    lookup.close()
+    for engine in (whole, without):
+        engine.close()
+    assert sorted(found, key=lambda c: -c.weight) == found
+    told_of = [(c.mention, c.weight, c.probability, c.evidence, c.band) for c in found]
+    assert sorted(told_of) == sorted(expected)
