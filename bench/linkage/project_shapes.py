@@ -71,11 +71,11 @@ from {table}""",
 _HISTORICAL = Shape(
     select="""select _record, '1' as _part, first_name as forename, surname, dob as birth_date, gender as sex,
     nullif(trim(regexp_replace(regexp_replace(full_name, '^[^ ]+', ''), '[^ ]+$', '')), '') as middle_names,
-    postcode_fake as postcode
+    postcode_fake as postcode, birth_place, occupation
 from {table}""",
     standards={"dob": "date", "gender": "sex", "postcode_fake": "postcode"},
-    unsaid=("birth_place", "occupation"),
     linking={
+        "also_compare": {"birth_place": "alike", "occupation": "exact"},
         "block_on": [
             ["names_sorted"], ["birth_date", "surname_key"], ["birth_date", "forename_key"],
             ["birth_date", "postcode"], ["birth_sorted", "names_sorted"], ["full_name"],

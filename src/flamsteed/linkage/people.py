@@ -20,7 +20,7 @@ from flamsteed.linkage.evidence import (
     columns_of,
     contradiction_sql,
 )
-from flamsteed.linkage.pairs import APART, PAIR, SAME, Task
+from flamsteed.linkage.pairs import APART, SAME, Task
 
 _JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
 _TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
@@ -203,7 +203,7 @@ def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
 
 def stage_banded(task: Task, pairs: str, people: str) -> str:
     """Stage the pairs; one whose mentions ended in two clusters says so."""
-    columns = columns_sql([name for name in PAIR if name != "band"], of="p")
+    columns = columns_sql([name for name in task.pair if name != "band"], of="p")
     return task.engine.stage(
         "_pair_banded",
         f"select {columns}, case when p.band = {literal(SAME)} and l._cluster <> r._cluster"
