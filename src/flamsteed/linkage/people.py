@@ -6,7 +6,17 @@ import numpy as np
 import pyarrow as pa
 
 from flamsteed.engine.dialect import columns_sql, literal
-from flamsteed.linkage.cluster import NO_GROUP, Clusters, Ids, Ties, Weights, cluster, components
+from flamsteed.linkage.cluster import (
+    NO_GROUP,
+    NO_IDS,
+    NO_WEIGHTS,
+    Clusters,
+    Ids,
+    Ties,
+    Weights,
+    cluster,
+    components,
+)
 from flamsteed.linkage.decisions import Decided
 from flamsteed.linkage.evidence import (
     AGE,
@@ -29,20 +39,24 @@ ALONE = "no other record"
 
 @dataclass(frozen=True)
 class Accepted:
-    """The pairs that evidence makes one person: their ids and weights."""
+    """The pairs that evidence makes one person: their ids and weights. `doubt` are the others."""
 
     left: Ids
     right: Ids
     weight: Weights
+    doubt: tuple[Ids, Ids, Weights] = (NO_IDS, NO_IDS, NO_WEIGHTS)
 
 
 def accepted_pairs(task: Task, pairs: str) -> Accepted:
-    """The accepted pairs of the staged table `pairs`."""
+    """The accepted pairs of the staged table `pairs`, and those in doubt."""
     told = task.engine.batches(
-        f"select _left_id, _right_id, weight from {pairs} where band = {literal(SAME)}"
-        f" order by _left_id, _right_id"
+        f"select _left_id, _right_id, weight, case when band = {literal(SAME)} then 1 else 0 end"
+        f" as is_same from {pairs} order by _left_id, _right_id"
     ).read_all()
-    return Accepted(*(told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")))
+    is_same = told["is_same"].to_numpy() == 1
+    columns = [told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")]
+    left, right, weight = (column[~is_same] for column in columns)
+    return Accepted(*(column[is_same] for column in columns), doubt=(left, right, weight))
 
 
 def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -> Clusters:
@@ -71,6 +85,7 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
     ties = Ties(
         whole, accepted.left, accepted.right, accepted.weight,
         must=decided.must, cannot=decided.cannot, entry=entry, source=source, profile=profile,
+        doubt=accepted.doubt,
         conflict=_not_accepted(conflicts, profile[accepted.left], profile[accepted.right]),
     )  # fmt: skip
     return cluster(ties)

@@ -16,7 +16,7 @@ from flamsteed.lineage.passage import Run
 from flamsteed.linkage.compare import start_model
 from flamsteed.linkage.decisions import evidence_hash
 from flamsteed.linkage.link import _stage_mentions, link
-from flamsteed.linkage.pairs import NAMES, Task
+from flamsteed.linkage.pairs import Task
 from flamsteed.linkage.settle import settle
 from flamsteed.linkage.spec import LinkSpec, Mentions
 
@@ -209,14 +209,14 @@ def _settled(
     """The queue for two families of records with these pairs, and no other, scored."""
     spec = a_spec(review_from=0.2, accept_from=0.9)
     put(engine, TWO_FAMILIES, Run(1, date(2026, 7, 31), "tester"))
-    task = Task(engine, spec, _stage_mentions(engine, spec), "", start_model(), 0.0)
+    task = Task(engine, spec, _stage_mentions(engine, spec), "", start_model(spec), 0.0)
     ids = dict(engine.rows(f"select _record, _id from {task.mentions}"))
     told = {
         "_left": [f"{left}-1" for left, _, _ in pairs],
         "_right": [f"{right}-1" for _, right, _ in pairs],
         "weight": [log2(share / (1 - share)) for *_, share in pairs],
         "probability": [share for *_, share in pairs],
-        **{name: ["same"] * len(pairs) for name in NAMES},
+        **{name: ["same"] * len(pairs) for name in task.names},
         "evidence": [f"drawn {share}" for *_, share in pairs],
         "band": ["same" if share >= spec.accept_from else "review" for *_, share in pairs],
         "_left_id": [ids[left] for left, _, _ in pairs],
