@@ -136,10 +136,32 @@ def _doubtful(ties: Ties, root: Ids) -> Ids:
     for group in (ties.entry, ties.source):
         if group is not None:
             found.append(root[_repeated(group, root)])
+    found.append(_loose(ties, root))
+    return np.unique(np.concatenate(found))
+
+
+def _loose(ties: Ties, root: Ids) -> Ids:
+    """The roots of the parts that a pair may join against what the others say.
+
+    Of two clusters of a part at least one pair joins them, which says no less than its weakest; so
+    many pairs at most are silent, and those in doubt say what they say.
+    """
     size = np.bincount(root, minlength=ties.size)
     pairs = np.bincount(root[ties.left], minlength=ties.size)
-    found.append(np.flatnonzero(pairs < size * (size - 1) // 2))
-    return np.unique(np.concatenate(found))
+    weakest = np.full(ties.size, MOST, dtype=np.int64)
+    np.minimum.at(weakest, root[ties.left], _said(ties.weight))
+    silent = np.minimum(size * (size - 1) // 2 - pairs, size * size // 4 - 1)
+    worst = np.maximum(silent, 0) * SILENT
+    left, right, weight = ties.doubt
+    within = root[left] == root[right]
+    np.add.at(worst, root[left[within]], np.minimum(_said(weight[within]) - SILENT, 0))
+    return np.flatnonzero(weakest + worst < 0)
+
+
+def _said(weight: Weights) -> Ids:
+    """What pairs say, in whole thousandths of a bit: their sum is the same in any order."""
+    said: Ids = np.minimum(np.rint(weight * 1_000).astype(np.int64), MOST)
+    return said
 
 
 def _repeated(group: Ids, root: Ids) -> Ids:
@@ -217,9 +239,9 @@ class _Joiner:
             self._hear(*(each[inside[pairs[0]] & inside[pairs[1]]] for each in pairs))
 
     def _hear(self, left: Ids, right: Ids, weight: Weights) -> None:
-        """Note what pairs say, in whole numbers: their sum is the same in any order."""
-        said = np.minimum(np.rint(weight * 1_000).astype(np.int64), MOST) - SILENT
-        for one_id, other_id, more in zip(left.tolist(), right.tolist(), said.tolist(), strict=True):
+        """Note what pairs say over what those say that are silent."""
+        said = (_said(weight) - SILENT).tolist()
+        for one_id, other_id, more in zip(left.tolist(), right.tolist(), said, strict=True):
             one, other = self.clusters[one_id], self.clusters[other_id]
             if one is not other:
                 one.beside[other] = other.beside[one] = one.beside.get(other, 0) + more

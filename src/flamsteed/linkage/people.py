@@ -55,8 +55,9 @@ def accepted_pairs(task: Task, pairs: str) -> Accepted:
     ).read_all()
     is_same = told["is_same"].to_numpy() == 1
     columns = [told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")]
-    left, right, weight = (column[~is_same] for column in columns)
-    return Accepted(*(column[is_same] for column in columns), doubt=(left, right, weight))
+    left, right, weight = (column[is_same] for column in columns)
+    doubt = tuple(column[~is_same] for column in columns)
+    return Accepted(left, right, weight, (doubt[0], doubt[1], doubt[2]))
 
 
 def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -> Clusters:

@@ -265,18 +265,26 @@ def test_a_chain_that_was_cut_is_asked_about_with_its_reason(engine: Engine) -> 
     _linked(engine, FATHER_AND_SON)
     ((kind, reason),) = engine.rows("select kind, reason from linked.person_review")
     assert kind == "cut"
-    assert "two descriptions that cannot be one person" in reason
+    assert "taken together, speaks against it" in reason
     _linked(engine, JOANS[:2], one_to_one=("desk__person",))
     assert "one for each" in str(engine.value("select reason from linked.person_review"))
 
 
 def test_a_bridge_is_asked_about_until_somebody_decides(engine: Engine) -> None:
-    weak = ("a", "x", 0.91)
-    assert _settled(engine, [*INSIDE, weak]) == [("bridge", "a", "x", 3, 3, 1, 1.05)]
-    assert _settled(engine, [*INSIDE, weak], different("a", "x")) == []
-    assert _settled(engine, [*INSIDE, weak], same("a", "x")) == []
+    inside, weak = [INSIDE[0], INSIDE[3]], ("a", "x", 0.91)
+    assert _settled(engine, [*inside, weak]) == [("bridge", "a", "x", 2, 2, 1, 0.7)]
+    assert _settled(engine, [*inside, weak], different("a", "x")) == []
+    assert _settled(engine, [*inside, weak], same("a", "x")) == []
     words = evidence_hash("drawn 0.91")
-    assert _settled(engine, [*INSIDE, weak], decision(UNSURE, "a", "x", evidence=words)) == []
+    assert _settled(engine, [*inside, weak], decision(UNSURE, "a", "x", evidence=words)) == []
+
+
+def test_a_pair_too_weak_for_all_the_others_between_two_clusters_is_asked_about_as_a_cut(
+    engine: Engine,
+) -> None:
+    weak = ("a", "x", 0.91)
+    assert _settled(engine, [*INSIDE, weak]) == [("cut", "a", "x", 3, 3, 1, 3.0)]
+    assert _settled(engine, [*INSIDE, weak], same("a", "x")) == []
 
 
 def test_a_must_link_beside_it_makes_a_pair_no_bridge(engine: Engine) -> None:
