@@ -20,12 +20,15 @@ Ids = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 NOBODY: Ids = np.empty((0, 2), dtype=np.int64)
+NOTHING: Ids = np.empty((0, 3), dtype=np.int64)
 NO_IDS: Ids = np.empty(0, dtype=np.int64)
 NO_WEIGHTS: Weights = np.empty(0)
-MOST, SILENT, AGAINST = 10_000, -1_000, -12_000
+MOST, SILENT, AGAINST, NEVER = 10_000, -1_000, -12_000, -(10**12)
 """Thousandths of a bit: the most that one pair says for two clusters being one; what a pair says that
-was not kept; and what two descriptions say that cannot be one person's, which outweighs any one pair."""
+was not kept; and what two descriptions say that cannot be one person's, which outweighs any one pair; or, if hardly any person is so described, all of them."""
 NO_GROUP = -1
+Rivals = Mapping[int, Mapping[int, int]]
+"""What each profile's conflict with each of its rivals says."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Ties:
     of shape (n, 2), are pairs of ids that stewards decided. `entry` numbers the source record of
     each id: two ids of one record are two people. `source` numbers the table of each id if that
     table has one record for each person. -1 is no group in both. `profile` numbers the way in which each id is
-    described (-1 where nothing of its part differs), and `conflict`, of shape (n, 2), holds the
-    pairs of profiles that cannot be one person. `doubt` are pairs that join nobody: left, right, weight.
+    described (-1 where nothing of its part differs), and `conflict`, of shape (n, 3), holds the
+    pairs of profiles that cannot be one person, and 1 where nothing outweighs that. `doubt` are pairs that join nobody: left, right, weight.
     """
 
     size: int
@@ -49,7 +52,7 @@ class Ties:
     entry: Ids | None = None
     source: Ids | None = None
     profile: Ids | None = None
-    conflict: Ids = field(default_factory=NOBODY.copy)
+    conflict: Ids = field(default_factory=NOTHING.copy)
     doubt: tuple[Ids, Ids, Weights] = (NO_IDS, NO_IDS, NO_WEIGHTS)
 
 
@@ -100,7 +103,7 @@ def cluster(ties: Ties) -> Clusters:
     2. Pairs join, the surest first (ids settle ties), unless their two clusters hold two that
        cannot be one (parted by a steward, of one entry, of one source with a record for each person)
        or all the pairs between the two, taken together, speak against it. Each pair counts up to
-       `MOST`, one that was not kept `SILENT`, two profiles in conflict `AGAINST`. So a chain between
+       `MOST`, one that was not kept `SILENT`, two profiles in conflict `AGAINST` or `NEVER`. So a chain between
        two people is cut at its weakest link, a cannot-link holds through every chain, and one wrong
        birth date does not part a person whom the other records hold together.
 
@@ -132,7 +135,7 @@ def _doubtful(ties: Ties, root: Ids) -> Ids:
     """The roots of the parts in which something might have to be kept apart."""
     found = [root[ties.cannot[:, 0]][root[ties.cannot[:, 0]] == root[ties.cannot[:, 1]]]]
     if ties.profile is not None and len(ties.conflict):
-        found.append(root[np.isin(ties.profile, ties.conflict)])
+        found.append(root[np.isin(ties.profile, ties.conflict[:, :2])])
     for group in (ties.entry, ties.source):
         if group is not None:
             found.append(root[_repeated(group, root)])
@@ -226,7 +229,10 @@ class _Joiner:
 
     def __init__(self, ties: Ties, unit: Ids, ids: Ids, inside: Bools) -> None:
         self.ids = ids.tolist()
-        self.against = _both_ways(ties.conflict)
+        self.against: dict[int, dict[int, int]] = {}
+        for left, right, is_never in ties.conflict.tolist():
+            for mine, theirs in ((left, right), (right, left)):
+                self.against.setdefault(mine, {})[theirs] = NEVER if is_never else AGAINST
         self.parted = _both_ways(ties.cannot)
         self.clusters: dict[int, _Cluster] = {}
         units: dict[int, list[int]] = {}
@@ -235,8 +241,9 @@ class _Joiner:
         for members in units.values():
             made = self._unit(ties, members)
             self.clusters.update(dict.fromkeys(members, made))
-        for pairs in ((ties.left, ties.right, ties.weight), ties.doubt):
-            self._hear(*(each[inside[pairs[0]] & inside[pairs[1]]] for each in pairs))
+        for left, right, weight in ((ties.left, ties.right, ties.weight), ties.doubt):
+            within = inside[left] & inside[right]
+            self._hear(left[within], right[within], weight[within])
 
     def _hear(self, left: Ids, right: Ids, weight: Weights) -> None:
         """Note what pairs say over what those say that are silent."""
@@ -259,7 +266,7 @@ class _Joiner:
         if ties.profile is not None:
             described = (int(ties.profile[m]) for m in members)
             profiles.update(each for each in described if each in self.against)
-        settled = frozenset(p for p in profiles if not self.against[p].isdisjoint(profiles))
+        settled = frozenset(p for p in profiles if not self.against[p].keys().isdisjoint(profiles))
         for profile in settled:
             del profiles[profile]
         return _Cluster(set(members), groups, profiles, {settled} if settled else set())
@@ -304,12 +311,12 @@ class _Joiner:
         """What all the pairs between two clusters say together, in thousandths of a bit."""
         few, many = sorted((one.profiles, other.profiles), key=len)
         conflicts = sum(
-            count * many[rival]
+            count * many[rival] * (self.against[profile][rival] - SILENT)
             for profile, count in few.items()
-            for rival in self.against[profile] & many.keys()
+            for rival in self.against[profile].keys() & many.keys()
         )
         pairs = len(one.members) * len(other.members)
-        return one.beside.get(other, 0) + pairs * SILENT + conflicts * (AGAINST - SILENT)
+        return one.beside.get(other, 0) + pairs * SILENT + conflicts
 
 
 def _both_ways(pairs: Ids) -> dict[int, set[int]]:
@@ -320,7 +327,7 @@ def _both_ways(pairs: Ids) -> dict[int, set[int]]:
     return against
 
 
-def _contradict(one: Iterable[int], other: Iterable[int], against: Mapping[int, set[int]]) -> bool:
+def _contradict(one: Iterable[int], other: Iterable[int], against: Rivals) -> bool:
     """Whether two persons, each known under one or more descriptions, cannot be one."""
     return any(
         theirs in against[mine]
@@ -331,9 +338,7 @@ def _contradict(one: Iterable[int], other: Iterable[int], against: Mapping[int, 
     )
 
 
-def _explained(
-    mine: int, theirs: int, person: Iterable[int], against: Mapping[int, set[int]]
-) -> bool:
+def _explained(mine: int, theirs: int, person: Iterable[int], against: Rivals) -> bool:
     """Whether `theirs`, which contradicts `mine`, fits what a steward joined with `mine` although
     it contradicts `mine` too.
     """

@@ -24,6 +24,7 @@ from flamsteed.linkage.evidence import (
     IDENTIFIER,
     MIDDLE,
     NAME,
+    NEVER,
     SEX,
     ByLevel,
     answer_sql,
@@ -74,7 +75,7 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
     )
     profiles = engine.stage("_profile", profiles_sql(task.mentions, component))
     conflict = engine.batches(
-        f"select _left, _right from ({conflicts_sql(profiles, task.model.levels)}) as c order by _left, _right"
+        f"select * from ({conflicts_sql(profiles, task.model.levels)}) as c order by _left, _right"
     ).read_all()
     entry, source = _groups(task, decided, size)
     told = engine.batches(f"select _id, _profile from {profiles}").read_all()
@@ -82,7 +83,8 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
     profile[told["_id"].to_numpy()] = told["_profile"].to_numpy()
     for name in ("_component", "_profile"):
         engine.unstage(name)
-    conflicts = np.stack([conflict["_left"].to_numpy(), conflict["_right"].to_numpy()], axis=1)
+    names = ("_left", "_right", "is_never")
+    conflicts = np.stack([conflict[name].to_numpy() for name in names], axis=1)
     ties = Ties(
         whole, accepted.left, accepted.right, accepted.weight,
         must=decided.must, cannot=decided.cannot, entry=entry, source=source, profile=profile,
@@ -203,7 +205,7 @@ def profiles_sql(mentions: str, component: str) -> str:
 def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person.
 
-    What is shared through others of the cluster is taken to be shared: place and contact.
+    `is_never` is 1 where what contradicts is found hardly ever (`NEVER`) among pairs of one person. What is shared through others of the cluster is taken to be shared: place and contact.
     """
     sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in _TOLD)
     answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in _JUDGED)
@@ -213,7 +215,8 @@ def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
         f" join described as r on l._root = r._root and l._profile < r._profile),"
         f" answered as (select _left, _right, {answers}, 'same' as place, 'email' as contact"
         f" from met)"
-        f" select _left, _right from answered where {contradiction_sql(levels)}"
+        f" select _left, _right, cast(case when {contradiction_sql(levels, limit=NEVER)} then 1 else 0"
+        f" end as bigint) as is_never from answered where {contradiction_sql(levels)}"
     )
 
 

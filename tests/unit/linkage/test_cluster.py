@@ -49,6 +49,8 @@ def test_one_wrong_description_does_not_part_whom_the_others_hold_together() -> 
     odd = {"profile": [8, 8, 9, 7], "conflict": [(7, 9)]}
     assert _together(cluster(drawn_ties(4, pairs, **odd))) == [[0, 1, 2, 3]]
     assert _together(cluster(drawn_ties(4, pairs[:4], **odd))) == [[0, 1, 2]]
+    never = {"profile": [8, 8, 9, 7], "conflict": [(7, 9, 1)]}
+    assert _together(cluster(drawn_ties(4, pairs, **never))) == [[0, 1, 2]]
 
 
 def test_one_pair_does_not_join_two_clusters_whose_other_pairs_say_nothing() -> None:
