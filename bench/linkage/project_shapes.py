@@ -16,7 +16,7 @@ _GOLD: dict[str, Any] = {
 class Shape:
     """`standards` cleans columns, `standardise` several at once; `select` tells what a row of
     {table} says of a person; `linking` is the rest of `gold/person.yaml`. `system` is the column
-    that names the system, if there are several. `unsaid` lists columns that cannot be declared.
+    that names the system, if there are several.
     """
 
     select: str
@@ -24,7 +24,6 @@ class Shape:
     standards: dict[str, str] = field(default_factory=dict)
     standardise: tuple[dict[str, Any], ...] = ()
     system: str = ""
-    unsaid: tuple[str, ...] = ()
 
 
 _BLOCKS = [

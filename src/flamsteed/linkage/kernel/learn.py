@@ -125,23 +125,34 @@ def _left_over(
     one person's records with slips, and they must not be taken for two people.
     """
     m = [np.array([a.m for a in q.answers]) for q in questions]
-    declared = [np.array([a.m if a.r is None else a.r for a in q.answers]) for q in questions]
-    start = [each / each.sum() for each in declared]
-    r, share = start, 0.5
+    start, trust = zip(*map(_declared_r, questions), strict=True)
+    r, share = list(start), 0.5
     for _ in range(ROUNDS):
         odds = np.log2(share / (1 - share)) + _bits(m, r, patterns)
         sure = 1 / (1 + np.exp2(-_bounded(odds)))
         others = (1 - sure) * counts
         before, r = r, [
-            (seen + TRUST * each) / (seen.sum() + TRUST)
-            for seen, each in (
-                (_shares(patterns[:, q], others, len(each)), each) for q, each in enumerate(start)
+            (seen + pairs * each) / (seen.sum() + pairs)
+            for seen, each, pairs in (
+                (_shares(patterns[:, q], others, len(each)), each, trust[q])
+                for q, each in enumerate(start)
             )
         ]  # fmt: skip
         share = float(np.clip((sure * counts).sum() / counts.sum(), 1e-6, 1 - 1e-6))
         if max(float(np.abs(a - b).max()) for a, b in zip(r, before, strict=True)) < STEADY:
             break
     return r, share
+
+
+def _declared_r(question: Question) -> tuple[Floats, float]:
+    """What two who live together are declared to answer, and as how many pairs that counts. Where it is
+    not declared, half as strangers do, and as one.
+    """
+    r = np.array([np.nan if answer.r is None else answer.r for answer in question.answers])
+    u = np.array([answer.u for answer in question.answers])
+    if np.isnan(r).any():
+        return (u / u.sum() + 1 / len(u)) / 2, 1.0
+    return r / r.sum(), TRUST
 
 
 def expected_chance(records: Records, *, native: Native | None) -> float:
