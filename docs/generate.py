@@ -108,6 +108,7 @@ _PERSON = {
     "block_on": "lists of columns; two records are compared if they agree on all of one list; required",
     "review_from": "probability from which a pair waits for a person to decide; 0.5 if not given",
     "accept_from": "probability from which two records are one; 0.95 if not given",
+    "also_compare": "attributes of your own, each `exact` or `alike`: see [Compare what only you know](../how-to/compare-what-only-you-know.md)",
     "compared_by": "`flamsteed`, the platform's own engine, or `splink` (needs the extra of that name): both give the same; `flamsteed` if not given",
     "crowded_from": "names at one address from which the address says little; 12 if not given",
     "shared_from": "names with one telephone number or e-mail address from which it says little; 4 if not given",
@@ -238,7 +239,8 @@ def project_files() -> Iterator[str]:
         " that says so, and which attribute had which value from which day up to which."
     )
     yield f"\nA SELECT in `gold/person/` gives `_record`, `_part` and any of {_listed(PERSON_ATTRIBUTES)}; or raw text that"
-    yield f"cleaning could not reach: {_listed(RAW)}. `block_on` can also name {_listed(MATCH_COLUMNS)}.\n"
+    yield f"cleaning could not reach: {_listed(RAW)}. `block_on` can also name {_listed(MATCH_COLUMNS)},"
+    yield "and what `also_compare` declares with `_key` after it.\n"
     yield "`gold/person.model.json` is written by `flamsteed train`.\n"
     yield "## gold/property.yaml\n"
     yield from described(_REGISTER, load_spec._REGISTER_KEYS)

@@ -49,7 +49,9 @@ def records(draw: st.DrawFn) -> list[Row]:
 
 def _model() -> Model:
     common = {"forename_key": {"JOAN": 0.02, "PETER": 0.031}, "surname_key": {"TESTER": 0.004}}
-    return replace(start_model(), common=common, rare={"forename_key": 1e-4, "surname_key": 2e-4})
+    return replace(
+        start_model(a_spec()), common=common, rare={"forename_key": 1e-4, "surname_key": 2e-4}
+    )
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,7 +21,7 @@ def train_model(folder: Path, thing: str) -> None:
     half.write_text(model_text(model), encoding="utf-8")
     half.replace(to)
     out.print(f"{to} is written. The next run links every {thing} again with it.")
-    if model.levels == start_model().levels:
+    if model.levels == start_model(spec).levels:
         out.print(
             f"There were fewer than {TRAIN_FROM:,} records to learn from: only how common names are"
             " was learned, and the weights are those that Flamsteed starts with."

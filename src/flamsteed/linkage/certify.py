@@ -137,7 +137,7 @@ def _records(engine: Engine, spec: LinkSpec) -> tuple[Task, Records]:
     )
     model = model_in_use(engine, spec)
     chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
-    recipe = recipe_of(model, spec.block_on, chance)
+    recipe = recipe_of(model, spec, chance)
     frequency_table(engine, model)
     task = Task(engine, spec, everybody, "", model, chance)
     feed = feed_of(task, feed_columns(recipe), "true")

@@ -5,6 +5,7 @@ Pure computing on integer arrays. The result depends on what is told alone, neve
 on each connected part by itself, so that parts may be worked apart.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -19,7 +20,15 @@ Ids = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 NOBODY: Ids = np.empty((0, 2), dtype=np.int64)
+NOTHING: Ids = np.empty((0, 3), dtype=np.int64)
+NO_IDS: Ids = np.empty(0, dtype=np.int64)
+NO_WEIGHTS: Weights = np.empty(0)
+MOST, SILENT, AGAINST, NEVER = 10_000, -1_000, -12_000, -(10**12)
+"""Thousandths of a bit: the most that one pair says for two clusters being one; what a pair says that
+was not kept; and what two descriptions say that cannot be one person's, which outweighs any one pair; or, if hardly any person is so described, all of them."""
 NO_GROUP = -1
+Rivals = Mapping[int, Mapping[int, int]]
+"""What each profile's conflict with each of its rivals says."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,9 @@ class Ties:
     of shape (n, 2), are pairs of ids that stewards decided. `entry` numbers the source record of
     each id: two ids of one record are two people. `source` numbers the table of each id if that
     table has one record for each person. -1 is no group in both. `profile` numbers the way in which
-    each id is described (-1 where nothing of its part differs), and `conflict`, of shape (n, 2),
-    holds the pairs of profiles that cannot be one person.
+    each id is described (-1 where nothing of its part differs), and `conflict`, of shape (n, 3),
+    holds the pairs of profiles that cannot be one person, and 1 where nothing outweighs that.
+    `doubt` are pairs that join nobody: left, right, weight.
     """
 
     size: int
@@ -43,7 +53,8 @@ class Ties:
     entry: Ids | None = None
     source: Ids | None = None
     profile: Ids | None = None
-    conflict: Ids = field(default_factory=NOBODY.copy)
+    conflict: Ids = field(default_factory=NOTHING.copy)
+    doubt: tuple[Ids, Ids, Weights] = (NO_IDS, NO_IDS, NO_WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -91,9 +102,11 @@ def cluster(ties: Ties) -> Clusters:
     1. Must-links join, whatever the evidence. Where they would join two whom a steward parted, or
        two of one entry, every must-link on the way between those two is suspended: parting wins.
     2. Pairs join, the surest first (ids settle ties), unless their two clusters hold two that
-       cannot be one: parted by a steward, of one entry, of one source with a record for each person,
-       or of profiles in conflict. So a chain between two people is cut at its weakest link, and a
-       cannot-link holds through every chain.
+       cannot be one (parted by a steward, of one entry, of one source with a record for each person)
+       or all the pairs between the two, taken together, speak against it. Each pair counts up to
+       `MOST`, one that was not kept `SILENT`, two profiles in conflict `AGAINST` or `NEVER`. So a chain between
+       two people is cut at its weakest link, a cannot-link holds through every chain, and one wrong
+       birth date does not part a person whom the other records hold together.
 
     What must-links join is one person known under every description that they bring together: a
     profile in conflict with one of them is no contradiction if it fits the one that was its rival.
@@ -110,7 +123,7 @@ def cluster(ties: Ties) -> Clusters:
         return Clusters(root, suspended, contradicted)
     asked = np.flatnonzero(inside[ties.left])
     asked = asked[np.lexsort((ties.right[asked], ties.left[asked], -ties.weight[asked]))]
-    joiner = _Joiner(ties, unit, np.flatnonzero(inside))
+    joiner = _Joiner(ties, unit, np.flatnonzero(inside), inside)
     for left_id, right_id in zip(
         ties.left[asked].tolist(), ties.right[asked].tolist(), strict=True
     ):
@@ -123,11 +136,36 @@ def _doubtful(ties: Ties, root: Ids) -> Ids:
     """The roots of the parts in which something might have to be kept apart."""
     found = [root[ties.cannot[:, 0]][root[ties.cannot[:, 0]] == root[ties.cannot[:, 1]]]]
     if ties.profile is not None and len(ties.conflict):
-        found.append(root[np.isin(ties.profile, ties.conflict)])
+        found.append(root[np.isin(ties.profile, ties.conflict[:, :2])])
     for group in (ties.entry, ties.source):
         if group is not None:
             found.append(root[_repeated(group, root)])
+    found.append(_loose(ties, root))
     return np.unique(np.concatenate(found))
+
+
+def _loose(ties: Ties, root: Ids) -> Ids:
+    """The roots of the parts that a pair may join against what the others say.
+
+    Of two clusters of a part at least one pair joins them, which says no less than its weakest; so
+    many pairs at most are silent, and those in doubt say what they say.
+    """
+    size = np.bincount(root, minlength=ties.size)
+    pairs = np.bincount(root[ties.left], minlength=ties.size)
+    weakest = np.full(ties.size, MOST, dtype=np.int64)
+    np.minimum.at(weakest, root[ties.left], _said(ties.weight))
+    silent = np.minimum(size * (size - 1) // 2 - pairs, size * size // 4 - 1)
+    worst = np.maximum(silent, 0) * SILENT
+    left, right, weight = ties.doubt
+    within = root[left] == root[right]
+    np.add.at(worst, root[left[within]], np.minimum(_said(weight[within]) - SILENT, 0))
+    return np.flatnonzero(weakest + worst < 0)
+
+
+def _said(weight: Weights) -> Ids:
+    """What pairs say, in whole thousandths of a bit: their sum is the same in any order."""
+    said: Ids = np.minimum(np.rint(weight * 1_000).astype(np.int64), MOST)
+    return said
 
 
 def _repeated(group: Ids, root: Ids) -> Ids:
@@ -174,20 +212,28 @@ def _of_one_entry(ties: Ties, root: Ids) -> list[tuple[int, int]]:
 
 @dataclass(eq=False)
 class _Cluster:
-    """What is known of a cluster while it grows; `known` are persons under several descriptions."""
+    """What is known of a cluster while it grows.
+
+    `profiles` counts its members by how they are described, `known` are persons under several
+    descriptions, `beside` says what pairs say, over `SILENT`, of it and each other cluster.
+    """
 
     members: set[int]
     groups: set[tuple[str, int]]
-    profiles: set[int]
+    profiles: Counter[int]
     known: set[frozenset[int]]
+    beside: dict["_Cluster", int] = field(default_factory=dict)
 
 
 class _Joiner:
     """Joins the ids of doubtful parts pair by pair, keeping apart who cannot be one."""
 
-    def __init__(self, ties: Ties, unit: Ids, ids: Ids) -> None:
+    def __init__(self, ties: Ties, unit: Ids, ids: Ids, inside: Bools) -> None:
         self.ids = ids.tolist()
-        self.against = _both_ways(ties.conflict)
+        self.against: dict[int, dict[int, int]] = {}
+        for left, right, is_never in ties.conflict.tolist():
+            for mine, theirs in ((left, right), (right, left)):
+                self.against.setdefault(mine, {})[theirs] = NEVER if is_never else AGAINST
         self.parted = _both_ways(ties.cannot)
         self.clusters: dict[int, _Cluster] = {}
         units: dict[int, list[int]] = {}
@@ -196,6 +242,17 @@ class _Joiner:
         for members in units.values():
             made = self._unit(ties, members)
             self.clusters.update(dict.fromkeys(members, made))
+        for left, right, weight in ((ties.left, ties.right, ties.weight), ties.doubt):
+            within = inside[left] & inside[right]
+            self._hear(left[within], right[within], weight[within])
+
+    def _hear(self, left: Ids, right: Ids, weight: Weights) -> None:
+        """Note what pairs say over what those say that are silent."""
+        said = (_said(weight) - SILENT).tolist()
+        for one_id, other_id, more in zip(left.tolist(), right.tolist(), said, strict=True):
+            one, other = self.clusters[one_id], self.clusters[other_id]
+            if one is not other:
+                one.beside[other] = other.beside[one] = one.beside.get(other, 0) + more
 
     def _unit(self, ties: Ties, members: Sequence[int]) -> _Cluster:
         """What a steward joined, or one id alone."""
@@ -206,12 +263,14 @@ class _Joiner:
             for m in members
             if group[m] != NO_GROUP
         }
-        profiles: set[int] = set()
+        profiles: Counter[int] = Counter()
         if ties.profile is not None:
-            profiles = {int(ties.profile[m]) for m in members} & self.against.keys()
-        settled = frozenset(p for p in profiles if not profiles.isdisjoint(self.against[p]))
-        known = {settled} if settled else set()
-        return _Cluster(set(members), groups, profiles - settled, known)
+            described = (int(ties.profile[m]) for m in members)
+            profiles.update(each for each in described if each in self.against)
+        settled = frozenset(p for p in profiles if not self.against[p].keys().isdisjoint(profiles))
+        for profile in settled:
+            del profiles[profile]
+        return _Cluster(set(members), groups, profiles, {settled} if settled else set())
 
     def join(self, left: int, right: int) -> None:
         """Make one cluster of two, unless they hold two that cannot be one."""
@@ -221,8 +280,12 @@ class _Joiner:
         small, large = sorted((one, other), key=lambda each: len(each.members))
         large.members |= small.members
         large.groups |= small.groups
-        large.profiles |= small.profiles
+        large.profiles.update(small.profiles)
         large.known |= small.known
+        del large.beside[small], small.beside[large]
+        for third, said in small.beside.items():
+            del third.beside[small]
+            large.beside[third] = third.beside[large] = large.beside.get(third, 0) + said
         for member in small.members:
             self.clusters[member] = large
 
@@ -237,16 +300,24 @@ class _Joiner:
             return True
         if any(not large.members.isdisjoint(self.parted.get(m, ())) for m in small.members):
             return True
-        few, many = sorted((one.profiles, other.profiles), key=len)
-        if any(not many.isdisjoint(self.against.get(each, ())) for each in few):
+        if self._said(one, other) < 0:
             return True
-        if not one.known and not other.known:
-            return False
-        return any(
+        return (bool(one.known) or bool(other.known)) and any(
             _contradict(mine, theirs, self.against)
             for mine in (*one.known, *(frozenset({p}) for p in one.profiles))
             for theirs in (*other.known, *(frozenset({p}) for p in other.profiles))
         )
+
+    def _said(self, one: _Cluster, other: _Cluster) -> int:
+        """What all the pairs between two clusters say together, in thousandths of a bit."""
+        few, many = sorted((one.profiles, other.profiles), key=len)
+        conflicts = sum(
+            count * many[rival] * (self.against[profile][rival] - SILENT)
+            for profile, count in few.items()
+            for rival in self.against[profile].keys() & many.keys()
+        )
+        pairs = len(one.members) * len(other.members)
+        return one.beside.get(other, 0) + pairs * SILENT + conflicts
 
 
 def _both_ways(pairs: Ids) -> dict[int, set[int]]:
@@ -257,7 +328,7 @@ def _both_ways(pairs: Ids) -> dict[int, set[int]]:
     return against
 
 
-def _contradict(one: Iterable[int], other: Iterable[int], against: Mapping[int, set[int]]) -> bool:
+def _contradict(one: Iterable[int], other: Iterable[int], against: Rivals) -> bool:
     """Whether two persons, each known under one or more descriptions, cannot be one."""
     return any(
         theirs in against[mine]
@@ -268,9 +339,7 @@ def _contradict(one: Iterable[int], other: Iterable[int], against: Mapping[int, 
     )
 
 
-def _explained(
-    mine: int, theirs: int, person: Iterable[int], against: Mapping[int, set[int]]
-) -> bool:
+def _explained(mine: int, theirs: int, person: Iterable[int], against: Rivals) -> bool:
     """Whether `theirs`, which contradicts `mine`, fits what a steward joined with `mine` although
     it contradicts `mine` too.
     """

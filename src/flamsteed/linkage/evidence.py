@@ -6,10 +6,10 @@ that holds counts. Columns end `_l` and `_r` for the two mentions, and every lev
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flamsteed.engine.dialect import literal
+from flamsteed.engine.dialect import literal, quote
 
 CONTRADICTED = "contradicted"
 """The strength of a level that speaks against one person, unless a sure identifier is shared."""
@@ -256,23 +256,25 @@ def answer_sql(comparison: Comparison) -> str:
     return f"case when {comparison.silent} then null {whens} end"
 
 
-def contradiction_sql(levels: ByLevel | None = None, *, is_weighed: bool = False) -> str:
+def contradiction_sql(
+    levels: ByLevel | None = None, *, is_weighed: bool = False, limit: float = RARE
+) -> str:
     """SQL, over the columns `name`, `birth_date`, ... of level slugs, that is true where two
     mentions cannot be one person.
 
-    A level speaks against one person only where the model (`levels`) finds it rare (`RARE`) among
+    A level speaks against one person only where the model (`levels`) finds it rare (`limit`) among
     pairs of one person: in a file full of wrong birth dates, another birth date is no
     contradiction.
 
     A shared sure identifier outweighs one contradiction, not two; so do name, birth date and place
     together, where the contradiction is another identifier. Another middle name, another
     sex with a name that is not quite the same, or another surname without a shared address or
-    e-mail address, is a contradiction where no birth date speaks for one person.
+    e-mail address, each as far as it is rare, is a contradiction where no birth date speaks for one person.
     """
     against = [
         f"case when coalesce({comparison.name}, '') in ({slugs}) then 1 else 0 end"
         for comparison in COMPARISONS
-        if (slugs := _slugs(comparison, levels, is_weighed))
+        if (slugs := _slugs(comparison, levels, NEVER if is_weighed else limit, limit))
     ]
     sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
     born = "coalesce(birth_date, 'none') in ('same', 'crossed')"
@@ -283,7 +285,13 @@ def contradiction_sql(levels: ByLevel | None = None, *, is_weighed: bool = False
     other_sex = (
         "(coalesce(sex, '') = 'other' and coalesce(name, 'none') not in ('same', 'crossed'))"
     )
-    doubtful = f"(not {born} and ({moved} or {namesake} or {other_sex}))"
+    rare = {
+        moved: _m(NAME, "other_surname", levels),
+        namesake: _m(MIDDLE, "other", levels),
+        other_sex: _m(SEX, "other", levels),
+    }
+    odd = " or ".join(sql for sql, share in rare.items() if share <= limit) or "false"
+    doubtful = f"(not {born} and ({odd}))"
     everything = (
         "(coalesce(birth_date, '') = 'same' and coalesce(name, '') in ('same', 'crossed', 'short_form',"
         " 'forename_alike', 'surname_alike') and (coalesce(place, '') in ('same', 'former', 'postcode')"
@@ -314,25 +322,29 @@ def doubt_sql(levels: ByLevel | None = None) -> str:
     return f"(coalesce(name, '') in ({slugs}) and coalesce(identifier, '') not in ({sure}))"
 
 
-def _slugs(comparison: Comparison, levels: ByLevel | None, is_weighed: bool) -> str:
-    told = (levels or {}).get(comparison.name, {})
-    limits = {CONTRADICTED: RARE, DOUBTED: NEVER if is_weighed else RARE}
+def _m(comparison: Comparison, slug: str, levels: ByLevel | None) -> float:
+    """How often pairs of one person give a level: what the model says, or what is declared."""
+    (declared,) = (level.m for level in comparison.levels if level.slug == slug)
+    return (levels or {}).get(comparison.name, {}).get(slug, (declared,))[0]
+
+
+def _slugs(comparison: Comparison, levels: ByLevel | None, doubted: float, limit: float) -> str:
+    limits = {CONTRADICTED: limit, DOUBTED: doubted}
     return ", ".join(
         literal(level.slug)
         for level in comparison.levels
-        if level.strength in limits
-        and told.get(level.slug, (level.m,))[0] <= limits[level.strength]
+        if level.strength in limits and _m(comparison, level.slug, levels) <= limits[level.strength]
     )
 
 
-def words_sql() -> str:
+def words_sql(comparisons: Sequence[Comparison] = COMPARISONS) -> str:
     """SQL for the evidence in words, over the columns of level slugs; holds no value."""
     told = []
-    for comparison in COMPARISONS:
+    for comparison in comparisons:
         whens = " ".join(
             f"when {literal(level.slug)} then {literal(level.words)}"
             for level in comparison.levels
             if level.words
         )
-        told.append(f"case {comparison.name} {whens} end")
+        told.append(f"case {quote(comparison.name)} {whens} end")
     return f"concat_ws('; ', {', '.join(told)})"

@@ -4,7 +4,7 @@ Only common values are kept by name: they are nobody's in particular, and a rare
 same whichever it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -13,18 +13,17 @@ from flamsteed.engine.engine import Engine
 from flamsteed.linkage.spec import Model
 
 COMMON_FROM = 25
-_COLUMNS = ("forename_key", "surname_key")
 
 
 def frequencies(
-    engine: Engine, mentions: str
+    engine: Engine, mentions: str, columns: Sequence[str]
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Shares of the values that stand in at least `COMMON_FROM` mentions; and the share that any
+    """Shares of the values of `columns` that stand in at least `COMMON_FROM` mentions; and the share that any
     other value is taken to have: that of one which stands in few.
     """
     common: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
-    for column in _COLUMNS:
+    for column in columns:
         name = quote(column)
         total = int(engine.value(f"select count({name}) from {mentions}")) or 1
         counted = engine.rows(

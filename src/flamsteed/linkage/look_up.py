@@ -21,7 +21,7 @@ from flamsteed.linkage.kernel.program import compiled
 from flamsteed.linkage.kernel.recipe import weight_of
 from flamsteed.linkage.kernel.records import encoded
 from flamsteed.linkage.one_record import OneRecord
-from flamsteed.linkage.pairs import NAMES, REVIEW, SAME, Task, feed_of
+from flamsteed.linkage.pairs import REVIEW, SAME, Task, feed_of
 from flamsteed.linkage.spec import LinkSpec
 from flamsteed.linkage.weigh import model_in_use
 from flamsteed.standards.catalogue import STANDARDS
@@ -106,6 +106,7 @@ class Lookup:
     ) -> None:
         self._spec, self._index, self._one = spec, index, one
         self._mentions, self._numbers, self._turn = mentions, numbers, Lock()
+        self._names = [q.name for q in index.recipe.questions]
         self._slugs = [(None, *(a.name for a in q.answers)) for q in index.recipe.questions]
 
     def find(self, values: Mapping[str, str], *, limit: int = 50) -> Found:
@@ -146,7 +147,7 @@ class Lookup:
                     round(float(weights[n]), 6),
                     round(float(likely[n]), 9),
                     SAME if is_sure else REVIEW,
-                    dict(zip(NAMES, slugs, strict=True)),
+                    dict(zip(self._names, slugs, strict=True)),
                     evidence,
                 )
             )
@@ -174,7 +175,7 @@ def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
     model, native = model_in_use(engine, spec), load_native()
     chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
     task = Task(engine, spec, everybody, "", model, chance)
-    recipe = recipe_of(model, spec.block_on, chance)
+    recipe = recipe_of(model, spec, chance)
     program = compiled(recipe)
     frequency_table(engine, model)
     feed = feed_of(task, feed_columns(recipe), "true")

@@ -12,21 +12,21 @@ import numpy as np
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Row
 from flamsteed.engine.on_duckdb import open_store
-from flamsteed.linkage.compare import RARITIES, feed_columns, rarity_column
+from flamsteed.linkage.compare import feed_columns, rarity_column
+from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
 from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
 from flamsteed.linkage.kernel.index import Asked
 from flamsteed.linkage.kernel.program import Program
 from flamsteed.linkage.mention import FOLDED, crowds_sql, keyed_sql
 from flamsteed.linkage.muted import MUTED
-from flamsteed.linkage.pairs import NAMES, Task
+from flamsteed.linkage.pairs import Task
 from flamsteed.linkage.short_forms import short_forms
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES
+from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, key_of
 from flamsteed.standards.folded import folded
 
 _APART, _LINE = "\x1f", "\x1e"
 _MEMORY = "256MB"
 _PLACE = ("_mention", "_record", "_part", "_system", "_table")
-_DESCRIBED = (*PERSON_ATTRIBUTES, *MATCH_COLUMNS)
 Slugs = tuple[str | None, ...]
 
 
@@ -38,6 +38,10 @@ class OneRecord:
 
     def __init__(self, task: Task, program: Program) -> None:
         self._model, self._program = task.model, program
+        self._own = tuple(task.spec.also_compare)
+        self._counted, self._rarities = counted_of(task.spec), rarities_of(task.spec)
+        self._told = (*PERSON_ATTRIBUTES, *self._own)
+        self._described = (*self._told, *MATCH_COLUMNS, *map(key_of, self._own))
         self._roots = short_forms()
         self._crowds = {
             name: {str(value) for (value,) in task.engine.rows(sql)}
@@ -65,8 +69,8 @@ class OneRecord:
         if not (told.get("forename") or surname):
             return None
         words = map(folded, (told.get("forename"), told.get("middle_names"), surname))
-        rows = self._run("described", _joined([*map(told.get, PERSON_ATTRIBUTES), *words]))
-        record = dict(zip(_DESCRIBED, rows[0], strict=True))
+        rows = self._run("described", _joined([*map(told.get, self._told), *words]))
+        record = dict(zip(self._described, rows[0], strict=True))
         fed = self._fed(record)
         (row,) = self._run("worked_out", _joined([fed[name] for name in self._columns]))
         texts, flags = len(self._program.codes), len(self._program.flags)
@@ -90,27 +94,28 @@ class OneRecord:
 
     def _fed(self, record: Mapping[str, str | None]) -> dict[str, str | None]:
         """The record as it is compared: what `judged_sql` and `feed_of` do by joining."""
-        forename, surname = record["forename_key"], record["surname_key"]
-        shares = {
-            "forename_key": self._share("forename_key", forename),
-            "surname_key": self._share("surname_key", surname),
-        }
-        shares["name_key"] = shares["forename_key"] * shares["surname_key"]
+        shares = {name: self._share(name, record[name]) for name in self._counted}
+        forename, surname = shares["forename_key"], shares["surname_key"]
+        if forename is not None and surname is not None:
+            shares["name_key"] = forename * surname
         crowded = self._among("crowded_uprn", record["uprn"])
         crowded |= self._among("crowded_address", record["address_key"])
         fed = dict(record) | {
-            "forename_root": self._roots.get(forename or "", forename),
+            "forename_root": self._roots.get(record["forename_key"] or "", record["forename_key"]),
             "full_name": self._unless("widespread_name", record["full_name"]),
             "is_crowded": str(crowded).lower(),
             MUTED["email"]: self._unless("shared_email", record["email"]),
             MUTED["telephone"]: self._unless("shared_telephone", record["telephone"]),
         }
         muted = {name: fed[to] for name, to in MUTED.items()}
-        rarities = {rarity_column(name): repr(shares[name]) for name in RARITIES}
+        rarities = {
+            rarity_column(name): repr(shares[name]) if shares.get(name) is not None else None
+            for name in self._rarities
+        }
         return fed | muted | rarities
 
-    def _share(self, name: str, value: str | None) -> float:
-        return self._model.common.get(name, {}).get(value or "", self._model.rare[name])
+    def _share(self, name: str, value: str | None) -> float | None:
+        return self._model.common.get(name, {}).get(value or "", self._model.rare.get(name))
 
     def _among(self, crowd: str, value: str | None) -> bool:
         return value is not None and value in self._crowds[crowd]
@@ -120,13 +125,15 @@ class OneRecord:
 
     def _described_sql(self) -> str:
         place = ", ".join(f"'' as {name}" for name in _PLACE)
-        told = _pieces_sql("temp.main._described", (*PERSON_ATTRIBUTES, *FOLDED), {})
-        listed = ", ".join(quote(name) for name in _DESCRIBED)
-        keyed = keyed_sql(f"(select {place}, {told}) as told")
+        told = _pieces_sql("temp.main._described", (*self._told, *FOLDED), {})
+        listed = ", ".join(quote(name) for name in self._described)
+        keyed = keyed_sql(f"(select {place}, {told}) as told", self._own)
         return f"select {listed} from (with {keyed}) as described"
 
     def _worked_out_sql(self) -> str:
-        kinds = {rarity_column(name): "double" for name in RARITIES} | {"is_crowded": "boolean"}
+        kinds = {rarity_column(name): "double" for name in self._rarities} | {
+            "is_crowded": "boolean"
+        }
         several = [
             *(f"cast({sql} as varchar)" for sql in self._program.codes),
             *(f"cast({sql} as integer)" for sql in self._program.flags),
@@ -151,8 +158,9 @@ def _judged_sql(task: Task) -> str:
     levels = task.model.levels
     lines = f"select unnest(string_split(v, {literal(_LINE)})) as v from temp.main._judged"
     return (
-        f"select line, {words_sql()}, {contradiction_sql(levels, is_weighed=True)},"
-        f" {doubt_sql(levels)} from (select v as line, {_pieces_sql(f'({lines})', NAMES, {})}) as said"
+        f"select line, {words_sql(comparisons_of(task.spec))},"
+        f" {contradiction_sql(levels, is_weighed=True)}, {doubt_sql(levels)}"
+        f" from (select v as line, {_pieces_sql(f'({lines})', task.names, {})}) as said"
     )
 
 

@@ -6,7 +6,17 @@ import numpy as np
 import pyarrow as pa
 
 from flamsteed.engine.dialect import columns_sql, literal
-from flamsteed.linkage.cluster import NO_GROUP, Clusters, Ids, Ties, Weights, cluster, components
+from flamsteed.linkage.cluster import (
+    NO_GROUP,
+    NO_IDS,
+    NO_WEIGHTS,
+    Clusters,
+    Ids,
+    Ties,
+    Weights,
+    cluster,
+    components,
+)
 from flamsteed.linkage.decisions import Decided
 from flamsteed.linkage.evidence import (
     AGE,
@@ -14,13 +24,14 @@ from flamsteed.linkage.evidence import (
     IDENTIFIER,
     MIDDLE,
     NAME,
+    NEVER,
     SEX,
     ByLevel,
     answer_sql,
     columns_of,
     contradiction_sql,
 )
-from flamsteed.linkage.pairs import APART, PAIR, SAME, Task
+from flamsteed.linkage.pairs import APART, SAME, Task
 
 _JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
 _TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
@@ -29,20 +40,25 @@ ALONE = "no other record"
 
 @dataclass(frozen=True)
 class Accepted:
-    """The pairs that evidence makes one person: their ids and weights."""
+    """The pairs that evidence makes one person: their ids and weights. `doubt` are the others."""
 
     left: Ids
     right: Ids
     weight: Weights
+    doubt: tuple[Ids, Ids, Weights] = (NO_IDS, NO_IDS, NO_WEIGHTS)
 
 
 def accepted_pairs(task: Task, pairs: str) -> Accepted:
-    """The accepted pairs of the staged table `pairs`."""
+    """The accepted pairs of the staged table `pairs`, and those in doubt."""
     told = task.engine.batches(
-        f"select _left_id, _right_id, weight from {pairs} where band = {literal(SAME)}"
-        f" order by _left_id, _right_id"
+        f"select _left_id, _right_id, weight, case when band = {literal(SAME)} then 1 else 0 end"
+        f" as is_same from {pairs} order by _left_id, _right_id"
     ).read_all()
-    return Accepted(*(told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")))
+    is_same = told["is_same"].to_numpy() == 1
+    columns = [told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")]
+    left, right, weight = (column[is_same] for column in columns)
+    doubt = tuple(column[~is_same] for column in columns)
+    return Accepted(left, right, weight, (doubt[0], doubt[1], doubt[2]))
 
 
 def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -> Clusters:
@@ -59,7 +75,7 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
     )
     profiles = engine.stage("_profile", profiles_sql(task.mentions, component))
     conflict = engine.batches(
-        f"select _left, _right from ({conflicts_sql(profiles, task.model.levels)}) as c order by _left, _right"
+        f"select * from ({conflicts_sql(profiles, task.model.levels)}) as c order by _left, _right"
     ).read_all()
     entry, source = _groups(task, decided, size)
     told = engine.batches(f"select _id, _profile from {profiles}").read_all()
@@ -67,10 +83,12 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
     profile[told["_id"].to_numpy()] = told["_profile"].to_numpy()
     for name in ("_component", "_profile"):
         engine.unstage(name)
-    conflicts = np.stack([conflict["_left"].to_numpy(), conflict["_right"].to_numpy()], axis=1)
+    names = ("_left", "_right", "is_never")
+    conflicts = np.stack([conflict[name].to_numpy() for name in names], axis=1)
     ties = Ties(
         whole, accepted.left, accepted.right, accepted.weight,
         must=decided.must, cannot=decided.cannot, entry=entry, source=source, profile=profile,
+        doubt=accepted.doubt,
         conflict=_not_accepted(conflicts, profile[accepted.left], profile[accepted.right]),
     )  # fmt: skip
     return cluster(ties)
@@ -187,7 +205,7 @@ def profiles_sql(mentions: str, component: str) -> str:
 def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person.
 
-    What is shared through others of the cluster is taken to be shared: place and contact.
+    `is_never` is 1 where what contradicts is found hardly ever (`NEVER`) among pairs of one person. What is shared through others of the cluster is taken to be shared: place and contact.
     """
     sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in _TOLD)
     answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in _JUDGED)
@@ -197,13 +215,14 @@ def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
         f" join described as r on l._root = r._root and l._profile < r._profile),"
         f" answered as (select _left, _right, {answers}, 'same' as place, 'email' as contact"
         f" from met)"
-        f" select _left, _right from answered where {contradiction_sql(levels)}"
+        f" select _left, _right, cast(case when {contradiction_sql(levels, limit=NEVER)} then 1 else 0"
+        f" end as bigint) as is_never from answered where {contradiction_sql(levels)}"
     )
 
 
 def stage_banded(task: Task, pairs: str, people: str) -> str:
     """Stage the pairs; one whose mentions ended in two clusters says so."""
-    columns = columns_sql([name for name in PAIR if name != "band"], of="p")
+    columns = columns_sql([name for name in task.pair if name != "band"], of="p")
     return task.engine.stage(
         "_pair_banded",
         f"select {columns}, case when p.band = {literal(SAME)} and l._cluster <> r._cluster"

@@ -71,7 +71,7 @@ def why(engine: Engine, spec: LinkSpec, left: str, right: str, *, with_values: b
     ends = {mention: _end(engine, spec.thing, mention) for mention in (left, right)}
     told = weigh(engine, spec, left, right)
     if with_values:
-        shown = _with_values(engine, spec.thing, told.comparisons, left, right)
+        shown = _with_values(engine, spec, told.comparisons, left, right)
         told = replace(told, comparisons=shown)
     band, stored = _kept(engine, spec.thing, left, right)
     is_contradicted = _is_contradicted(engine, told.slugs)
@@ -155,14 +155,15 @@ def _end(engine: Engine, thing: str, mention: str) -> End:
 
 
 def _with_values(
-    engine: Engine, thing: str, told: tuple[Weighed, ...], left: str, right: str
+    engine: Engine, spec: LinkSpec, told: tuple[Weighed, ...], left: str, right: str
 ) -> tuple[Weighed, ...]:
     """The comparisons with what the two mentions say."""
-    names = sorted({name for columns in _SHOWN.values() for name in columns})
+    shown = {each.name: _SHOWN.get(each.name, (each.name,)) for each in told}
+    names = sorted({name for columns in shown.values() for name in columns})
     said = {
         mention: dict(zip(names, row, strict=True))
         for mention, *row in engine.rows(
-            f"select _mention, {columns_sql(names)} from linked.{thing}_mention"
+            f"select _mention, {columns_sql(names)} from linked.{spec.thing}_mention"
             f" where _mention in (?, ?)",
             [left, right],
         )
@@ -170,8 +171,8 @@ def _with_values(
     return tuple(
         replace(
             each,
-            left=_joined(said[left], _SHOWN.get(each.name, ())),
-            right=_joined(said[right], _SHOWN.get(each.name, ())),
+            left=_joined(said[left], shown[each.name]),
+            right=_joined(said[right], shown[each.name]),
         )
         for each in told
     )

@@ -113,3 +113,23 @@ def test_too_few_records_teach_nothing():
     assert [_told(taught, name).m for name in ("forename", "surname")] == [0.5, 0.5]
     questions, at_home = learned_at_home(few, [2], ("home", "same"), native=load_native())
     assert (questions, at_home) == (few.program.recipe.questions, 2.5)
+
+
+def test_where_nobody_lives_together_slips_of_one_person_are_not_taken_for_two_people(
+    recipe: Recipe,
+):
+    declared = {"forename": (0.05, 0.95), "surname": (0.9, 0.1), "born": (0.01, 0.99), "home": ()}
+    questions = tuple(
+        replace(
+            each, answers=tuple(replace(a, r=r) for a, r in zip(each.answers, said, strict=True))
+        )
+        if (said := declared[each.name])
+        else each
+        for each in recipe.questions
+    )
+    program = compiled(replace(recipe, questions=questions))
+    alone = _couples().filter(pa.array([n % 4 < 2 for n in range(4 * HOMES)]))
+    records = encoded(program, alone, evaluate, native=load_native())
+    told, at_home = learned_at_home(records, [2], ("home", "same"), native=load_native())
+    assert at_home < 0.01
+    assert _told(replace(recipe, questions=told), "forename").r < 0.1
