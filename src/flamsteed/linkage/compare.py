@@ -18,6 +18,7 @@ from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import Program, compiled
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
 from flamsteed.linkage.kernel.records import Evaluate, base_columns, encoded
+from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import LinkSpec, Model
 
 COMPANIONS = 2.0
@@ -105,7 +106,8 @@ def rarity_column(name: str) -> str:
 
 
 def _block(columns: tuple[str, ...]) -> str:
-    return " and ".join(f'l."{name}" = r."{name}"' for name in columns)
+    muted = (MUTED.get(name, name) for name in columns)
+    return " and ".join(f'l."{name}" = r."{name}"' for name in muted)
 
 
 def feed_columns(recipe: Recipe) -> list[str]:

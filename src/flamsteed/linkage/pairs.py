@@ -171,7 +171,7 @@ def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     }
     rarities = {rarity_column(name): shares[name] for name in RARITIES}
     listed = ", ".join(
-        f"{rarities.get(name) or 'm.' + quote(MUTED.get(name, name))} as {quote(name)}"
+        f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}"
         for name in columns
     )
     return task.engine.batches(
