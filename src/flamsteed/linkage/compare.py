@@ -69,7 +69,7 @@ def recipe_of(model: Model, blocks: tuple[tuple[str, ...], ...], chance: float) 
     """
     usual = {name: sum(s * s for s in shares.values()) for name, shares in model.common.items()}
     questions = tuple(_question(c, model.levels[c.name], usual) for c in COMPARISONS)
-    return Recipe(questions, tuple(_block(block) for block in blocks), chance, model.at_home)
+    return Recipe(questions, blocks_of(blocks), chance, model.at_home)
 
 
 def _question(
@@ -105,6 +105,11 @@ def rarity_column(name: str) -> str:
     return f"tf_{name}"
 
 
+def blocks_of(block_on: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The sets of columns that a specification blocks on, as conditions."""
+    return tuple(_block(columns) for columns in block_on)
+
+
 def _block(columns: tuple[str, ...]) -> str:
     muted = (MUTED.get(name, name) for name in columns)
     return " and ".join(f'l."{name}" = r."{name}"' for name in muted)
@@ -122,17 +127,18 @@ def score(spec: LinkSpec, recipe: Recipe, feed: Feed, evaluate: Evaluate) -> pa.
     level that holds (null: it says nothing). With `kept`, only pairs that touch a changed mention.
     """
     program, native = compiled(recipe), load_native()
-    everyone, is_fresh = feed.changed, None
+    records, is_fresh = encoded(program, everyone(feed), evaluate, native=native), None
     if feed.kept is not None:
-        everyone = pa.concat_tables([feed.changed, feed.kept])
-        order = np.argsort(everyone["_id"].to_numpy(), kind="stable")
-        everyone = everyone.take(pa.array(order))
-        is_fresh = (order < feed.changed.num_rows).astype(np.uint8)
-    records = encoded(program, everyone, evaluate, native=native)
+        is_fresh = np.isin(records.ids, feed.changed["_id"].to_numpy()).astype(np.uint8)
     pairs = find_pairs(
         records, weight_of(spec.review_from), native=native, is_fresh=is_fresh, threads=spec.threads
     )
     return pair_table(program, records.ids, pairs)
+
+
+def everyone(feed: Feed) -> pa.Table:
+    """The mentions of a feed, changed or not, in any order."""
+    return feed.changed if feed.kept is None else pa.concat_tables([feed.changed, feed.kept])
 
 
 def pair_table(program: Program, ids: npt.NDArray[np.int64], pairs: Pairs) -> pa.Table:

@@ -1,6 +1,6 @@
 """Scored pairs: those of unchanged mentions as they were, the others compared now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -9,6 +9,7 @@ from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ModelNotUsable
 from flamsteed.lineage.journal import last_passage
+from flamsteed.linkage.brought import counts_shares
 from flamsteed.linkage.compare import (
     RARITIES,
     Feed,
@@ -17,10 +18,10 @@ from flamsteed.linkage.compare import (
     recipe_of,
     score,
 )
+from flamsteed.linkage.compare_by_brought import Score, by_brought, columns_with
 from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, doubt_sql, words_sql
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Recipe
-from flamsteed.linkage.kernel.records import Evaluate
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
@@ -83,8 +84,9 @@ def stage_pairs(task: Task, stay: str | None) -> str:
     engine, mentions, model = task.engine, task.mentions, task.model
     frequency_table(engine, model)
     recipe = recipe_of(model, task.spec.block_on, task.chance)
-    columns, scored_by = feed_columns(recipe), _scorer(task.spec)
-    if stay is None:
+    columns, scored_by = _way(task.spec, recipe)
+    brought = task.spec.brought
+    if stay is None or (brought is not None and counts_shares(brought)):
         feed = Feed(feed_of(task, columns, "true"))
         new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
         return engine.stage("_pair_now", new_pairs_sql(new, task))
@@ -107,7 +109,14 @@ def stage_pairs(task: Task, stay: str | None) -> str:
     return pairs
 
 
-def _scorer(spec: LinkSpec) -> Callable[[LinkSpec, Recipe, Feed, Evaluate], pa.Table]:
+def _way(spec: LinkSpec, recipe: Recipe) -> tuple[list[str], Score]:
+    """The columns to feed, and what scores them: by the council's own Splink model if it brought one."""
+    if spec.brought is None:
+        return feed_columns(recipe), _scorer(spec)
+    return columns_with(spec.brought, recipe), by_brought(_scorer(spec), spec.brought)
+
+
+def _scorer(spec: LinkSpec) -> Score:
     if spec.compared_by != SPLINK:
         return score
     try:
@@ -171,8 +180,7 @@ def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     }
     rarities = {rarity_column(name): shares[name] for name in RARITIES}
     listed = ", ".join(
-        f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}"
-        for name in columns
+        f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}" for name in columns
     )
     return task.engine.batches(
         f"select m._id, {listed} from {task.mentions} as m"

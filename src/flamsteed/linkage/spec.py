@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flamsteed.linkage.kernel.recipe import Recipe
+
 PERSON_ATTRIBUTES = (
     "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
     "nhs_number", "nino", "upn", "uprn", "address", "address_key", "postcode", "other_uprn",
@@ -123,7 +125,8 @@ class LinkSpec:
     whose records an attribute may link. `one_to_one` are the tables whose contract says that no
     person has two records in it. `attributes` are those of the gold record; `periods` are SELECTs of
     what was true of a mention from when to when. `compared_by` names the engine that scores pairs;
-    both give the same.
+    both give the same. `brought` is the council's own Splink model, which then weighs pairs in place of
+    `model`; what contradicts still follows `model`.
     """
 
     thing: str
@@ -143,6 +146,7 @@ class LinkSpec:
     memory_limit: str = "1500MB"
     threads: int = 2
     compared_by: str = OWN
+    brought: Recipe | None = None
 
     @property
     def reads(self) -> frozenset[str]:

@@ -149,6 +149,25 @@ def _quoted(column: str) -> str:
     return said.sql("duckdb")
 
 
+def rarity_copies(recipe: Recipe) -> dict[str, str]:
+    """By `question.answer`, the column by whose value Splink is to look up a share that the recipe
+    gives and Splink does not count itself: one for each level.
+    """
+    return {
+        f"{question.name}.{answer.name}": f"rarity_{question.name}_{answer.name}"
+        for question in recipe.questions
+        for answer in question.answers
+        if answer.rarity and not answer.rarity.startswith(SHARE)
+    }
+
+
+def counted_columns(recipe: Recipe) -> list[str]:
+    """The columns of which Splink counts itself how common their values are."""
+    several = (a.rarity for question in recipe.questions for a in question.answers if a.rarity)
+    counted = {rarity.removeprefix(SHARE) for rarity in several if rarity.startswith(SHARE)}
+    return sorted(column.strip('"') for column in counted)
+
+
 def splink_settings(
     recipe: Recipe, *, id_column: str = "_id", columns: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
