@@ -14,6 +14,9 @@ from flamsteed.linkage.spec import Model
 
 COMMON_FROM = 25
 _COLUMNS = ("forename_key", "surname_key")
+FORENAME = "f.name = 'forename_key' and f.value = m.forename_key"
+SURNAME = "s.name = 'surname_key' and s.value = m.surname_key"
+"""How the mentions `m` join the frequencies `f` of forenames and `s` of surnames."""
 
 
 def frequencies(
@@ -40,6 +43,17 @@ def frequencies(
 def frequency_table(engine: Engine, model: Model) -> str:
     """Stage the model's frequencies as `_frequency`: name, value, share."""
     return engine.stage_batches("_frequency", _table(model.common))
+
+
+def shares_sql(model: Model) -> dict[str, str]:
+    """SQL, over the frequencies `f` and `s`, for the share of all mentions that bear each kind of name."""
+    forename = f"coalesce(f.share, {model.rare['forename_key']})"
+    surname = f"coalesce(s.share, {model.rare['surname_key']})"
+    return {
+        "name_key": f"{forename} * {surname}",
+        "surname_key": surname,
+        "forename_key": forename,
+    }
 
 
 def _table(common: Mapping[str, Mapping[str, float]]) -> pa.Table:

@@ -11,7 +11,6 @@ from flamsteed.errors import ModelNotUsable
 from flamsteed.lineage.journal import last_passage
 from flamsteed.linkage.brought import counts_shares
 from flamsteed.linkage.compare import (
-    RARITIES,
     Feed,
     feed_columns,
     rarity_column,
@@ -20,7 +19,7 @@ from flamsteed.linkage.compare import (
 )
 from flamsteed.linkage.compare_by_brought import Score, by_brought, columns_with
 from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, doubt_sql, words_sql
-from flamsteed.linkage.frequency import frequency_table
+from flamsteed.linkage.frequency import FORENAME, SURNAME, frequency_table, shares_sql
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
@@ -170,21 +169,13 @@ def old_pairs_sql(pairs: str, stay: str) -> str:
 
 def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     """The `columns` of the mentions `m` for which the SQL `which` is true, and their `_id`."""
-    rare = task.model.rare
-    forename = f"coalesce(f.share, {rare['forename_key']})"
-    surname = f"coalesce(s.share, {rare['surname_key']})"
-    shares = {
-        "name_key": f"{forename} * {surname}",
-        "surname_key": surname,
-        "forename_key": forename,
-    }
-    rarities = {rarity_column(name): shares[name] for name in RARITIES}
+    rarities = {rarity_column(name): sql for name, sql in shares_sql(task.model).items()}
     listed = ", ".join(
         f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}" for name in columns
     )
     return task.engine.batches(
         f"select m._id, {listed} from {task.mentions} as m"
-        f" left join temp.main._frequency as f on f.name = 'forename_key' and f.value = m.forename_key"
-        f" left join temp.main._frequency as s on s.name = 'surname_key' and s.value = m.surname_key"
+        f" left join temp.main._frequency as f on {FORENAME}"
+        f" left join temp.main._frequency as s on {SURNAME}"
         f" where {which} order by m._id"
     ).read_all()

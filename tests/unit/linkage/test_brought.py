@@ -67,7 +67,7 @@ def model(*, with_shares: bool) -> dict[str, Any]:
     """A model as a council trained it, with columns called as it calls them."""
     forename = cl.NameComparison("first_name").configure(term_frequency_adjustments=with_shares)
     surname = cl.JaroWinklerAtThresholds("surname", [0.9, 0.7])
-    made = splink.SettingsCreator(
+    made: dict[str, Any] = splink.SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
             forename,

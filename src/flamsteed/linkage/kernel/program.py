@@ -180,8 +180,7 @@ class _Making:
             return self.texts(5, (said.this, said.expression), OVER, (0.0, wanted, yes, no))
         raise ModelNotUsable(
             f"This condition cannot be compared by the platform's own engine: {said.sql('duckdb')}."
-            " Say it with the same, alike or how far apart, or compare with Splink"
-            " (`compared_by: splink`)."
+            " Say it with the same, alike or how far apart."
         )
 
     def measured(
