@@ -12,7 +12,7 @@ from flamsteed.errors import ModelNotUsable, StoreFault
 from flamsteed.linkage.kernel.program import SHARE, Program, compiled, parsed
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe
 from flamsteed.linkage.kernel.records import base_columns
-from flamsteed.linkage.kernel.splink_file import recipe_from_splink
+from flamsteed.linkage.kernel.splink_file import recipe_from_splink, usual_shares
 from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES
 
 FLAGS = ("is_crowded",)
@@ -61,21 +61,18 @@ def counts_shares(recipe: Recipe) -> bool:
 
 
 def _untrained(plain: Mapping[str, Any]) -> Iterator[str]:
-    """The levels that training never saw: Splink would only guess what they weigh."""
+    """The levels that training never saw: Splink only guesses what they weigh."""
     for place, comparison in enumerate(plain["comparisons"], start=1):
         name = comparison.get("output_column_name") or f"comparison {place}"
-        for level in comparison["comparison_levels"]:
-            said = [level.get("m_probability"), level.get("u_probability")]
-            lacking = [
-                key for key, value in zip("mu", said, strict=True)
-                if not isinstance(value, (int, float))
-            ]  # fmt: skip
-            if lacking and not level.get("is_null_level"):
+        told = [each for each in comparison["comparison_levels"] if not each.get("is_null_level")]
+        for level, usual in zip(told, usual_shares(len(told)), strict=True):
+            lacking = [key for key in usual if not isinstance(level.get(key), (int, float))]
+            if lacking:
                 label = level.get("label_for_charts") or level["sql_condition"]
-                keys = " and ".join(f"{key}_probability" for key in lacking)
+                guess = " and ".join(f"{key} {usual[key]:.6g}" for key in lacking)
                 yield (
-                    f"Comparison {name}, level `{label}`, was never trained: it has no {keys}. Train it"
-                    " in Splink, write the figures into the file, or take the level out."
+                    f"Comparison {name}, level `{label}`, was never trained; Splink would take"
+                    f" {guess}. Train it, or write into the file what you find right."
                 )
 
 

@@ -244,7 +244,7 @@ def _level(made: dict[str, Any]) -> dict[str, Any]:
     ("spoil", "said"),
     [
         (lambda made: _level(made).pop("m_probability"),
-         r"Comparison dob, level `.*`, was never trained: it has no m_probability. Train it in Splink"),
+         r"Comparison dob, level `.*`, was never trained; Splink would take m_probability [0-9.]+. Train it"),
         (lambda made: _level(made).update(sql_condition='"shoe_size_l" = "shoe_size_r"'),
          "The model reads `shoe_size`, which a mention has not; it has `forename`, .* Say which is which"),
         (lambda made: _level(made).update(sql_condition="sounds(dob_l) = sounds(dob_r)"),
