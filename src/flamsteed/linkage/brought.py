@@ -16,8 +16,12 @@ from flamsteed.linkage.kernel.splink_file import recipe_from_splink, usual_share
 from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES
 
 FLAGS = ("is_crowded",)
-COLUMNS = (*PERSON_ATTRIBUTES, *MATCH_COLUMNS, "match_email", "match_telephone", *FLAGS)
-"""The columns of a mention that a Splink model may read: all text but for `FLAGS`."""
+COLUMNS = (
+    *PERSON_ATTRIBUTES, *(name for name in MATCH_COLUMNS if name != "full_name"),
+    "match_email", "match_telephone", *FLAGS,
+)  # fmt: skip
+"""The columns of a mention that a Splink model may read: all text but for `FLAGS`. Not `full_name`,
+which is null without a middle name: a model that calls its own so would be misunderstood."""
 _TAKEN = {"_left", "_right", "weight", "probability"}
 
 
@@ -36,6 +40,8 @@ def brought_recipe(text: str, renamed: Mapping[str, str]) -> tuple[Recipe | None
         return None, [str(error)]
     except (KeyError, TypeError, AttributeError, ValueError, SqlglotError):
         return None, ["It is no Splink model as `linker.misc.save_model_to_json` writes it."]
+    if not 0 < recipe.chance < 1:
+        mistakes.append("`probability_two_random_records_match` must be above 0 and below 1.")
     mistakes += _misnamed(recipe)
     if unknown:
         mistakes.append(

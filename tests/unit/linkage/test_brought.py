@@ -257,6 +257,7 @@ def _level(made: dict[str, Any]) -> dict[str, Any]:
          "This condition is no SQL that can be read: dob_l = = dob_r"),
         (lambda made: made.update(comparisons=[{"comparison_levels": 3}]), "It is no Splink model"),
         (lambda made: made.update(link_type="link_only"), "links two tables"),
+        (lambda made: made.update(probability_two_random_records_match=1), "must be above 0 and below 1"),
         (lambda made: made["comparisons"][0].update(output_column_name="weight"),
          "Give the comparison `weight` an `output_column_name` that is its own"),
     ],
