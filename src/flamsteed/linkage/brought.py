@@ -61,9 +61,12 @@ def question_columns(question: Question) -> list[str]:
     return sorted(read | common)
 
 
-def counts_shares(recipe: Recipe) -> bool:
-    """Whether the recipe weighs how common a value is among all records."""
-    return any(answer.rarity for question in recipe.questions for answer in question.answers)
+def counts_shares(recipe: Recipe | None) -> bool:
+    """Whether there is a recipe that weighs how common a value is among all records: then every change
+    may touch every pair.
+    """
+    questions = recipe.questions if recipe else ()
+    return any(answer.rarity for question in questions for answer in question.answers)
 
 
 def _untrained(plain: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,6 @@ from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ModelNotUsable
 from flamsteed.lineage.journal import last_passage
-from flamsteed.linkage.brought import counts_shares
 from flamsteed.linkage.compare import (
     Feed,
     feed_columns,
@@ -84,8 +83,7 @@ def stage_pairs(task: Task, stay: str | None) -> str:
     frequency_table(engine, model)
     recipe = recipe_of(model, task.spec.block_on, task.chance)
     columns, scored_by = _way(task.spec, recipe)
-    brought = task.spec.brought
-    if stay is None or (brought is not None and counts_shares(brought)):
+    if stay is None:
         feed = Feed(feed_of(task, columns, "true"))
         new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
         return engine.stage("_pair_now", new_pairs_sql(new, task))
