@@ -71,15 +71,22 @@ from {table}""",
 _HISTORICAL = Shape(
     select="""select _record, '1' as _part, first_name as forename, surname, dob as birth_date, gender as sex,
     nullif(trim(regexp_replace(regexp_replace(full_name, '^[^ ]+', ''), '[^ ]+$', '')), '') as middle_names,
-    postcode_fake as postcode
+    postcode_fake as postcode, birth_place, occupation
 from {table}""",
     standards={"dob": "date", "gender": "sex", "postcode_fake": "postcode"},
-    unsaid=("birth_place", "occupation"),
     linking={
+        "also_compare": {"birth_place": "alike", "occupation": "exact"},
         "block_on": [
-            ["names_sorted"], ["birth_date", "surname_key"], ["birth_date", "forename_key"],
-            ["birth_date", "postcode"], ["birth_sorted", "names_sorted"], ["full_name"],
-            ["postcode", "forename_key"], ["postcode", "surname_key"], ["surname_key", "forename_initial", "birth_year"],
+            ["names_sorted"], ["forename_root", "surname_key"], ["full_name"],
+            ["birth_date", "forename_initial"], ["birth_date", "surname_key"], ["birth_date", "birth_place_key"],
+            ["birth_date", "postcode"], ["birth_date", "occupation_key"], ["birth_sorted", "names_sorted"],
+            ["postcode", "forename_initial"], ["postcode", "surname_key"], ["postcode", "birth_year"],
+            ["postcode", "birth_place_key", "occupation_key"],
+            ["surname_key", "birth_year"], ["surname_key", "forename_initial"],
+            ["surname_key", "birth_place_key"], ["surname_key", "occupation_key"],
+            ["forename_root", "birth_year", "birth_place_key"],
+            ["forename_root", "birth_year", "occupation_key"],
+            ["forename_root", "birth_place_key", "occupation_key"],
         ],
         "review_from": 0.2, "accept_from": 0.9, "gold": _GOLD,
     },
@@ -87,14 +94,16 @@ from {table}""",
 _FEBRL = Shape(
     select="""select _record, '1' as _part, given_name as forename, surname, date_of_birth as birth_date,
     soc_sec_id as nino, concat_ws(', ', street_number, address_1, address_2, suburb) as address,
-    street_number || ' ' || address_1 || ' ' || postcode as address_key, postcode
+    street_number || ' ' || address_1 || ' ' || postcode as address_key, postcode, suburb, state
 from {table}""",
     standards={"date_of_birth": "birth_date"},
-    unsaid=("suburb", "state"),
     linking={
+        "also_compare": {"suburb": "alike", "state": "exact"},
         "block_on": [
             ["nino"], ["names_sorted"], ["birth_date", "surname_key"], ["birth_date", "forename_key"],
             ["birth_date", "postcode"], ["postcode", "forename_key"], ["postcode", "surname_key"], ["address_key"],
+            ["birth_date", "suburb_key"], ["birth_date", "forename_initial"], ["birth_date", "state_key"],
+            ["suburb_key", "surname_key"], ["suburb_key", "forename_key"], ["birth_year", "postcode"],
         ],
         "review_from": 0.2, "accept_from": 0.9, "gold": _GOLD,
     },

@@ -23,7 +23,7 @@ def train_model(folder: Path, thing: str) -> None:
     to = spec.path.with_suffix(".model.json")
     _write(to, model_text(model))
     out.print(f"{to} is written. The next run links every {thing} again with it.")
-    if model.levels == start_model().levels:
+    if model.levels == start_model(spec).levels:
         out.print(
             f"There were fewer than {TRAIN_FROM:,} records to learn from: only how common names are"
             " was learned, and the weights are those that Flamsteed starts with."

@@ -1,7 +1,7 @@
 """A council's own Splink model, brought by `splink_model`: read, and held against what a mention tells."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,17 +25,19 @@ which is null without a middle name: a model that calls its own so would be misu
 _TAKEN = {"_left", "_right", "weight", "probability"}
 
 
-def brought_recipe(text: str, renamed: Mapping[str, str]) -> tuple[Recipe | None, list[str]]:
+def brought_recipe(
+    text: str, renamed: Mapping[str, str], known: Sequence[str] = COLUMNS
+) -> tuple[Recipe | None, list[str]]:
     """The recipe of the Splink model `text`, and every mistake in it, in words.
 
-    `renamed` gives a mention's column for each of the model's that has another name. The recipe has
+    `renamed` gives a mention's column (one of `known`) for each of the model's that has another name. The recipe has
     no blocks: the project says which records are compared. None if there is a mistake.
     """
     try:
         recipe = replace(recipe_from_splink(text), blocks=())
         mistakes = list(_untrained(json.loads(text)))
         recipe = replace(recipe, questions=tuple(_named(q, renamed) for q in recipe.questions))
-        unknown = sorted({c for q in recipe.questions for c in question_columns(q)} - set(COLUMNS))
+        unknown = sorted({c for q in recipe.questions for c in question_columns(q)} - set(known))
     except ModelNotUsable as error:
         return None, [str(error)]
     except (KeyError, TypeError, AttributeError, ValueError, SqlglotError):
@@ -45,7 +47,7 @@ def brought_recipe(text: str, renamed: Mapping[str, str]) -> tuple[Recipe | None
     mistakes += _misnamed(recipe)
     if unknown:
         mistakes.append(
-            f"The model reads {_listed(unknown)}, which a mention has not; it has {_listed(COLUMNS)}."
+            f"The model reads {_listed(unknown)}, which a mention has not; it has {_listed(known)}."
             " Say which is which in `splink_columns`, such as `first_name: forename`."
         )
     else:
@@ -166,5 +168,5 @@ def _is_else(sql: str) -> bool:
     return sql.strip().upper() == "ELSE"
 
 
-def _listed(names: Iterator[str] | tuple[str, ...] | list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)

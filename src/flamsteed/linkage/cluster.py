@@ -5,6 +5,7 @@ Pure computing on integer arrays. The result depends on what is told alone, neve
 on each connected part by itself, so that parts may be worked apart.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -19,6 +20,11 @@ Ids = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 NOBODY: Ids = np.empty((0, 2), dtype=np.int64)
+NO_IDS: Ids = np.empty(0, dtype=np.int64)
+NO_WEIGHTS: Weights = np.empty(0)
+MOST, SILENT, AGAINST = 10_000, -1_000, -12_000
+"""Thousandths of a bit: the most that one pair says for two clusters being one; what a pair says that
+was not kept; and what two descriptions say that cannot be one person's, which outweighs any one pair."""
 NO_GROUP = -1
 
 
@@ -31,7 +37,7 @@ class Ties:
     each id: two ids of one record are two people. `source` numbers the table of each id if that
     table has one record for each person. -1 is no group in both. `profile` numbers the way in which each id is
     described (-1 where nothing of its part differs), and `conflict`, of shape (n, 2), holds the
-    pairs of profiles that cannot be one person.
+    pairs of profiles that cannot be one person. `doubt` are pairs that join nobody: left, right, weight.
     """
 
     size: int
@@ -44,6 +50,7 @@ class Ties:
     source: Ids | None = None
     profile: Ids | None = None
     conflict: Ids = field(default_factory=NOBODY.copy)
+    doubt: tuple[Ids, Ids, Weights] = (NO_IDS, NO_IDS, NO_WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,11 @@ def cluster(ties: Ties) -> Clusters:
     1. Must-links join, whatever the evidence. Where they would join two whom a steward parted, or
        two of one entry, every must-link on the way between those two is suspended: parting wins.
     2. Pairs join, the surest first (ids settle ties), unless their two clusters hold two that
-       cannot be one: parted by a steward, of one entry, of one source with a record for each person,
-       or of profiles in conflict. So a chain between two people is cut at its weakest link, and a
-       cannot-link holds through every chain.
+       cannot be one (parted by a steward, of one entry, of one source with a record for each person)
+       or all the pairs between the two, taken together, speak against it. Each pair counts up to
+       `MOST`, one that was not kept `SILENT`, two profiles in conflict `AGAINST`. So a chain between
+       two people is cut at its weakest link, a cannot-link holds through every chain, and one wrong
+       birth date does not part a person whom the other records hold together.
 
     What must-links join is one person known under every description that they bring together: a
     profile in conflict with one of them is no contradiction if it fits the one that was its rival.
@@ -110,7 +119,7 @@ def cluster(ties: Ties) -> Clusters:
         return Clusters(root, suspended, contradicted)
     asked = np.flatnonzero(inside[ties.left])
     asked = asked[np.lexsort((ties.right[asked], ties.left[asked], -ties.weight[asked]))]
-    joiner = _Joiner(ties, unit, np.flatnonzero(inside))
+    joiner = _Joiner(ties, unit, np.flatnonzero(inside), inside)
     for left_id, right_id in zip(
         ties.left[asked].tolist(), ties.right[asked].tolist(), strict=True
     ):
@@ -127,7 +136,32 @@ def _doubtful(ties: Ties, root: Ids) -> Ids:
     for group in (ties.entry, ties.source):
         if group is not None:
             found.append(root[_repeated(group, root)])
+    found.append(_loose(ties, root))
     return np.unique(np.concatenate(found))
+
+
+def _loose(ties: Ties, root: Ids) -> Ids:
+    """The roots of the parts that a pair may join against what the others say.
+
+    Of two clusters of a part at least one pair joins them, which says no less than its weakest; so
+    many pairs at most are silent, and those in doubt say what they say.
+    """
+    size = np.bincount(root, minlength=ties.size)
+    pairs = np.bincount(root[ties.left], minlength=ties.size)
+    weakest = np.full(ties.size, MOST, dtype=np.int64)
+    np.minimum.at(weakest, root[ties.left], _said(ties.weight))
+    silent = np.minimum(size * (size - 1) // 2 - pairs, size * size // 4 - 1)
+    worst = np.maximum(silent, 0) * SILENT
+    left, right, weight = ties.doubt
+    within = root[left] == root[right]
+    np.add.at(worst, root[left[within]], np.minimum(_said(weight[within]) - SILENT, 0))
+    return np.flatnonzero(weakest + worst < 0)
+
+
+def _said(weight: Weights) -> Ids:
+    """What pairs say, in whole thousandths of a bit: their sum is the same in any order."""
+    said: Ids = np.minimum(np.rint(weight * 1_000).astype(np.int64), MOST)
+    return said
 
 
 def _repeated(group: Ids, root: Ids) -> Ids:
@@ -174,18 +208,23 @@ def _of_one_entry(ties: Ties, root: Ids) -> list[tuple[int, int]]:
 
 @dataclass(eq=False)
 class _Cluster:
-    """What is known of a cluster while it grows; `known` are persons under several descriptions."""
+    """What is known of a cluster while it grows.
+
+    `profiles` counts its members by how they are described, `known` are persons under several
+    descriptions, `beside` says what pairs say, over `SILENT`, of it and each other cluster.
+    """
 
     members: set[int]
     groups: set[tuple[str, int]]
-    profiles: set[int]
+    profiles: Counter[int]
     known: set[frozenset[int]]
+    beside: dict["_Cluster", int] = field(default_factory=dict)
 
 
 class _Joiner:
     """Joins the ids of doubtful parts pair by pair, keeping apart who cannot be one."""
 
-    def __init__(self, ties: Ties, unit: Ids, ids: Ids) -> None:
+    def __init__(self, ties: Ties, unit: Ids, ids: Ids, inside: Bools) -> None:
         self.ids = ids.tolist()
         self.against = _both_ways(ties.conflict)
         self.parted = _both_ways(ties.cannot)
@@ -196,6 +235,16 @@ class _Joiner:
         for members in units.values():
             made = self._unit(ties, members)
             self.clusters.update(dict.fromkeys(members, made))
+        for pairs in ((ties.left, ties.right, ties.weight), ties.doubt):
+            self._hear(*(each[inside[pairs[0]] & inside[pairs[1]]] for each in pairs))
+
+    def _hear(self, left: Ids, right: Ids, weight: Weights) -> None:
+        """Note what pairs say over what those say that are silent."""
+        said = (_said(weight) - SILENT).tolist()
+        for one_id, other_id, more in zip(left.tolist(), right.tolist(), said, strict=True):
+            one, other = self.clusters[one_id], self.clusters[other_id]
+            if one is not other:
+                one.beside[other] = other.beside[one] = one.beside.get(other, 0) + more
 
     def _unit(self, ties: Ties, members: Sequence[int]) -> _Cluster:
         """What a steward joined, or one id alone."""
@@ -206,12 +255,14 @@ class _Joiner:
             for m in members
             if group[m] != NO_GROUP
         }
-        profiles: set[int] = set()
+        profiles: Counter[int] = Counter()
         if ties.profile is not None:
-            profiles = {int(ties.profile[m]) for m in members} & self.against.keys()
-        settled = frozenset(p for p in profiles if not profiles.isdisjoint(self.against[p]))
-        known = {settled} if settled else set()
-        return _Cluster(set(members), groups, profiles - settled, known)
+            described = (int(ties.profile[m]) for m in members)
+            profiles.update(each for each in described if each in self.against)
+        settled = frozenset(p for p in profiles if not self.against[p].isdisjoint(profiles))
+        for profile in settled:
+            del profiles[profile]
+        return _Cluster(set(members), groups, profiles, {settled} if settled else set())
 
     def join(self, left: int, right: int) -> None:
         """Make one cluster of two, unless they hold two that cannot be one."""
@@ -221,8 +272,12 @@ class _Joiner:
         small, large = sorted((one, other), key=lambda each: len(each.members))
         large.members |= small.members
         large.groups |= small.groups
-        large.profiles |= small.profiles
+        large.profiles.update(small.profiles)
         large.known |= small.known
+        del large.beside[small], small.beside[large]
+        for third, said in small.beside.items():
+            del third.beside[small]
+            large.beside[third] = third.beside[large] = large.beside.get(third, 0) + said
         for member in small.members:
             self.clusters[member] = large
 
@@ -237,16 +292,24 @@ class _Joiner:
             return True
         if any(not large.members.isdisjoint(self.parted.get(m, ())) for m in small.members):
             return True
-        few, many = sorted((one.profiles, other.profiles), key=len)
-        if any(not many.isdisjoint(self.against.get(each, ())) for each in few):
+        if self._said(one, other) < 0:
             return True
-        if not one.known and not other.known:
-            return False
-        return any(
+        return (bool(one.known) or bool(other.known)) and any(
             _contradict(mine, theirs, self.against)
             for mine in (*one.known, *(frozenset({p}) for p in one.profiles))
             for theirs in (*other.known, *(frozenset({p}) for p in other.profiles))
         )
+
+    def _said(self, one: _Cluster, other: _Cluster) -> int:
+        """What all the pairs between two clusters say together, in thousandths of a bit."""
+        few, many = sorted((one.profiles, other.profiles), key=len)
+        conflicts = sum(
+            count * many[rival]
+            for profile, count in few.items()
+            for rival in self.against[profile] & many.keys()
+        )
+        pairs = len(one.members) * len(other.members)
+        return one.beside.get(other, 0) + pairs * SILENT + conflicts * (AGAINST - SILENT)
 
 
 def _both_ways(pairs: Ids) -> dict[int, set[int]]:

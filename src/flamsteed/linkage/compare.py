@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from flamsteed.linkage.evidence import COMPARISONS, Comparison, Level
+from flamsteed.linkage.declared import comparisons_of
+from flamsteed.linkage.evidence import Comparison, Level
 from flamsteed.linkage.kernel.find import Pairs, find_pairs
 from flamsteed.linkage.kernel.learn import answers_of, expected_chance, learned, learned_at_home
 from flamsteed.linkage.kernel.native import load_native
@@ -37,7 +38,6 @@ TRAIN_ON: dict[tuple[str, ...], tuple[str, ...]] = {
 AT_HOME = (("uprn",), ("address_key",))
 LIVING = ("place", "same")
 """Who agrees on one of these columns, and so gives this answer, is one person or lives together."""
-RARITIES = ("name_key", "surname_key", "forename_key")
 _USUAL_RARITY = 1e-3
 _LEAST, _MOST = 1e-9, 1 - 1e-9
 
@@ -52,30 +52,45 @@ class Feed:
     kept: pa.Table | None = None
 
 
-def start_model() -> Model:
+def start_model(spec: LinkSpec) -> Model:
     """The model before training: the m and u that the levels are declared with."""
-    levels = {
-        c.name: {e.slug: (e.m, e.u) if e.r is None else (e.m, e.u, e.r) for e in c.levels}
-        for c in COMPARISONS
-    }
+    levels = {c.name: {e.slug: _declared(e) for e in c.levels} for c in comparisons_of(spec)}
     rare = dict.fromkeys(("surname_key", "forename_key"), 1e-4)
     return Model(COMPANIONS, levels, {}, rare, HOUSEMATES)
 
 
-def recipe_of(model: Model, blocks: tuple[tuple[str, ...], ...], chance: float) -> Recipe:
+def _declared(level: Level) -> tuple[float, ...]:
+    return (level.m, level.u) if level.r is None else (level.m, level.u, level.r)
+
+
+def recipe_of(
+    model: Model,
+    spec: LinkSpec,
+    chance: float,
+    *,
+    blocks: tuple[tuple[str, ...], ...] | None = None,
+) -> Recipe:
     """How pairs are compared: the levels of evidence with the model's m and u.
 
-    `chance` is the probability that two of all the mentions, taken at random, are one person.
+    `chance` is the probability that two of all the mentions, taken at random, are one person. A level
+    that the model does not know, because it was declared later, weighs what it was declared with.
+    `blocks` stand in for those of the specification.
     """
     usual = {name: sum(s * s for s in shares.values()) for name, shares in model.common.items()}
-    questions = tuple(_question(c, model.levels[c.name], usual) for c in COMPARISONS)
-    return Recipe(questions, blocks_of(blocks), chance, model.at_home)
+    questions = tuple(
+        _question(c, model.levels.get(c.name, {}), usual) for c in comparisons_of(spec)
+    )
+    wanted = spec.block_on if blocks is None else blocks
+    return Recipe(questions, blocks_of(wanted), chance, model.at_home)
 
 
 def _question(
     comparison: Comparison, weights: Mapping[str, tuple[float, ...]], usual: Mapping[str, float]
 ) -> Question:
-    answers = (_answer(level, weights[level.slug], usual) for level in comparison.levels)
+    answers = (
+        _answer(level, weights.get(level.slug, _declared(level)), usual)
+        for level in comparison.levels
+    )
     return Question(comparison.name, comparison.silent, tuple(answers))
 
 
@@ -163,9 +178,9 @@ def probability_of(weight: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.where(weight >= 0, 1 / (1 + low), low / (1 + low))
 
 
-def training_recipe(model: Model, mentions: int) -> Recipe:
+def training_recipe(model: Model, spec: LinkSpec, mentions: int) -> Recipe:
     """The recipe whose blocks are those to train on."""
-    return recipe_of(model, (*TRAIN_ON, *AT_HOME), model.chance(mentions))
+    return recipe_of(model, spec, model.chance(mentions), blocks=(*TRAIN_ON, *AT_HOME))
 
 
 def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> Model:
@@ -178,7 +193,7 @@ def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> M
     if size < TRAIN_FROM:
         return model
     native = load_native()
-    records = encoded(compiled(training_recipe(model, size)), feed, evaluate, native=native)
+    records = encoded(compiled(training_recipe(model, spec, size)), feed, evaluate, native=native)
     trained = dict(enumerate(TRAIN_ON.values()))
     found = learned(records, trained, native=native)
     program = replace(records.program, recipe=found)
@@ -188,7 +203,7 @@ def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> M
     )
     found = replace(found, questions=questions)
     model = replace(model, levels=answers_of(found), at_home=round(at_home, 6))
-    recipe = recipe_of(model, spec.block_on, model.chance(size))
+    recipe = recipe_of(model, spec, model.chance(size))
     records = encoded(compiled(recipe), feed, evaluate, native=native)
     chance = expected_chance(records, native=native)
     companions = model.companions * chance / recipe.chance

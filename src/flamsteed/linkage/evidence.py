@@ -6,10 +6,10 @@ that holds counts. Columns end `_l` and `_r` for the two mentions, and every lev
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flamsteed.engine.dialect import literal
+from flamsteed.engine.dialect import literal, quote
 
 CONTRADICTED = "contradicted"
 """The strength of a level that speaks against one person, unless a sure identifier is shared."""
@@ -326,14 +326,14 @@ def _slugs(comparison: Comparison, levels: ByLevel | None, is_weighed: bool) -> 
     )
 
 
-def words_sql() -> str:
+def words_sql(comparisons: Sequence[Comparison] = COMPARISONS) -> str:
     """SQL for the evidence in words, over the columns of level slugs; holds no value."""
     told = []
-    for comparison in COMPARISONS:
+    for comparison in comparisons:
         whens = " ".join(
             f"when {literal(level.slug)} then {literal(level.words)}"
             for level in comparison.levels
             if level.words
         )
-        told.append(f"case {comparison.name} {whens} end")
+        told.append(f"case {quote(comparison.name)} {whens} end")
     return f"concat_ws('; ', {', '.join(told)})"

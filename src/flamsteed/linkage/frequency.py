@@ -4,30 +4,26 @@ Only common values are kept by name: they are nobody's in particular, and a rare
 same whichever it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from flamsteed.engine.dialect import quote
+from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.spec import Model
 
 COMMON_FROM = 25
-_COLUMNS = ("forename_key", "surname_key")
-FORENAME = "f.name = 'forename_key' and f.value = m.forename_key"
-SURNAME = "s.name = 'surname_key' and s.value = m.surname_key"
-"""How the mentions `m` join the frequencies `f` of forenames and `s` of surnames."""
 
 
 def frequencies(
-    engine: Engine, mentions: str
+    engine: Engine, mentions: str, columns: Sequence[str]
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Shares of the values that stand in at least `COMMON_FROM` mentions; and the share that any
+    """Shares of the values of `columns` that stand in at least `COMMON_FROM` mentions; and the share that any
     other value is taken to have: that of one which stands in few.
     """
     common: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
-    for column in _COLUMNS:
+    for column in columns:
         name = quote(column)
         total = int(engine.value(f"select count({name}) from {mentions}")) or 1
         counted = engine.rows(
@@ -45,15 +41,20 @@ def frequency_table(engine: Engine, model: Model) -> str:
     return engine.stage_batches("_frequency", _table(model.common))
 
 
-def shares_sql(model: Model) -> dict[str, str]:
-    """SQL, over the frequencies `f` and `s`, for the share of all mentions that bear each kind of name."""
-    forename = f"coalesce(f.share, {model.rare['forename_key']})"
-    surname = f"coalesce(s.share, {model.rare['surname_key']})"
-    return {
-        "name_key": f"{forename} * {surname}",
-        "surname_key": surname,
-        "forename_key": forename,
-    }
+def shares_sql(model: Model, columns: Sequence[str], table: str) -> tuple[dict[str, str], str]:
+    """SQL for the share of all mentions `m` that bear each value of the `columns`, and the joins to the
+    `table` of frequencies (name, value, share) that it needs. `name_key` is a whole name's.
+    """
+    joins, shares = "", {}
+    for place, name in enumerate(columns):
+        rare = model.rare.get(name)
+        shares[name] = f"coalesce(f{place}.share, {'null' if rare is None else rare})"
+        joins += (
+            f" left join {table} as f{place} on f{place}.name = {literal(name)}"
+            f" and f{place}.value = m.{quote(name)}"
+        )
+    shares["name_key"] = f"{shares['forename_key']} * {shares['surname_key']}"
+    return shares, joins
 
 
 def _table(common: Mapping[str, Mapping[str, float]]) -> pa.Table:

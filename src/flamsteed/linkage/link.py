@@ -18,8 +18,8 @@ from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, trai
 from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.crowd import crowd_of
 from flamsteed.linkage.decisions import decisions_of, what_was_decided
+from flamsteed.linkage.declared import comparisons_of, counted_of
 from flamsteed.linkage.evidence import (
-    COMPARISONS,
     answer_sql,
     contradiction_sql,
     doubt_sql,
@@ -28,11 +28,11 @@ from flamsteed.linkage.evidence import (
 from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.gather import gather, gathering_sql
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import KEPT, described_sql, judged_sql
+from flamsteed.linkage.mention import described_sql, judged_sql, kept_of
 from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.settle import Settled, settle
-from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
+from flamsteed.linkage.spec import LinkSpec, Model, RegisterSpec
 
 WRITES = ("_pair", "", "_decision", "_review", "_mention")
 """The ends of the names of the tables that one linking writes, in this order."""
@@ -108,7 +108,7 @@ def _admitted(
 
 def _to_keep(task: Task, stay: str | None) -> tuple[str, Replace | Amend]:
     """The mentions to write, without their ids, which are of this run only; and how."""
-    kept = columns_sql((*KEPT, "_digest"), of="m")
+    kept = columns_sql((*kept_of(task.spec), "_digest"), of="m")
     if stay is None:
         return f"(select {kept} from {task.mentions} as m) as kept", Replace()
     rows = f"{task.mentions} as m anti join {stay} as s on s._id = m._id"
@@ -122,12 +122,12 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     Save the model with `model_text` beside the specification, so that every run uses the same.
     """
     mentions = _stage_mentions(engine, spec)
-    common, rare = frequencies(engine, mentions)
-    model = start_model()
+    common, rare = frequencies(engine, mentions, counted_of(spec))
+    model = start_model(spec)
     model = replace(model, common=common, rare=rare)
     frequency_table(engine, model)
     task = Task(engine, spec, mentions, "", model, 0.0)
-    recipes = (training_recipe(model, 2), recipe_of(model, spec.block_on, 0.5))
+    recipes = (training_recipe(model, spec, 2), recipe_of(model, spec, 0.5))
     columns = sorted({name for recipe in recipes for name in feed_columns(recipe)})
     return learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
 
@@ -150,24 +150,24 @@ def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, lis
 def _definition(engine: Engine, spec: LinkSpec) -> str:
     """The SQL that makes and judges mentions: when it changes, everything is compared again."""
     told, read = _gathering(engine, spec)
-    answers = (answer_sql(comparison) for comparison in COMPARISONS)
+    comparisons = comparisons_of(spec)
     judged = (
-        described_sql("m"),
+        described_sql("m", tuple(spec.also_compare)),
         judged_sql("d", spec),
         contradiction_sql(),
         doubt_sql(),
-        words_sql(),
+        words_sql(comparisons),
     )
-    return "\n".join((told, read, *judged, *answers))
+    return "\n".join((told, read, *judged, *map(answer_sql, comparisons)))
 
 
 def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
-    return gathering_sql(engine, spec.mentions, PERSON_ATTRIBUTES, limited_to=spec.limited_to)
+    return gathering_sql(engine, spec.mentions, spec.told, limited_to=spec.limited_to)
 
 
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:
     told = gather(engine, *_gathering(engine, spec), name="_gathered")
-    described = engine.stage("_described", described_sql(told))
+    described = engine.stage("_described", described_sql(told, tuple(spec.also_compare)))
     ids = engine.stage(
         "_ids",
         f"select _mention, row_number() over (order by _mention) - 1 as _id from {described}",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,8 +14,13 @@ from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.dialect import tables_read
 from flamsteed.errors import Mistake
 from flamsteed.linkage.brought import COLUMNS, brought_recipe
+from flamsteed.linkage.evidence import COMPARISONS
 from flamsteed.linkage.kernel.recipe import Recipe
+from flamsteed.linkage.mention import KEPT
+from flamsteed.linkage.pairs import SCORED
 from flamsteed.linkage.spec import (
+    ALIKE,
+    EXACT,
     IDENTITY,
     MATCH_COLUMNS,
     OWN,
@@ -31,15 +37,16 @@ from flamsteed.linkage.spec import (
     Mentions,
     Model,
     RegisterSpec,
+    key_of,
 )
 
+_OWN_NAME = re.compile("[a-z][a-z_]*[a-z](?<!_l)(?<!_r)(?<!_key)")
 BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
     "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
-    "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns",
+    "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns", "also_compare",
 }  # fmt: skip
 _REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
-_BLOCKABLE = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS}
 
 
 def load_link_specs(
@@ -67,7 +74,11 @@ def load_link_specs(
 def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     file.only(_PERSON_KEYS)
     thing = file.text("thing", required=True)
-    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, *RAW)))
+    own = _also_compared(file)
+    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, *own, *RAW)))
+    for name in own:
+        if not any(name in _columns(each.select) for each in mentions):
+            file.mistake(f"no SELECT gives `{name}`", "also_compare", name)
     for place, each in enumerate(mentions):
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "mentions", place)
@@ -76,7 +87,7 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
-    brought_path, brought = _brought(file)
+    brought_path, brought = _brought(file, own)
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
     if review > accept:
         file.mistake("`review_from` must not be above `accept_from`", "review_from")
@@ -84,12 +95,12 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         thing=thing,
         path=file.path,
         mentions=mentions,
-        block_on=_blocks(file),
+        block_on=_blocks(file, own),
         review_from=review,
         accept_from=accept,
         crowded_from=_count(file, "crowded_from", 12),
         shared_from=_count(file, "shared_from", 4),
-        limited_to=_limits(file),
+        limited_to=_limits(file, own),
         one_to_one=tuple(
             each.name
             for each in mentions
@@ -101,15 +112,34 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         fingerprint=_fingerprint((file.path, model_path, brought_path), (*mentions, *periods)),
         compared_by=_compared_by(file),
         brought=brought,
+        also_compare=own,
     )
 
 
-def _blocks(file: YamlFile) -> tuple[tuple[str, ...], ...]:
+def _also_compared(file: YamlFile) -> dict[str, str]:
+    """The attributes of the council's own, each with how it is compared."""
+    taken = {*KEPT, *SCORED, *RAW, "evidence", "band", *(c.name for c in COMPARISONS)}
+    own = {}
+    for name, kind in file.mapping("also_compare").items():
+        if name in taken or key_of(name) in taken:
+            file.mistake(f"`{name}` is a name that the platform uses", "also_compare", name)
+        elif not _OWN_NAME.fullmatch(name):
+            said = "a name is of small letters and underscores, and does not end in _l, _r or _key"
+            file.mistake(said, "also_compare", name)
+        elif kind not in (EXACT, ALIKE):
+            file.mistake(f"`{name}` must be {EXACT} or {ALIKE}", "also_compare", name)
+        else:
+            own[str(name)] = str(kind)
+    return own
+
+
+def _blocks(file: YamlFile, own: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """The sets of columns that two mentions must agree on to be compared."""
+    known = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS, *own, *map(key_of, own)}
     blocks = tuple(tuple(map(str, block)) for block in file.listing("block_on") if block)
     for place, block in enumerate(blocks):
         for name in block:
-            if name not in _BLOCKABLE:
+            if name not in known:
                 file.mistake(f"`{name}` is nothing to block on", "block_on", place)
     if not blocks:
         file.mistake("`block_on` needs at least one set of columns", "block_on")
@@ -269,10 +299,10 @@ def _half_lives(file: YamlFile, name: str) -> dict[str, float]:
     return lives
 
 
-def _limits(file: YamlFile) -> dict[str, tuple[str, ...]]:
+def _limits(file: YamlFile, own: Iterable[str]) -> dict[str, tuple[str, ...]]:
     limits = {}
     for name in file.mapping("limited_to"):
-        if name not in PERSON_ATTRIBUTES:
+        if name not in (*PERSON_ATTRIBUTES, *own):
             file.mistake(f"`{name}` is no attribute of a person", "limited_to", name)
         limits[name] = tuple(map(str, file.listing("limited_to", name)))
     return limits
@@ -309,12 +339,13 @@ def _model(file: YamlFile, path: Path) -> Model | None:
         return None
 
 
-def _brought(file: YamlFile) -> tuple[Path | None, Recipe | None]:
+def _brought(file: YamlFile, own: Iterable[str]) -> tuple[Path | None, Recipe | None]:
     """The council's own Splink model, and its file; a model with a mistake is none."""
     name, renamed = file.text("splink_model"), file.mapping("splink_columns")
+    known = (*COLUMNS, *own, *map(key_of, own))
     for theirs, ours in renamed.items():
-        if ours not in COLUMNS:
-            said = f"`{ours}` is no column of a mention; it has {', '.join(COLUMNS)}"
+        if ours not in known:
+            said = f"`{ours}` is no column of a mention; it has {', '.join(known)}"
             file.mistake(said, "splink_columns", theirs)
     if not name:
         if renamed:
@@ -326,7 +357,7 @@ def _brought(file: YamlFile) -> tuple[Path | None, Recipe | None]:
     except (OSError, UnicodeDecodeError):
         file.mistake(f"{name} is missing or not UTF-8 text", "splink_model")
         return path, None
-    recipe, mistakes = brought_recipe(text, {k: str(v) for k, v in renamed.items()})
+    recipe, mistakes = brought_recipe(text, {k: str(v) for k, v in renamed.items()}, known)
     file.mistakes.extend(Mistake(path, 1, said) for said in mistakes)
     return path, recipe
 

@@ -1,6 +1,6 @@
 """Mentions: one person as one source record describes them, ready to be compared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
 from flamsteed.linkage.short_forms import short_forms
@@ -11,6 +11,7 @@ from flamsteed.linkage.spec import (
     RAW_NAME,
     LinkSpec,
     Mentions,
+    key_of,
 )
 from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.folded import folded_sql
@@ -20,6 +21,18 @@ KEPT = (
     "_mention", "_record", "_part", "_system", "_table", *PERSON_ATTRIBUTES, *MATCH_COLUMNS,
     "is_crowded", "match_email", "match_telephone",
 )  # fmt: skip
+
+
+def kept_of(spec: LinkSpec) -> tuple[str, ...]:
+    """The columns of a mention that are kept: those of every project, and the council's own."""
+    own = spec.also_compare
+    return (*KEPT, *own, *map(key_of, own))
+
+
+def told_by(columns: Iterable[str]) -> tuple[str, ...]:
+    """Of the columns of a table of mentions, those that are told and not worked out."""
+    own = [name for name in columns if name not in KEPT and not name.startswith("_")]
+    return (*PERSON_ATTRIBUTES, *(name for name in own if key_of(name) in own))
 
 
 _JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
@@ -101,10 +114,10 @@ def _renamed_sql(uses: Sequence[tuple[Standard, list[str], str]], source: str) -
     return chain_sql(moved, [(use, [given[name]], to) for use, (name,), to in uses], ["_mention"])
 
 
-def described_sql(mentions: str) -> str:
+def described_sql(mentions: str, own: Sequence[str] = ()) -> str:
     """SQL for the mentions in table `mentions` with what is worked out from their attributes.
 
-    Keys are folded to A-Z without spaces. `names_sorted` and `birth_sorted` are the same when
+    `own` are the attributes that the council declares itself. Keys are folded to A-Z without spaces. `names_sorted` and `birth_sorted` are the same when
     forename and surname, or day and month, have changed places.
     """
     forms = ", ".join(
@@ -134,8 +147,15 @@ def described_sql(mentions: str) -> str:
         f" case when substr(k.birth_date, 6, 2) < right(k.birth_date, 2) then k.birth_date"
         f" else left(k.birth_date, 5) || right(k.birth_date, 2) || '-'"
         f" || substr(k.birth_date, 6, 2) end as birth_sorted,"
-        f" left(k.birth_date, 4) as birth_year"
+        f" left(k.birth_date, 4) as birth_year{_own_sql(own)}"
         f" from keyed as k left join short_form as s on s.form = k.forename_key"
+    )
+
+
+def _own_sql(own: Sequence[str]) -> str:
+    return "".join(
+        f", k.{quote(name)}, {folded_sql(f'k.{quote(name)}')} as {quote(key_of(name))}"
+        for name in own
     )
 
 
@@ -145,7 +165,7 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
     `is_crowded` says that many names live at the address; `match_email` and `match_telephone` are
     null where many names use them. `_digest` changes whenever anything that is compared does.
     """
-    kept = [name for name in KEPT if name not in _JUDGED]
+    kept = [name for name in kept_of(spec) if name not in _JUDGED]
     judged = (
         f"select {columns_sql(kept, of='d')},"
         f" case when w.full_name is null then d.full_name end as full_name, (u.uprn is not null or a.address_key is not null) as is_crowded,"
@@ -158,7 +178,7 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
         f" left join shared_telephone as t on t.telephone = d.telephone"
         f" left join widespread_name as w on w.full_name = d.full_name"
     )
-    digest = digest_sql([f"cast({quote(name)} as varchar)" for name in KEPT])
+    digest = digest_sql([f"cast({quote(name)} as varchar)" for name in kept_of(spec)])
     return (
         f"with crowded_uprn as ({_many_sql(described, 'uprn', spec.crowded_from)}),"
         f" crowded_address as ({_many_sql(described, 'address_key', spec.crowded_from)}),"
@@ -167,7 +187,7 @@ def judged_sql(described: str, spec: LinkSpec) -> str:
         f" widespread_name as (select full_name from {described} where full_name is not null"
         f" group by full_name having count(distinct coalesce(uprn, address_key)) >= {WIDESPREAD}),"
         f" judged as ({judged})"
-        f" select {columns_sql(KEPT)}, {digest} as _digest from judged"
+        f" select {columns_sql(kept_of(spec))}, {digest} as _digest from judged"
     )
 
 

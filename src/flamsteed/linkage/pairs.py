@@ -17,8 +17,9 @@ from flamsteed.linkage.compare import (
     score,
 )
 from flamsteed.linkage.compare_by_brought import Score, by_brought, columns_with
-from flamsteed.linkage.evidence import COMPARISONS, contradiction_sql, doubt_sql, words_sql
-from flamsteed.linkage.frequency import FORENAME, SURNAME, frequency_table, shares_sql
+from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
+from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
+from flamsteed.linkage.frequency import frequency_table, shares_sql
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
@@ -26,8 +27,7 @@ from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 REVIEW = "review"
 SAME = "same"
 APART = "kept apart"
-NAMES = tuple(comparison.name for comparison in COMPARISONS)
-PAIR = ("_left", "_right", "weight", "probability", *NAMES, "evidence", "band")
+SCORED = ("_left", "_right", "weight", "probability")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,16 @@ class Task:
     def pair_table(self) -> str:
         """The table of scored pairs."""
         return f"linked.{self.spec.thing}_pair"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of a pair that say which level of each group of evidence holds."""
+        return tuple(comparison.name for comparison in comparisons_of(self.spec))
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The columns of a pair."""
+        return (*SCORED, *self.names, "evidence", "band")
 
     def evaluate(self, table: pa.Table, expressions: Sequence[str]) -> list[pa.Array]:
         """What SQL expressions give for every row of a table, in its order."""
@@ -81,7 +91,7 @@ def stage_pairs(task: Task, stay: str | None) -> str:
     """
     engine, mentions, model = task.engine, task.mentions, task.model
     frequency_table(engine, model)
-    recipe = recipe_of(model, task.spec.block_on, task.chance)
+    recipe = recipe_of(model, task.spec, task.chance)
     columns, scored_by = _way(task.spec, recipe)
     if stay is None:
         feed = Feed(feed_of(task, columns, "true"))
@@ -96,7 +106,7 @@ def stage_pairs(task: Task, stay: str | None) -> str:
         feed_of(task, columns, f"m._id in (select _id from {near})"),
     )
     scored = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
-    old = old_pairs_sql(task.pair_table, stay)
+    old = old_pairs_sql(task, stay)
     new = new_pairs_sql(scored, task)
     pairs = engine.stage(
         "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
@@ -143,11 +153,11 @@ def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
 def new_pairs_sql(scored: str, task: Task) -> str:
     """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
     return (
-        f"with told as (select s.*, {words_sql()} as evidence,"
+        f"with told as (select s.*, {words_sql(comparisons_of(task.spec))} as evidence,"
         f" {doubt_sql(task.model.levels)} as is_doubted from {scored} as s"
         f" where not {contradiction_sql(task.model.levels, is_weighed=True)})"
         f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
-        f" round(t.probability, 9) as probability, {columns_sql(NAMES, of='t')}, t.evidence,"
+        f" round(t.probability, 9) as probability, {columns_sql(task.names, of='t')}, t.evidence,"
         f" case when t.probability >= {task.spec.accept_from} and not t.is_doubted then {literal(SAME)}"
         f" else {literal(REVIEW)} end as band, l._id as _left_id, r._id as _right_id"
         f" from told as t join {task.mentions} as l on l._id = t._left"
@@ -155,25 +165,24 @@ def new_pairs_sql(scored: str, task: Task) -> str:
     )
 
 
-def old_pairs_sql(pairs: str, stay: str) -> str:
+def old_pairs_sql(task: Task, stay: str) -> str:
     """SQL for the pairs of which neither mention changed, before any was kept apart."""
-    columns = columns_sql([name for name in PAIR if name != "band"], of="p")
+    columns = columns_sql([name for name in task.pair if name != "band"], of="p")
     return (
         f"select {columns}, case when p.band = {literal(APART)} then {literal(SAME)}"
-        f" else p.band end as band, l._id as _left_id, r._id as _right_id from {pairs} as p"
+        f" else p.band end as band, l._id as _left_id, r._id as _right_id from {task.pair_table} as p"
         f" join {stay} as l on l._mention = p._left join {stay} as r on r._mention = p._right"
     )
 
 
 def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     """The `columns` of the mentions `m` for which the SQL `which` is true, and their `_id`."""
-    rarities = {rarity_column(name): sql for name, sql in shares_sql(task.model).items()}
+    counted = counted_of(task.spec)
+    shares, joins = shares_sql(task.model, counted, "temp.main._frequency")
+    rarities = {rarity_column(name): shares[name] for name in rarities_of(task.spec)}
     listed = ", ".join(
         f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}" for name in columns
     )
     return task.engine.batches(
-        f"select m._id, {listed} from {task.mentions} as m"
-        f" left join temp.main._frequency as f on {FORENAME}"
-        f" left join temp.main._frequency as s on {SURNAME}"
-        f" where {which} order by m._id"
+        f"select m._id, {listed} from {task.mentions} as m{joins} where {which} order by m._id"
     ).read_all()

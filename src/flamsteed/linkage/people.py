@@ -6,7 +6,17 @@ import numpy as np
 import pyarrow as pa
 
 from flamsteed.engine.dialect import columns_sql, literal
-from flamsteed.linkage.cluster import NO_GROUP, Clusters, Ids, Ties, Weights, cluster, components
+from flamsteed.linkage.cluster import (
+    NO_GROUP,
+    NO_IDS,
+    NO_WEIGHTS,
+    Clusters,
+    Ids,
+    Ties,
+    Weights,
+    cluster,
+    components,
+)
 from flamsteed.linkage.decisions import Decided
 from flamsteed.linkage.evidence import (
     AGE,
@@ -20,7 +30,7 @@ from flamsteed.linkage.evidence import (
     columns_of,
     contradiction_sql,
 )
-from flamsteed.linkage.pairs import APART, PAIR, SAME, Task
+from flamsteed.linkage.pairs import APART, SAME, Task
 
 _JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
 _TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
@@ -29,20 +39,25 @@ ALONE = "no other record"
 
 @dataclass(frozen=True)
 class Accepted:
-    """The pairs that evidence makes one person: their ids and weights."""
+    """The pairs that evidence makes one person: their ids and weights. `doubt` are the others."""
 
     left: Ids
     right: Ids
     weight: Weights
+    doubt: tuple[Ids, Ids, Weights] = (NO_IDS, NO_IDS, NO_WEIGHTS)
 
 
 def accepted_pairs(task: Task, pairs: str) -> Accepted:
-    """The accepted pairs of the staged table `pairs`."""
+    """The accepted pairs of the staged table `pairs`, and those in doubt."""
     told = task.engine.batches(
-        f"select _left_id, _right_id, weight from {pairs} where band = {literal(SAME)}"
-        f" order by _left_id, _right_id"
+        f"select _left_id, _right_id, weight, case when band = {literal(SAME)} then 1 else 0 end"
+        f" as is_same from {pairs} order by _left_id, _right_id"
     ).read_all()
-    return Accepted(*(told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")))
+    is_same = told["is_same"].to_numpy() == 1
+    columns = [told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")]
+    left, right, weight = (column[is_same] for column in columns)
+    doubt = tuple(column[~is_same] for column in columns)
+    return Accepted(left, right, weight, (doubt[0], doubt[1], doubt[2]))
 
 
 def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -> Clusters:
@@ -71,6 +86,7 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
     ties = Ties(
         whole, accepted.left, accepted.right, accepted.weight,
         must=decided.must, cannot=decided.cannot, entry=entry, source=source, profile=profile,
+        doubt=accepted.doubt,
         conflict=_not_accepted(conflicts, profile[accepted.left], profile[accepted.right]),
     )  # fmt: skip
     return cluster(ties)
@@ -203,7 +219,7 @@ def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
 
 def stage_banded(task: Task, pairs: str, people: str) -> str:
     """Stage the pairs; one whose mentions ended in two clusters says so."""
-    columns = columns_sql([name for name in PAIR if name != "band"], of="p")
+    columns = columns_sql([name for name in task.pair if name != "band"], of="p")
     return task.engine.stage(
         "_pair_banded",
         f"select {columns}, case when p.band = {literal(SAME)} and l._cluster <> r._cluster"

@@ -1,7 +1,7 @@
 """What a steward should look at: the review queue, one question for each two clusters.
 
 Four kinds. `pair`: evidence between `review_from` and `accept_from`. `cut`: evidence would join two
-clusters, but they hold two that cannot be one person. `bridge`: one weak pair alone holds a cluster
+clusters, but they hold two that cannot be one person, or all the other pairs speak against it. `bridge`: one weak pair alone holds a cluster
 together. `contradiction`: decisions that cannot all be right.
 """
 
@@ -28,7 +28,7 @@ _WORDS = {
     PAIR: "the evidence is not enough to join them, and too much to leave them",
     "entry": "the evidence joins them, but two parts of one entry would be one person",
     "source": "the evidence joins them, but one person would have two records in a table that has one for each",
-    "profile": "the evidence joins them, but they would hold two descriptions that cannot be one person",
+    "profile": "one pair joins them, but all that their records say of each other, taken together, speaks against it",
     BRIDGE: "one pair alone, weaker than most of its cluster, holds two groups of records together",
     CONTRADICTION: "decisions contradict one another; those that join have no effect until one is undone",
 }

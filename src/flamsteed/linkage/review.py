@@ -22,6 +22,7 @@ from flamsteed.lineage.decision import (
 )
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.linkage.decisions import evidence_hash
+from flamsteed.linkage.mention import told_by
 from flamsteed.linkage.questions import COLUMNS, CONTRADICTION
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES
 
@@ -146,7 +147,8 @@ def side_by_side(engine: Engine, thing: str, left: str, right: str) -> SideBySid
 
     Raises NotFound if one of them is not in the store.
     """
-    columns = columns_sql(["_mention", "_system", "_table", "_record", "_part", *PERSON_ATTRIBUTES])
+    attributes = told_by(engine.columns(f"linked.{thing}_mention"))
+    columns = columns_sql(["_mention", "_system", "_table", "_record", "_part", *attributes])
     rows = {
         row[0]: row[1:]
         for row in engine.rows(
@@ -157,7 +159,7 @@ def side_by_side(engine: Engine, thing: str, left: str, right: str) -> SideBySid
         raise NotFound(f"One of the two is no mention of a {thing} in this store.")
     places = [(system, name.split("__", 1)[-1], record, part)
               for system, name, record, part in (rows[m][:4] for m in (left, right))]  # fmt: skip
-    values = zip(PERSON_ATTRIBUTES, rows[left][4:], rows[right][4:], strict=True)
+    values = zip(attributes, rows[left][4:], rows[right][4:], strict=True)
     told = tuple(Told(*value) for value in values if value[1:] != (None, None))
     return SideBySide(places[0], places[1], told)
 

@@ -17,8 +17,8 @@ from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DecisionRefused
 from flamsteed.lineage.decision import ABOUT_PAIRS
+from flamsteed.linkage.mention import told_by
 from flamsteed.linkage.review import Answer, Question
-from flamsteed.linkage.spec import PERSON_ATTRIBUTES
 
 PAIR = ("left", "right")
 ANSWER = ("answer", "until", "note")
@@ -66,11 +66,11 @@ def file_sql(engine: Engine, thing: str, asked: str, *, sample: int = 0) -> str:
     also = [name for name in engine.columns(asked) if not name.startswith("_")]
     told = ", ".join(f"a.{quote(name)}" for name in also)
     numbered = f"{int(sample)} as sample, " if sample else ""
+    mention = f"linked.{thing}_mention"
     sides = ", ".join(
         f"l.{quote(name)} as {quote(name + '_1')}, r.{quote(name)} as {quote(name + '_2')}"
-        for name in ("_table", *PERSON_ATTRIBUTES)
+        for name in ("_table", *told_by(engine.columns(mention)))
     ).replace('"_table_', '"table_')
-    mention = f"linked.{thing}_mention"
     room = ", ".join(f"'' as {quote(name)}" for name in ANSWER)
     return (
         f"select {numbered}a._left as {quote('left')}, a._right as {quote('right')}, {told}, {room},"

@@ -38,6 +38,8 @@ RAW = {
 """Text that a SELECT may give where cleaning could not reach it (inside JSON, or the other name of a
 couple): the standard that reads it, and which of its outputs become which attributes."""
 IDENTITY = ("_record", "_part")
+EXACT, ALIKE = "exact", "alike"
+"""How an attribute that a council declares itself is compared."""
 OWN, SPLINK = "flamsteed", "splink"
 """Who compares pairs: the platform's own engine, or Splink with the same model."""
 PERIOD = ("_source", "attribute", "value", "from_on", "to_on")
@@ -51,6 +53,11 @@ MATCH_COLUMNS = (
     "middle_key", "full_name", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
 )  # fmt: skip
 """What the platform works out from a mention's attributes, for comparing and blocking."""
+
+
+def key_of(attribute: str) -> str:
+    """The column by which an attribute of the council's own is compared and blocked on."""
+    return f"{attribute}_key"
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,8 @@ class LinkSpec:
     on every column of one set. An address with `crowded_from` names or more, and a telephone
     number or e-mail address with `shared_from`, say little. `limited_to` names the only systems
     whose records an attribute may link. `one_to_one` are the tables whose contract says that no
-    person has two records in it. `attributes` are those of the gold record; `periods` are SELECTs of
+    person has two records in it. `also_compare` are attributes of the council's own, each `exact` or
+    `alike`. `attributes` are those of the gold record; `periods` are SELECTs of
     what was true of a mention from when to when. `compared_by` names the engine that scores pairs;
     both give the same. `brought` is the council's own Splink model, which then weighs pairs in place of
     `model`; what contradicts still follows `model`.
@@ -147,6 +155,12 @@ class LinkSpec:
     threads: int = 2
     compared_by: str = OWN
     brought: Recipe | None = None
+    also_compare: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Every attribute that a mention may tell: the platform's, and the council's own."""
+        return (*PERSON_ATTRIBUTES, *self.also_compare)
 
     @property
     def reads(self) -> frozenset[str]:

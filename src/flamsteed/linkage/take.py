@@ -6,7 +6,8 @@ from typing import Any
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.compare import feed_columns, rarity_column, recipe_of
-from flamsteed.linkage.frequency import FORENAME, SURNAME, shares_sql
+from flamsteed.linkage.declared import counted_of, rarities_of
+from flamsteed.linkage.frequency import shares_sql
 from flamsteed.linkage.kernel.recipe import Answer, Recipe
 from flamsteed.linkage.kernel.splink_file import rarity_copies, splink_settings
 from flamsteed.linkage.spec import LinkSpec, Model
@@ -34,14 +35,16 @@ def take(engine: Engine, spec: LinkSpec) -> Taken:
     """
     model = model_in_use(engine, spec)
     mentions = int(engine.value(f"select count(*) from linked.{spec.thing}_mention"))
-    recipe = recipe_of(model, spec.block_on, model.chance(mentions))
+    recipe = recipe_of(model, spec, model.chance(mentions))
     settings = splink_settings(recipe, id_column="_mention", columns=rarity_copies(recipe))
-    return Taken(settings, _select(spec.thing, model, recipe), model.at_home <= 0)
+    return Taken(settings, _select(spec, model, recipe), model.at_home <= 0)
 
 
-def _select(thing: str, model: Model, recipe: Recipe) -> str:
+def _select(spec: LinkSpec, model: Model, recipe: Recipe) -> str:
     """SQL for one row per mention: what the recipe reads, and the shares to be taken."""
-    shares = {rarity_column(name): sql for name, sql in shares_sql(model).items()}
+    thing = spec.thing
+    told_shares, joins = shares_sql(model, counted_of(spec), "common")
+    shares = {rarity_column(name): told_shares[name] for name in rarities_of(spec)}
     columns = [name for name in feed_columns(recipe) if name not in shares]
     copies = rarity_copies(recipe)
     rarities = [
@@ -62,7 +65,7 @@ def _select(thing: str, model: Model, recipe: Recipe) -> str:
         f"-- one row per mention of a {thing}, for Splink: its id is _mention\n"
         f"with common (name, value, share) as (values\n    {common}\n)\n"
         f"select {told}\nfrom linked.{thing}_mention as m\n"
-        f"left join common as f on {FORENAME}\nleft join common as s on {SURNAME}\n"
+        f"{joins}\n"
     )
 
 

@@ -4,7 +4,7 @@ The pair is scored by the same engine as every run's (`compare.score`), whether 
 together or not. When that seam changes, this file does, and no other that explains.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 from typing import Any
@@ -16,7 +16,6 @@ from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.linkage.brought import counts_shares, question_columns
 from flamsteed.linkage.compare import (
-    RARITIES,
     Feed,
     feed_columns,
     probability_of,
@@ -25,11 +24,12 @@ from flamsteed.linkage.compare import (
     score,
 )
 from flamsteed.linkage.compare_by_brought import weigh_first_two
-from flamsteed.linkage.evidence import COMPARISONS, CONTACT, Comparison
+from flamsteed.linkage.declared import comparisons_of, rarities_of
+from flamsteed.linkage.evidence import CONTACT, Comparison
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Question, Recipe
 from flamsteed.linkage.load_spec import read_model
-from flamsteed.linkage.mention import KEPT
+from flamsteed.linkage.mention import kept_of
 from flamsteed.linkage.pairs import Task, feed_of
 from flamsteed.linkage.spec import LinkSpec, Model
 
@@ -91,7 +91,7 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
     """
     model = model_in_use(engine, spec)
     chance = model.chance(int(engine.value(f"select count(*) from linked.{spec.thing}_mention")))
-    recipe = recipe_of(model, ((_TOGETHER,),), chance)
+    recipe = recipe_of(model, spec, chance, blocks=((_TOGETHER,),))
     scored, shares = _score_two(engine, spec, model, recipe, ends=(left, right))
     slugs = {question.name: scored[question.name] for question in recipe.questions}
     if spec.brought is not None:
@@ -99,7 +99,7 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
         return _by_brought(task, spec.brought, slugs, ends=(left, right))
     told = tuple(
         _weighed(comparison, question, slugs[question.name], shares)
-        for comparison, question in zip(COMPARISONS, recipe.questions, strict=True)
+        for comparison, question in zip(comparisons_of(spec), recipe.questions, strict=True)
     )
     weight = float(scored["weight"])
     return Weighing(
@@ -121,42 +121,49 @@ def model_in_use(engine: Engine, spec: LinkSpec) -> Model:
 
 def _score_two(
     engine: Engine, spec: LinkSpec, model: Model, recipe: Recipe, *, ends: tuple[str, str]
-) -> tuple[Mapping[str, Any], Mapping[str, float]]:
+) -> tuple[Mapping[str, Any], Mapping[str, float | None]]:
     """The scored pair of two mentions, whether a block brings them together or not, and the share
     of all mentions that bear each of their names (the commoner of the two).
     """
     left, right = ends
     two = engine.stage(
         "_two",
-        f"select {columns_sql(KEPT, of='m')}, 1 as {_TOGETHER},"
+        f"select {columns_sql(kept_of(spec), of='m')}, 1 as {_TOGETHER},"
         f" case when m._mention = ? then 0 else 1 end as _id"
         f" from linked.{spec.thing}_mention as m where m._mention in (?, ?)",
         [left, left, right],
     )
     frequency_table(engine, model)
     task = Task(engine, spec, two, "", model, recipe.chance)
-    columns = dict.fromkeys([*feed_columns(recipe), *map(rarity_column, RARITIES)])
+    columns = dict.fromkeys([*feed_columns(recipe), *map(rarity_column, rarities_of(spec))])
     fed = feed_of(task, list(columns), "true")
     anyhow = replace(spec, review_from=0.0)
     (row,) = score(anyhow, recipe, Feed(fed), task.evaluate).to_pylist()
     for name in ("_two", "_frequency"):
         engine.unstage(name)
-    return row, {name: max(fed[rarity_column(name)].to_pylist()) for name in RARITIES}
+    return row, {n: _commoner(fed[rarity_column(n)].to_pylist()) for n in rarities_of(spec)}
+
+
+def _commoner(shares: Sequence[float | None]) -> float | None:
+    """The greater share of two; None where neither is known."""
+    return max((share for share in shares if share is not None), default=None)
 
 
 def _weighed(
-    comparison: Comparison, question: Question, slug: str | None, shares: Mapping[str, float]
+    comparison: Comparison, question: Question, slug: str | None, shares: Mapping[str, float | None]
 ) -> Weighed:
     if slug is None:
         said = _silence(comparison)
-        return Weighed(comparison.name, "", said, 0.0, columns=SHOWN[comparison.name])
+        return Weighed(
+            comparison.name, "", said, 0.0, columns=SHOWN.get(comparison.name, (comparison.name,))
+        )
     level = next(each for each in comparison.levels if each.slug == slug)
     answer = next(each for each in question.answers if each.name == slug)
     share = shares[level.rarity] if level.rarity else None
     chance = answer.u if share is None else answer.u * share / answer.rarity_base
     return Weighed(
         comparison.name, slug, level.words or "nothing against it", log2(answer.m / chance),
-        answer.m, chance, share, SHOWN[comparison.name],
+        answer.m, chance, share, SHOWN.get(comparison.name, (comparison.name,)),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def why(engine: Engine, spec: LinkSpec, left: str, right: str, *, with_values: b
     ends = {mention: _end(engine, spec.thing, mention) for mention in (left, right)}
     told = weigh(engine, spec, left, right)
     if with_values:
-        shown = _with_values(engine, spec.thing, told.comparisons, left, right)
+        shown = _with_values(engine, spec, told.comparisons, left, right)
         told = replace(told, comparisons=shown)
     band, stored = _kept(engine, spec.thing, left, right)
     is_contradicted = _is_contradicted(engine, told.slugs)
@@ -150,7 +150,7 @@ def _end(engine: Engine, thing: str, mention: str) -> End:
 
 
 def _with_values(
-    engine: Engine, thing: str, told: tuple[Weighed, ...], left: str, right: str
+    engine: Engine, spec: LinkSpec, told: tuple[Weighed, ...], left: str, right: str
 ) -> tuple[Weighed, ...]:
     """The comparisons with what the two mentions say."""
     names = sorted({name for each in told for name in each.columns})
@@ -159,7 +159,7 @@ def _with_values(
     said = {
         mention: dict(zip(names, row, strict=True))
         for mention, *row in engine.rows(
-            f"select _mention, {columns_sql(names)} from linked.{thing}_mention"
+            f"select _mention, {columns_sql(names)} from linked.{spec.thing}_mention"
             f" where _mention in (?, ?)",
             [left, right],
         )

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,6 +42,31 @@ def test_the_weakest_link_between_two_people_gives_way() -> None:
         [2, 3],
     ]
     assert _together(cluster(drawn_ties(4, chain, profile=profile))) == [[0, 1, 2, 3]]
+
+
+def test_one_wrong_description_does_not_part_whom_the_others_hold_together() -> None:
+    pairs = [(0, 1, 9.0), (0, 2, 9.0), (1, 2, 9.0), (0, 3, 9.0), (1, 3, 9.0)]
+    odd = {"profile": [8, 8, 9, 7], "conflict": [(7, 9)]}
+    assert _together(cluster(drawn_ties(4, pairs, **odd))) == [[0, 1, 2, 3]]
+    assert _together(cluster(drawn_ties(4, pairs[:4], **odd))) == [[0, 1, 2]]
+
+
+def test_one_pair_does_not_join_two_clusters_whose_other_pairs_say_nothing() -> None:
+    triangles = [(0, 1, 9.0), (0, 2, 9.0), (1, 2, 9.0), (3, 4, 9.0), (3, 5, 9.0), (4, 5, 9.0)]
+    apart, joined = [[0, 1, 2], [3, 4, 5]], [[0, 1, 2, 3, 4, 5]]
+    assert _together(cluster(drawn_ties(6, [*triangles, (0, 3, 7.0)]))) == apart
+    assert _together(cluster(drawn_ties(6, [*triangles, (0, 3, 8.5)]))) == joined
+
+
+def test_pairs_in_doubt_join_nobody_but_are_heard() -> None:
+    triangles = [(0, 1, 9.0), (0, 2, 9.0), (1, 2, 9.0), (3, 4, 9.0), (3, 5, 9.0), (4, 5, 9.0)]
+    doubt = (np.array([1]), np.array([4]), np.array([2.0]))
+    ties = drawn_ties(6, [*triangles, (0, 3, 7.0)])
+    assert _together(cluster(replace(ties, doubt=doubt))) == [[0, 1, 2, 3, 4, 5]]
+    assert _together(cluster(replace(drawn_ties(6, triangles), doubt=doubt))) == [
+        [0, 1, 2],
+        [3, 4, 5],
+    ]
 
 
 def test_of_equally_sure_pairs_the_one_with_the_lowest_ids_stands() -> None:
@@ -132,3 +158,21 @@ def test_a_must_link_between_records_that_agree_weakens_no_contradiction() -> No
 @pytest.mark.parametrize("must", [[], [(0, 1)]])
 def test_nothing_told_is_no_fault(must: list[tuple[int, int]]) -> None:
     assert cluster(drawn_ties(2, [], must=must)).root.tolist() == [0, 0 if must else 1]
+
+
+def test_parts_that_are_joined_without_a_look_would_be_joined_with_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dice = random.Random(11)
+    for _ in range(300):
+        size = dice.randrange(2, 9)
+        ends = [(a, b) for a in range(size) for b in range(a)]
+        drawn = {e: dice.uniform(2.0, 12.0) for e in ends if dice.random() < 0.5}
+        doubt = {e: dice.uniform(-2.0, 3.0) for e in ends if e not in drawn and dice.random() < 0.3}
+        ties = drawn_ties(size, [(*e, w) for e, w in drawn.items()])
+        left, right = (np.array([e[n] for e in doubt], dtype=np.int64) for n in (0, 1))
+        ties = replace(ties, doubt=(left, right, np.array(list(doubt.values()))))
+        found = cluster(ties).root.tolist()
+        with monkeypatch.context() as patched:
+            patched.setattr("flamsteed.linkage.cluster._loose", lambda _, root: np.unique(root))
+            assert cluster(ties).root.tolist() == found

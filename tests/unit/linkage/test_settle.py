@@ -16,7 +16,7 @@ from flamsteed.lineage.passage import Run
 from flamsteed.linkage.compare import start_model
 from flamsteed.linkage.decisions import evidence_hash
 from flamsteed.linkage.link import _stage_mentions, link
-from flamsteed.linkage.pairs import NAMES, Task
+from flamsteed.linkage.pairs import Task
 from flamsteed.linkage.settle import settle
 from flamsteed.linkage.spec import LinkSpec, Mentions
 
@@ -209,14 +209,14 @@ def _settled(
     """The queue for two families of records with these pairs, and no other, scored."""
     spec = a_spec(review_from=0.2, accept_from=0.9)
     put(engine, TWO_FAMILIES, Run(1, date(2026, 7, 31), "tester"))
-    task = Task(engine, spec, _stage_mentions(engine, spec), "", start_model(), 0.0)
+    task = Task(engine, spec, _stage_mentions(engine, spec), "", start_model(spec), 0.0)
     ids = dict(engine.rows(f"select _record, _id from {task.mentions}"))
     told = {
         "_left": [f"{left}-1" for left, _, _ in pairs],
         "_right": [f"{right}-1" for _, right, _ in pairs],
         "weight": [log2(share / (1 - share)) for *_, share in pairs],
         "probability": [share for *_, share in pairs],
-        **{name: ["same"] * len(pairs) for name in NAMES},
+        **{name: ["same"] * len(pairs) for name in task.names},
         "evidence": [f"drawn {share}" for *_, share in pairs],
         "band": ["same" if share >= spec.accept_from else "review" for *_, share in pairs],
         "_left_id": [ids[left] for left, _, _ in pairs],
@@ -265,18 +265,26 @@ def test_a_chain_that_was_cut_is_asked_about_with_its_reason(engine: Engine) -> 
     _linked(engine, FATHER_AND_SON)
     ((kind, reason),) = engine.rows("select kind, reason from linked.person_review")
     assert kind == "cut"
-    assert "two descriptions that cannot be one person" in reason
+    assert "taken together, speaks against it" in reason
     _linked(engine, JOANS[:2], one_to_one=("desk__person",))
     assert "one for each" in str(engine.value("select reason from linked.person_review"))
 
 
 def test_a_bridge_is_asked_about_until_somebody_decides(engine: Engine) -> None:
-    weak = ("a", "x", 0.91)
-    assert _settled(engine, [*INSIDE, weak]) == [("bridge", "a", "x", 3, 3, 1, 1.05)]
-    assert _settled(engine, [*INSIDE, weak], different("a", "x")) == []
-    assert _settled(engine, [*INSIDE, weak], same("a", "x")) == []
+    inside, weak = [INSIDE[0], INSIDE[3]], ("a", "x", 0.91)
+    assert _settled(engine, [*inside, weak]) == [("bridge", "a", "x", 2, 2, 1, 0.7)]
+    assert _settled(engine, [*inside, weak], different("a", "x")) == []
+    assert _settled(engine, [*inside, weak], same("a", "x")) == []
     words = evidence_hash("drawn 0.91")
-    assert _settled(engine, [*INSIDE, weak], decision(UNSURE, "a", "x", evidence=words)) == []
+    assert _settled(engine, [*inside, weak], decision(UNSURE, "a", "x", evidence=words)) == []
+
+
+def test_a_pair_too_weak_for_all_the_others_between_two_clusters_is_asked_about_as_a_cut(
+    engine: Engine,
+) -> None:
+    weak = ("a", "x", 0.91)
+    assert _settled(engine, [*INSIDE, weak]) == [("cut", "a", "x", 3, 3, 1, 3.0)]
+    assert _settled(engine, [*INSIDE, weak], same("a", "x")) == []
 
 
 def test_a_must_link_beside_it_makes_a_pair_no_bridge(engine: Engine) -> None:

@@ -38,7 +38,7 @@ def _taken_and_ours(store_file: Path, a_run: Run) -> tuple[Taken, dict[tuple[str
     """A model with common names and people who live together; and its weights against strangers."""
     common = {"forename_key": {"JOAN": 0.15, "MAUD": 0.0312345}, "surname_key": {"TESTER": 0.2}}
     rare = {"forename_key": 0.0012, "surname_key": 0.0004}
-    model = replace(start_model(), common=common, rare=rare)
+    model = replace(start_model(a_spec()), common=common, rare=rare)
     spec = a_spec(model=model, review_from=1e-6)
     engine = open_store(store_file)
     open_journal(engine)
@@ -48,7 +48,7 @@ def _taken_and_ours(store_file: Path, a_run: Run) -> tuple[Taken, dict[tuple[str
     mentions = engine.stage("_mention_now", "select *, row_number() over (order by _mention) - 1 as _id"
                                             " from linked.person_mention")  # fmt: skip
     frequency_table(engine, model)
-    recipe = replace(recipe_of(model, spec.block_on, model.chance(300)), at_home=0.0)
+    recipe = replace(recipe_of(model, spec, model.chance(300)), at_home=0.0)
     task = Task(engine, spec, mentions, "", model, recipe.chance)
     feed = Feed(feed_of(task, feed_columns(recipe), "true"))
     found = score(spec, recipe, feed, task.evaluate)

@@ -23,6 +23,8 @@ SEED = 1
 RANDOM_PAIRS = 4_000_000
 BLOCK_PAIRS = 2_000_000
 ENOUGH_PAIRS = 2_000
+ENOUGH_AT_HOME = 500
+"""Pairs at one address from which on it is learned who lives together: a share, and few levels."""
 ROUNDS = 50
 TURNS = 2
 STEADY = 1e-5
@@ -99,7 +101,7 @@ def learned_at_home(
     (one,) = (n for n, question in enumerate(questions) if question.name == at[0])
     names = [answer.name for answer in questions[one].answers]
     levels = levels[levels[:, one] == names.index(at[1]) + 1]
-    if len(levels) < ENOUGH_PAIRS:
+    if len(levels) < ENOUGH_AT_HOME:
         return questions, recipe.at_home if len(levels) else 0.0
     asked = [place for place in range(len(questions)) if place != one and levels[:, place].any()]
     patterns, counts = _patterns(levels[:, asked])
@@ -117,17 +119,21 @@ def learned_at_home(
 def _left_over(
     questions: Sequence[Question], patterns: Levels, counts: Floats
 ) -> tuple[list[Floats], float]:
-    """What those answer who are not one person, and the share of pairs that are of one."""
+    """What those answer who are not one person, and the share of pairs that are of one.
+
+    Begun at what is declared, and drawn towards it: where nobody lives together, what is left over is
+    one person's records with slips, and they must not be taken for two people.
+    """
     m = [np.array([a.m for a in q.answers]) for q in questions]
-    u = [np.array([a.u for a in q.answers]) for q in questions]
-    start = [(each / each.sum() + 1 / len(each)) / 2 for each in u]
+    declared = [np.array([a.m if a.r is None else a.r for a in q.answers]) for q in questions]
+    start = [each / each.sum() for each in declared]
     r, share = start, 0.5
     for _ in range(ROUNDS):
         odds = np.log2(share / (1 - share)) + _bits(m, r, patterns)
         sure = 1 / (1 + np.exp2(-_bounded(odds)))
         others = (1 - sure) * counts
         before, r = r, [
-            (seen + each) / (seen.sum() + 1)
+            (seen + TRUST * each) / (seen.sum() + TRUST)
             for seen, each in (
                 (_shares(patterns[:, q], others, len(each)), each) for q, each in enumerate(start)
             )
