@@ -17,6 +17,7 @@ from flamsteed.cli.main import app
 from flamsteed.contracts import load_contract
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
 from flamsteed.linkage import load_spec
+from flamsteed.linkage.brought import COLUMNS
 from flamsteed.linkage.spec import (
     IDENTITY,
     MATCH_COLUMNS,
@@ -110,6 +111,9 @@ _PERSON = {
     "accept_from": "probability from which two records are one; 0.95 if not given",
     "also_compare": "attributes of your own, each `exact` or `alike`: see [Compare what only you know](../how-to/compare-what-only-you-know.md)",
     "compared_by": "`flamsteed`, the platform's own engine, or `splink` (needs the extra of that name): both give the same; `flamsteed` if not given",
+    "splink_model": "a Splink model file beside this one, which then weighs the pairs; see"
+    " [Bring a Splink model](../how-to/bring-a-splink-model.md)",
+    "splink_columns": "a mention's column for each of the Splink model's that is called otherwise",
     "crowded_from": "names at one address from which the address says little; 12 if not given",
     "shared_from": "names with one telephone number or e-mail address from which it says little; 4 if not given",
     "limited_to": "attributes that may link the records of the systems listed, and no other",
@@ -241,6 +245,7 @@ def project_files() -> Iterator[str]:
     yield f"\nA SELECT in `gold/person/` gives `_record`, `_part` and any of {_listed(PERSON_ATTRIBUTES)}; or raw text that"
     yield f"cleaning could not reach: {_listed(RAW)}. `block_on` can also name {_listed(MATCH_COLUMNS)},"
     yield "and what `also_compare` declares with `_key` after it.\n"
+    yield f"A `splink_model` can read {_listed(COLUMNS)}.\n"
     yield "`gold/person.model.json` is written by `flamsteed train`.\n"
     yield "## gold/property.yaml\n"
     yield from described(_REGISTER, load_spec._REGISTER_KEYS)

@@ -120,6 +120,24 @@ def train(
         train_model(project, thing)
 
 
+@app.command(rich_help_panel="Your project")
+def model(
+    thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
+    to: Annotated[Path, typer.Option(help="File to write, such as person.splink.json.")],
+    project: ProjectFolder = Path(),
+) -> None:
+    """Take the model of what is linked away: write it as Splink settings.
+
+    Beside it is written the SELECT that gives Splink the records of the store. Neither holds
+    anything of a record.
+    """
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.train import take_model
+
+    with errors_shown():
+        take_model(project, thing, to)
+
+
 @app.command(rich_help_panel="What came out")
 def findings(
     project: ProjectFolder = Path(),

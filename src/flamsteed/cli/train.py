@@ -1,6 +1,9 @@
-"""`flamsteed train`: learn from the data how telling each kind of evidence is."""
+"""`flamsteed train` and `flamsteed model`: learn how telling each kind of evidence is; take that away."""
 
+import json
 from pathlib import Path
+
+import typer
 
 from flamsteed.cli.opened import opened, out
 from flamsteed.errors import NotFound
@@ -8,6 +11,7 @@ from flamsteed.linkage.compare import TRAIN_FROM, start_model
 from flamsteed.linkage.link import train
 from flamsteed.linkage.load_spec import model_text
 from flamsteed.linkage.spec import LinkSpec
+from flamsteed.linkage.take import take
 from flamsteed.project import Project
 
 
@@ -17,9 +21,7 @@ def train_model(folder: Path, thing: str) -> None:
         spec = _spec(project, thing)
         model = train(engine, spec)
     to = spec.path.with_suffix(".model.json")
-    half = to.with_name(to.name + ".part")
-    half.write_text(model_text(model), encoding="utf-8")
-    half.replace(to)
+    _write(to, model_text(model))
     out.print(f"{to} is written. The next run links every {thing} again with it.")
     if model.levels == start_model(spec).levels:
         out.print(
@@ -28,13 +30,45 @@ def train_model(folder: Path, thing: str) -> None:
         )
 
 
+def take_model(folder: Path, thing: str, to: Path) -> None:
+    """Write the model of `thing` as Splink settings into `to`, and the SELECT of its records beside it."""
+    if not to.name.endswith(".splink.json"):
+        raise typer.BadParameter("the name must end .splink.json", param_hint="--to")
+    with opened(folder, to_read=True) as (project, engine, _):
+        spec = _spec(project, thing)
+        if spec.brought is not None:
+            raise NotFound(
+                f"The model of `{thing}` is a Splink model already: the file that `splink_model` in"
+                f" {spec.path} names."
+            )
+        taken = take(engine, spec)
+    beside = to.with_suffix(".sql")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    _write(to, json.dumps(taken.settings, indent=1) + "\n")
+    _write(beside, taken.select)
+    out.print(f"{to} is written: the model as Splink settings.", highlight=False)
+    out.print(f"{beside} is written: the SELECT that gives Splink the records.", highlight=False)
+    if not taken.is_whole:
+        out.print(
+            "Splink weighs against strangers alone. It cannot say the second weight, against people who"
+            " live together, so it is surer than Flamsteed of pairs from one home."
+        )
+
+
+def _write(to: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    half = to.with_name(to.name + ".part")
+    half.write_text(text, encoding="utf-8")
+    half.replace(to)
+
+
 def _spec(project: Project, thing: str) -> LinkSpec:
     """What the project declares of `thing`, which must be something that is trained."""
     trained = {spec.thing: spec for spec in project.links if isinstance(spec, LinkSpec)}
     if thing not in trained:
         known = ", ".join(sorted(trained)) or "none"
         raise NotFound(
-            f"There is no model to train for `{thing}` in {project.folder}/gold; there are: {known}."
+            f"There is no model of `{thing}` in {project.folder}/gold; there are: {known}."
             " What is matched to a register has none."
         )
     return trained[thing]

@@ -57,7 +57,8 @@ def _show_comparisons(told: Why, values: bool) -> None:
         rare = "" if each.share is None else f"1 in {1 / each.share:,.0f}"
         shown = (escape(each.left), escape(each.right)) if values else ()
         bits = _signed(each.bits) if each.level else ""
-        table.add_row(each.name.replace("_", " "), each.words, bits, m, u, rare, *shown)
+        name, words = escape(each.name.replace("_", " ")), escape(each.words)
+        table.add_row(name, words, bits, m, u, rare, *shown)
     if abs(weighing.adjustment) >= 0.05:
         table.add_row(
             "living together",
@@ -70,6 +71,8 @@ def _show_comparisons(told: Why, values: bool) -> None:
 
 
 def _show_rest(told: Why) -> None:
+    if told.weighing.is_brought:
+        out.print("\nWeighed by the council's own Splink model.", highlight=False)
     out.print(
         f"\nFrom {told.accept_from:.1%} two records are one person; from {told.review_from:.1%} they"
         " wait for a person to decide.",

@@ -27,7 +27,7 @@ from flamsteed.linkage.kernel.recipe import weight_of
 from flamsteed.linkage.kernel.records import Codes, Records, encoded
 from flamsteed.linkage.pairs import SAME, Task, feed_of, new_pairs_sql
 from flamsteed.linkage.spec import LinkSpec
-from flamsteed.linkage.weigh import model_in_use
+from flamsteed.linkage.weigh import own_model_in_use
 
 Counts = npt.NDArray[np.int64]
 COMPARISONS = 150_000_000
@@ -135,7 +135,7 @@ def _records(engine: Engine, spec: LinkSpec) -> tuple[Task, Records]:
         f"select m.*, row_number() over (order by m._mention) - 1 as _id"
         f" from linked.{spec.thing}_mention as m",
     )
-    model = model_in_use(engine, spec)
+    model = own_model_in_use(engine, spec)
     chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
     recipe = recipe_of(model, spec, chance)
     frequency_table(engine, model)

@@ -19,6 +19,7 @@ from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import Program, compiled
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
 from flamsteed.linkage.kernel.records import Evaluate, base_columns, encoded
+from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import LinkSpec, Model
 
 COMPANIONS = 2.0
@@ -80,7 +81,7 @@ def recipe_of(
         _question(c, model.levels.get(c.name, {}), usual) for c in comparisons_of(spec)
     )
     wanted = spec.block_on if blocks is None else blocks
-    return Recipe(questions, tuple(_block(block) for block in wanted), chance, model.at_home)
+    return Recipe(questions, blocks_of(wanted), chance, model.at_home)
 
 
 def _question(
@@ -119,8 +120,14 @@ def rarity_column(name: str) -> str:
     return f"tf_{name}"
 
 
+def blocks_of(block_on: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The sets of columns that a specification blocks on, as conditions."""
+    return tuple(_block(columns) for columns in block_on)
+
+
 def _block(columns: tuple[str, ...]) -> str:
-    return " and ".join(f'l."{name}" = r."{name}"' for name in columns)
+    muted = (MUTED.get(name, name) for name in columns)
+    return " and ".join(f'l."{name}" = r."{name}"' for name in muted)
 
 
 def feed_columns(recipe: Recipe) -> list[str]:
@@ -135,17 +142,18 @@ def score(spec: LinkSpec, recipe: Recipe, feed: Feed, evaluate: Evaluate) -> pa.
     level that holds (null: it says nothing). With `kept`, only pairs that touch a changed mention.
     """
     program, native = compiled(recipe), load_native()
-    everyone, is_fresh = feed.changed, None
+    records, is_fresh = encoded(program, everyone(feed), evaluate, native=native), None
     if feed.kept is not None:
-        everyone = pa.concat_tables([feed.changed, feed.kept])
-        order = np.argsort(everyone["_id"].to_numpy(), kind="stable")
-        everyone = everyone.take(pa.array(order))
-        is_fresh = (order < feed.changed.num_rows).astype(np.uint8)
-    records = encoded(program, everyone, evaluate, native=native)
+        is_fresh = np.isin(records.ids, feed.changed["_id"].to_numpy()).astype(np.uint8)
     pairs = find_pairs(
         records, weight_of(spec.review_from), native=native, is_fresh=is_fresh, threads=spec.threads
     )
     return pair_table(program, records.ids, pairs)
+
+
+def everyone(feed: Feed) -> pa.Table:
+    """The mentions of a feed, changed or not, in any order."""
+    return feed.changed if feed.kept is None else pa.concat_tables([feed.changed, feed.kept])
 
 
 def pair_table(program: Program, ids: npt.NDArray[np.int64], pairs: Pairs) -> pa.Table:

@@ -5,19 +5,21 @@ Slower, and the same pairs and weights: a check on our own engine, and the path 
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from flamsteed.engine.dialect import literal, quote
-from flamsteed.linkage.compare import Feed
-from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe
+from flamsteed.linkage.compare import Feed, everyone, probability_of
+from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
 from flamsteed.linkage.kernel.records import Evaluate
-from flamsteed.linkage.kernel.splink_file import splink_settings
+from flamsteed.linkage.kernel.splink_file import counted_columns, rarity_copies, splink_settings
+from flamsteed.linkage.kernel.weights import together
 from flamsteed.linkage.spec import LinkSpec
 
 
@@ -27,17 +29,15 @@ def score(spec: LinkSpec, recipe: Recipe, feed: Feed, evaluate: Evaluate) -> pa.
         api = DuckDBAPI(connection=":memory:")
         api.duckdb_con.execute(f"set memory_limit = '{spec.memory_limit}'")
         api.duckdb_con.execute(f"set threads = {int(spec.threads)}")
-        everyone = (
-            feed.changed if feed.kept is None else pa.concat_tables([feed.changed, feed.kept])
-        )
-        api.duckdb_con.register("everyone", everyone)
+        api.duckdb_con.register("everyone", everyone(feed))
         changed = _registered(api, recipe, feed.changed, "changed")
-        copies = {f"{q.name}.{a.name}": _copy(q, a) for q, a in _rarities(recipe)}
-        settings = splink_settings(recipe, columns=copies)
+        settings = splink_settings(recipe, columns=rarity_copies(recipe))
         settings["retain_matching_columns"] = True
         linker = Linker(changed, settings, log_level=None)
-        for question, answer in _rarities(recipe):
-            _register_shares(api, linker, (_copy(question, answer), answer))
+        for answer, copy in _copied(recipe):
+            _register_shares(api, linker, (copy, answer))
+        for column in counted_columns(recipe):
+            linker.table_management.compute_tf_table(column)
         asked: dict[str, Any] = {
             "threshold_match_probability": spec.review_from,
             "warning_mode": "never",
@@ -48,30 +48,36 @@ def score(spec: LinkSpec, recipe: Recipe, feed: Feed, evaluate: Evaluate) -> pa.
             found.append(linker.inference.predict_between(changed, kept, **asked))
         pairs = pa.concat_tables([_pairs(api, recipe, each) for each in found])
         api.duckdb_con.close()
+    pairs = _against_both(pairs, weight_of(spec.review_from))
     return pairs.sort_by([("_left", "ascending"), ("_right", "ascending")])
 
 
-def _rarities(recipe: Recipe) -> list[tuple[Question, Answer]]:
-    """Every level that weighs how common a value is, with its question."""
+def _against_both(pairs: pa.Table, least: float) -> pa.Table:
+    """The pairs that weigh enough, also against two people who live together, which Splink cannot say."""
+    sides = [pairs[name].to_numpy() for name in ("weight", "_at_home")]
+    weight = together(np.stack(sides, axis=1))
+    both = {"weight": weight, "probability": probability_of(weight)}
+    for name, values in both.items():
+        pairs = pairs.set_column(pairs.column_names.index(name), name, pa.array(values))
+    return pairs.drop_columns(["_at_home"]).filter(pa.array(weight >= least))
+
+
+def _copied(recipe: Recipe) -> list[tuple[Answer, str]]:
+    """Every level with a frozen share, and the column by whose value Splink looks it up."""
+    copies = rarity_copies(recipe)
     return [
-        (question, answer)
+        (answer, copies[f"{question.name}.{answer.name}"])
         for question in recipe.questions
         for answer in question.answers
-        if answer.rarity
+        if f"{question.name}.{answer.name}" in copies
     ]
-
-
-def _copy(question: Question, answer: Answer) -> str:
-    """The column by whose value Splink looks up how common it is: one for each level."""
-    return f"rarity_{question.name}_{answer.name}"
 
 
 def _registered(api: DuckDBAPI, recipe: Recipe, mentions: pa.Table, name: str) -> SplinkDataFrame:
     """Mentions as Splink sees them: the share of a name stands as the value that is looked up."""
     api.duckdb_con.register(f"given_{name}", mentions)
     listed = "".join(
-        f", cast({answer.rarity} as varchar) as {_copy(question, answer)}"
-        for question, answer in _rarities(recipe)
+        f", cast({answer.rarity} as varchar) as {copy}" for answer, copy in _copied(recipe)
     )
     table = api.duckdb_con.execute(f"select *{listed} from given_{name}").to_arrow_table()
     return api.register(table, dataset_display_name=name)
@@ -98,18 +104,32 @@ def _pairs(api: DuckDBAPI, recipe: Recipe, found: SplinkDataFrame) -> pa.Table:
     answers = ", ".join(f"{_answer_sql(q)} as {quote(q.name)}" for q in recipe.questions)
     return api.duckdb_con.execute(
         "select least(_id_l, _id_r) as _left, greatest(_id_l, _id_r) as _right,"
-        f" match_weight as weight, match_probability as probability, {answers}"
+        f" match_weight as weight, match_probability as probability,"
+        f" {_at_home_sql(recipe)} as _at_home, {answers}"
         f" from {found.physical_name}"
     ).to_arrow_table()
 
 
+def _at_home_sql(recipe: Recipe) -> str:
+    """The bits for one person and against two who live together."""
+    prior = recipe.prior_at_home
+    bits = [f"cast('{prior}' as double)"]
+    bits += [
+        f"coalesce({_by_level(q, [repr(a.weight_at_home) for a in q.answers])}, 0)"
+        for q in recipe.questions
+    ]
+    return " + ".join(bits)
+
+
 def _answer_sql(question: Question) -> str:
-    """The level by name, from Splink's number for it: the last is 0, silence -1."""
-    last = len(question.answers) - 1
-    whens = " ".join(
-        f"when {last - place} then {literal(answer.name)}"
-        for place, answer in enumerate(question.answers)
-    )
+    """The level by name."""
+    return _by_level(question, [literal(answer.name) for answer in question.answers])
+
+
+def _by_level(question: Question, told: Sequence[str]) -> str:
+    """SQL of each level, from Splink's number for it: the last is 0, silence -1."""
+    last = len(told) - 1
+    whens = " ".join(f"when {last - place} then {sql}" for place, sql in enumerate(told))
     return f"case {quote('gamma_' + question.name)} {whens} end"
 
 

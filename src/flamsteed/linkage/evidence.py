@@ -197,10 +197,11 @@ PLACE = Comparison(
 
 CONTACT = Comparison(
     "contact",
-    "(email_l is null or email_r is null) and (telephone_l is null or telephone_r is null)",
+    "(match_email_l is null or match_email_r is null)"
+    " and (match_telephone_l is null or match_telephone_r is null)",
     (
-        Level("email", "same e-mail address", both("email"), 0.45, 2e-5, 0.04, fixed_u=True),
-        Level("telephone", "same telephone number", both("telephone"), 0.35, 1e-4, 0.05, fixed_u=True),
+        Level("email", "same e-mail address", both("match_email"), 0.45, 2e-5, 0.04, fixed_u=True),
+        Level("telephone", "same telephone number", both("match_telephone"), 0.35, 1e-4, 0.05, fixed_u=True),
         Level("other", "other telephone number or e-mail address", "true", 0.2, 0.9998, 0.91, fixed_u=True),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from flamsteed.engine.dialect import quote
+from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.spec import Model
 
@@ -39,6 +39,22 @@ def frequencies(
 def frequency_table(engine: Engine, model: Model) -> str:
     """Stage the model's frequencies as `_frequency`: name, value, share."""
     return engine.stage_batches("_frequency", _table(model.common))
+
+
+def shares_sql(model: Model, columns: Sequence[str], table: str) -> tuple[dict[str, str], str]:
+    """SQL for the share of all mentions `m` that bear each value of the `columns`, and the joins to the
+    `table` of frequencies (name, value, share) that it needs. `name_key` is a whole name's.
+    """
+    joins, shares = "", {}
+    for place, name in enumerate(columns):
+        rare = model.rare.get(name)
+        shares[name] = f"coalesce(f{place}.share, {'null' if rare is None else rare})"
+        joins += (
+            f" left join {table} as f{place} on f{place}.name = {literal(name)}"
+            f" and f{place}.value = m.{quote(name)}"
+        )
+    shares["name_key"] = f"{shares['forename_key']} * {shares['surname_key']}"
+    return shares, joins
 
 
 def _table(common: Mapping[str, Mapping[str, float]]) -> pa.Table:

@@ -13,6 +13,7 @@ from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.lineage.decision import Decision, in_force
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.linkage.brought import counts_shares
 from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.crowd import crowd_of
@@ -70,7 +71,7 @@ def link(
     crowd = crowd_of(engine, spec, mentions)
     definition = _digest(definition, str(chance), crowd.digest)
     task = Task(engine, spec, mentions, definition, model, chance)
-    stay = stage_staying(task)
+    stay = None if counts_shares(spec.brought) else stage_staying(task)
     pairs = stage_pairs(task, stay)
     settled = settle(task, pairs, standing, told=crowd.findings)
     passages = _admitted(task, settled, stay, state=state, run=run)

@@ -13,7 +13,9 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.dialect import tables_read
 from flamsteed.errors import Mistake
+from flamsteed.linkage.brought import COLUMNS, brought_recipe
 from flamsteed.linkage.evidence import COMPARISONS
+from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.mention import KEPT
 from flamsteed.linkage.pairs import SCORED
 from flamsteed.linkage.spec import (
@@ -42,7 +44,7 @@ _OWN_NAME = re.compile("[a-z][a-z_]*[a-z](?<!_l)(?<!_r)(?<!_key)")
 BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
     "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
-    "limited_to", "gold", "compared_by", "periods", "also_compare",
+    "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns", "also_compare",
 }  # fmt: skip
 _REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
 
@@ -85,6 +87,7 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
+    brought_path, brought = _brought(file, own)
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
     if review > accept:
         file.mistake("`review_from` must not be above `accept_from`", "review_from")
@@ -106,8 +109,9 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         attributes=_attributes(file, contracts),
         periods=periods,
         model=_model(file, model_path),
-        fingerprint=_fingerprint(file.path, model_path, (*mentions, *periods)),
+        fingerprint=_fingerprint((file.path, model_path, brought_path), (*mentions, *periods)),
         compared_by=_compared_by(file),
+        brought=brought,
         also_compare=own,
     )
 
@@ -167,7 +171,7 @@ def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec
         mentions=mentions,
         **parts,
         attributes=_attributes(file, contracts),
-        fingerprint=_fingerprint(file.path, None, (*mentions, *parts.values())),
+        fingerprint=_fingerprint((file.path,), (*mentions, *parts.values())),
     )
 
 
@@ -338,6 +342,29 @@ def _model(file: YamlFile, path: Path) -> Model | None:
         return None
 
 
+def _brought(file: YamlFile, own: Iterable[str]) -> tuple[Path | None, Recipe | None]:
+    """The council's own Splink model, and its file; a model with a mistake is none."""
+    name, renamed = file.text("splink_model"), file.mapping("splink_columns")
+    known = (*COLUMNS, *own, *map(key_of, own))
+    for theirs, ours in renamed.items():
+        if ours not in known:
+            said = f"`{ours}` is no column of a mention; it has {', '.join(known)}"
+            file.mistake(said, "splink_columns", theirs)
+    if not name:
+        if renamed:
+            file.mistake("`splink_columns` goes with a `splink_model`", "splink_columns")
+        return None, None
+    path = file.path.parent / name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        file.mistake(f"{name} is missing or not UTF-8 text", "splink_model")
+        return path, None
+    recipe, mistakes = brought_recipe(text, {k: str(v) for k, v in renamed.items()}, known)
+    file.mistakes.extend(Mistake(path, 1, said) for said in mistakes)
+    return path, recipe
+
+
 def read_model(text: str) -> Model:
     """A model from its JSON. Raises ValueError, KeyError or TypeError if it is not one."""
     plain = json.loads(text)
@@ -361,11 +388,12 @@ def model_text(model: Model) -> str:
     return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
 
 
-def _fingerprint(path: Path, model: Path | None, mentions: Iterable[Mentions]) -> str:
+def _fingerprint(files: Iterable[Path | None], mentions: Iterable[Mentions]) -> str:
     """A hash of everything the council declared for one thing."""
-    digest = hashlib.sha256(path.read_bytes())
-    if model is not None and model.exists():
-        digest.update(model.read_bytes())
+    digest = hashlib.sha256()
+    for path in files:
+        if path is not None and path.is_file():
+            digest.update(path.read_bytes())
     for each in mentions:
         digest.update(f"{each.name}\0{each.select}\0".encode())
     return digest.hexdigest()

@@ -23,7 +23,7 @@ from flamsteed.linkage.kernel.records import encoded
 from flamsteed.linkage.one_record import OneRecord
 from flamsteed.linkage.pairs import REVIEW, SAME, Task, feed_of
 from flamsteed.linkage.spec import LinkSpec
-from flamsteed.linkage.weigh import model_in_use
+from flamsteed.linkage.weigh import own_model_in_use
 from flamsteed.standards.catalogue import STANDARDS
 
 READ: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -162,7 +162,7 @@ class Lookup:
 def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
     """Everything that looking people up takes, read from a store.
 
-    Raises NotFound if nothing was linked yet.
+    Raises NotFound if nothing was linked yet, ModelNotUsable if a brought Splink model weighs.
     """
     thing = spec.thing
     if not engine.has_table(f"linked.{thing}_mention"):
@@ -172,7 +172,7 @@ def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
         f"select m.*, row_number() over (order by m._mention) - 1 as _id"
         f" from linked.{thing}_mention as m",
     )
-    model, native = model_in_use(engine, spec), load_native()
+    model, native = own_model_in_use(engine, spec), load_native()
     chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
     task = Task(engine, spec, everybody, "", model, chance)
     recipe = recipe_of(model, spec, chance)

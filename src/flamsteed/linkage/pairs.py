@@ -1,6 +1,6 @@
 """Scored pairs: those of unchanged mentions as they were, the others compared now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,11 +16,11 @@ from flamsteed.linkage.compare import (
     recipe_of,
     score,
 )
+from flamsteed.linkage.compare_by_brought import Score, by_brought, columns_with
 from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
 from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
-from flamsteed.linkage.frequency import frequency_table
+from flamsteed.linkage.frequency import frequency_table, shares_sql
 from flamsteed.linkage.kernel.recipe import Recipe
-from flamsteed.linkage.kernel.records import Evaluate
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
@@ -92,7 +92,7 @@ def stage_pairs(task: Task, stay: str | None) -> str:
     engine, mentions, model = task.engine, task.mentions, task.model
     frequency_table(engine, model)
     recipe = recipe_of(model, task.spec, task.chance)
-    columns, scored_by = feed_columns(recipe), _scorer(task.spec)
+    columns, scored_by = _way(task.spec, recipe)
     if stay is None:
         feed = Feed(feed_of(task, columns, "true"))
         new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
@@ -116,7 +116,14 @@ def stage_pairs(task: Task, stay: str | None) -> str:
     return pairs
 
 
-def _scorer(spec: LinkSpec) -> Callable[[LinkSpec, Recipe, Feed, Evaluate], pa.Table]:
+def _way(spec: LinkSpec, recipe: Recipe) -> tuple[list[str], Score]:
+    """The columns to feed, and what scores them: by the council's own Splink model if it brought one."""
+    if spec.brought is None:
+        return feed_columns(recipe), _scorer(spec)
+    return columns_with(spec.brought, recipe), by_brought(_scorer(spec), spec.brought)
+
+
+def _scorer(spec: LinkSpec) -> Score:
     if spec.compared_by != SPLINK:
         return score
     try:
@@ -170,19 +177,11 @@ def old_pairs_sql(task: Task, stay: str) -> str:
 
 def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     """The `columns` of the mentions `m` for which the SQL `which` is true, and their `_id`."""
-    joins, shares = "", {}
-    for place, name in enumerate(counted_of(task.spec)):
-        rare = task.model.rare.get(name)
-        shares[name] = f"coalesce(f{place}.share, {'null' if rare is None else rare})"
-        joins += (
-            f" left join temp.main._frequency as f{place} on f{place}.name = {literal(name)}"
-            f" and f{place}.value = m.{quote(name)}"
-        )
-    shares["name_key"] = f"{shares['forename_key']} * {shares['surname_key']}"
+    counted = counted_of(task.spec)
+    shares, joins = shares_sql(task.model, counted, "temp.main._frequency")
     rarities = {rarity_column(name): shares[name] for name in rarities_of(task.spec)}
     listed = ", ".join(
-        f"{rarities.get(name) or 'm.' + quote(MUTED.get(name, name))} as {quote(name)}"
-        for name in columns
+        f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}" for name in columns
     )
     return task.engine.batches(
         f"select m._id, {listed} from {task.mentions} as m{joins} where {which} order by m._id"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flamsteed.linkage.kernel.recipe import Recipe
+
 PERSON_ATTRIBUTES = (
     "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
     "nhs_number", "nino", "upn", "uprn", "address", "address_key", "postcode", "other_uprn",
@@ -131,7 +133,8 @@ class LinkSpec:
     person has two records in it. `also_compare` are attributes of the council's own, each `exact` or
     `alike`. `attributes` are those of the gold record; `periods` are SELECTs of
     what was true of a mention from when to when. `compared_by` names the engine that scores pairs;
-    both give the same.
+    both give the same. `brought` is the council's own Splink model, which then weighs pairs in place of
+    `model`; what contradicts still follows `model`.
     """
 
     thing: str
@@ -151,6 +154,7 @@ class LinkSpec:
     memory_limit: str = "1500MB"
     threads: int = 2
     compared_by: str = OWN
+    brought: Recipe | None = None
     also_compare: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -9,24 +9,23 @@ from dataclasses import dataclass, replace
 from math import log2
 from typing import Any
 
+import numpy as np
+
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import NotFound
+from flamsteed.errors import ModelNotUsable, NotFound
+from flamsteed.linkage.brought import counts_shares, question_columns
 from flamsteed.linkage.compare import (
     Feed,
     feed_columns,
+    probability_of,
     rarity_column,
     recipe_of,
     score,
 )
+from flamsteed.linkage.compare_by_brought import weigh_first_two
 from flamsteed.linkage.declared import comparisons_of, rarities_of
-from flamsteed.linkage.evidence import (
-    CONTACT,
-    CONTRADICTED,
-    DOUBTED,
-    SURE,
-    Comparison,
-)
+from flamsteed.linkage.evidence import CONTACT, Comparison
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Question, Recipe
 from flamsteed.linkage.load_spec import read_model
@@ -35,6 +34,12 @@ from flamsteed.linkage.pairs import Task, feed_of
 from flamsteed.linkage.spec import LinkSpec, Model
 
 _TOGETHER = "_together"
+SHOWN = {
+    "name": ("forename", "surname"), "middle": ("middle_names",), "birth_date": ("birth_date",),
+    "identifier": ("nhs_number", "nino", "upn"), "place": ("address", "postcode"),
+    "contact": ("email", "telephone"), "sex": ("sex",), "age": ("adult_on",),
+}  # fmt: skip
+"""What each of the platform's own comparisons compares, as it is shown."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Weighed:
 
     `m` and `u` are how often this level is found among pairs of one person and of two; a rare
     name (`share` of all mentions) takes the place of `u`. A comparison that is silent has no level
-    and no weight. `left` and `right` are the values compared, where they were asked for.
+    and no weight. `columns` are what is compared; `left` and `right` the values, where they were
+    asked for.
     """
 
     name: str
@@ -53,8 +59,7 @@ class Weighed:
     m: float | None = None
     u: float | None = None
     share: float | None = None
-    is_against: bool = False
-    is_sure: bool = False
+    columns: tuple[str, ...] = ()
     left: str = ""
     right: str = ""
 
@@ -64,8 +69,9 @@ class Weighing:
     """One pair weighed: `weight` is `prior` and the bits of every comparison, in bits.
 
     `adjustment` is what is taken off because two people who live together might answer so too: the
-    bits of every comparison are against two strangers. `slugs` are the levels by comparison, null
-    for silent.
+    bits of every comparison are against two strangers. `slugs` are the levels of the platform's own
+    comparisons, null for silent, whoever's model weighs; `is_brought` says that the council's own
+    Splink model does.
     """
 
     chance: float
@@ -75,6 +81,7 @@ class Weighing:
     probability: float
     adjustment: float
     slugs: Mapping[str, str | None]
+    is_brought: bool = False
 
 
 def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
@@ -87,6 +94,9 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
     recipe = recipe_of(model, spec, chance, blocks=((_TOGETHER,),))
     scored, shares = _score_two(engine, spec, model, recipe, ends=(left, right))
     slugs = {question.name: scored[question.name] for question in recipe.questions}
+    if spec.brought is not None:
+        task = Task(engine, spec, "", "", model, chance)
+        return _by_brought(task, spec.brought, slugs, ends=(left, right))
     told = tuple(
         _weighed(comparison, question, slugs[question.name], shares)
         for comparison, question in zip(comparisons_of(spec), recipe.questions, strict=True)
@@ -107,6 +117,19 @@ def model_in_use(engine: Engine, spec: LinkSpec) -> Model:
     if not engine.has_table(table):
         raise NotFound(f"{table} is not there yet. Run the path first: `flamsteed run`.")
     return read_model(str(engine.value(f"select model from {table}")))
+
+
+def own_model_in_use(engine: Engine, spec: LinkSpec) -> Model:
+    """The same, for what cannot weigh by a brought model.
+
+    Raises ModelNotUsable if the council's own Splink model weighs the pairs.
+    """
+    if spec.brought is not None:
+        raise ModelNotUsable(
+            f"{spec.path.name} weighs pairs by a `splink_model`; looking up and certifying weigh by the"
+            " platform's own model and would say something else. Take the line out to use them."
+        )
+    return model_in_use(engine, spec)
 
 
 def _score_two(
@@ -143,16 +166,56 @@ def _weighed(
     comparison: Comparison, question: Question, slug: str | None, shares: Mapping[str, float | None]
 ) -> Weighed:
     if slug is None:
-        return Weighed(comparison.name, "", _silence(comparison), 0.0)
+        said = _silence(comparison)
+        return Weighed(
+            comparison.name, "", said, 0.0, columns=SHOWN.get(comparison.name, (comparison.name,))
+        )
     level = next(each for each in comparison.levels if each.slug == slug)
     answer = next(each for each in question.answers if each.name == slug)
     share = shares[level.rarity] if level.rarity else None
     chance = answer.u if share is None else answer.u * share / answer.rarity_base
     return Weighed(
         comparison.name, slug, level.words or "nothing against it", log2(answer.m / chance),
-        answer.m, chance, share, level.strength in (CONTRADICTED, DOUBTED),
-        level.strength == SURE,
+        answer.m, chance, share, SHOWN.get(comparison.name, (comparison.name,)),
     )  # fmt: skip
+
+
+def _by_brought(
+    task: Task, brought: Recipe, slugs: Mapping[str, str | None], *, ends: tuple[str, str]
+) -> Weighing:
+    """Two mentions weighed by the council's own Splink model."""
+    left, right = ends
+    columns = sorted(
+        {name for question in brought.questions for name in question_columns(question)}
+    )
+    which = "true" if counts_shares(brought) else "m._mention in (?, ?)"
+    fed = task.engine.batches(
+        f"select case m._mention when ? then 0 when ? then 1 else 2 end as _id, {columns_sql(columns, of='m')}"
+        f" from {task.mention_table} as m where {which} order by _id",
+        [left, right, *(() if which == "true" else ends)],
+    ).read_all()
+    weight, told = weigh_first_two(brought, fed, task.evaluate)
+    comparisons = tuple(
+        _weighed_by_brought(question, *each)
+        for question, each in zip(brought.questions, told, strict=True)
+    )
+    return Weighing(
+        brought.chance, brought.prior, comparisons, weight,
+        float(probability_of(np.array([weight]))[0]), adjustment=0.0, slugs=slugs, is_brought=True,
+    )  # fmt: skip
+
+
+def _weighed_by_brought(
+    question: Question, place: int, bits: float, share: float | None
+) -> Weighed:
+    columns = tuple(question_columns(question))
+    if place < 0:
+        said = "says nothing: not told on both sides"
+        return Weighed(question.name, "", said, 0.0, columns=columns)
+    answer = question.answers[place]
+    return Weighed(
+        question.name, answer.name, answer.name, bits, answer.m, answer.m / 2**bits, share, columns
+    )
 
 
 def _silence(comparison: Comparison) -> str:

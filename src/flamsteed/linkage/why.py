@@ -8,19 +8,14 @@ from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.linkage.chain import Link, chain
-from flamsteed.linkage.evidence import contradiction_sql
+from flamsteed.linkage.evidence import COMPARISONS, CONTRADICTED, DOUBTED, contradiction_sql
 from flamsteed.linkage.pairs import REVIEW, SAME
 from flamsteed.linkage.spec import LinkSpec
-from flamsteed.linkage.weigh import Weighed, Weighing, weigh
+from flamsteed.linkage.weigh import SHOWN, Weighed, Weighing, weigh
 
 _MUTED = {"email": "match_email", "telephone": "match_telephone"}
 _DOUBTS = {"name": "other_surname", "middle": "other", "sex": "other"}
 """Levels that contradict where no birth date speaks for one person."""
-_SHOWN = {
-    "name": ("forename", "surname"), "middle": ("middle_names",), "birth_date": ("birth_date",),
-    "identifier": ("nhs_number", "nino", "upn"), "place": ("address", "postcode"),
-    "contact": ("email", "telephone"), "sex": ("sex",), "age": ("adult_on",),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ def why(engine: Engine, spec: LinkSpec, left: str, right: str, *, with_values: b
         review_from=spec.review_from,
         accept_from=spec.accept_from,
         is_contradicted=is_contradicted,
-        contradictions=_contradictions(told) if is_contradicted else (),
+        contradictions=_contradictions(told.slugs) if is_contradicted else (),
         blocks=_blocks(engine, spec, left, right),
         band=band,
         chain=stored if band == SAME else _chain(engine, spec.thing, ends[left], ends[right]),
@@ -131,7 +126,7 @@ def best_pair(
 def _fullest(engine: Engine, thing: str, mentions: Sequence[str]) -> str:
     told = " + ".join(
         f"case when {quote(name)} is null then 0 else 1 end"
-        for columns in _SHOWN.values()
+        for columns in SHOWN.values()
         for name in columns
     )
     return str(
@@ -158,8 +153,9 @@ def _with_values(
     engine: Engine, spec: LinkSpec, told: tuple[Weighed, ...], left: str, right: str
 ) -> tuple[Weighed, ...]:
     """The comparisons with what the two mentions say."""
-    shown = {each.name: _SHOWN.get(each.name, (each.name,)) for each in told}
-    names = sorted({name for columns in shown.values() for name in columns})
+    names = sorted({name for each in told for name in each.columns})
+    if not names:
+        return told
     said = {
         mention: dict(zip(names, row, strict=True))
         for mention, *row in engine.rows(
@@ -171,8 +167,8 @@ def _with_values(
     return tuple(
         replace(
             each,
-            left=_joined(said[left], shown[each.name]),
-            right=_joined(said[right], shown[each.name]),
+            left=_joined(said[left], each.columns),
+            right=_joined(said[right], each.columns),
         )
         for each in told
     )
@@ -181,7 +177,7 @@ def _with_values(
 def _joined(said: Mapping[str, str | None], names: Sequence[str]) -> str:
     text = ""
     for name in names:
-        value = said[name] or ""
+        value = str(said[name] or "")
         text += "" if value in text else f" {value}"
     return text.strip()
 
@@ -195,13 +191,14 @@ def _is_contradicted(engine: Engine, slugs: Mapping[str, str | None]) -> bool:
     return bool(engine.value(f"select {contradiction_sql()} from (select {columns}) as answered"))
 
 
-def _contradictions(told: Weighing) -> tuple[str, ...]:
+def _contradictions(slugs: Mapping[str, str | None]) -> tuple[str, ...]:
     """What speaks against one person, in words."""
-    plain = [each.words for each in told.comparisons if each.is_against]
+    given = [(c, level) for c in COMPARISONS for level in c.levels if slugs[c.name] == level.slug]
+    plain = [level.words for _, level in given if level.strength in (CONTRADICTED, DOUBTED)]
     doubts = [
-        f"{each.words}, and no birth date that speaks for one person"
-        for each in told.comparisons
-        if each.level and _DOUBTS.get(each.name) == each.level
+        f"{level.words}, and no birth date that speaks for one person"
+        for comparison, level in given
+        if _DOUBTS.get(comparison.name) == level.slug
     ]
     return tuple(plain or doubts)
 

@@ -10,7 +10,7 @@ import pytest
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import Admission, Replace, admit
-from flamsteed.gold.household import keep_households, lived_at
+from flamsteed.gold.household import COMMUNAL_FROM, keep_households, lived_at
 from flamsteed.gold.period import keep_periods
 from flamsteed.gold.registry import Registry
 from flamsteed.gold.survive import WORDS
@@ -217,6 +217,19 @@ def test_a_household_is_who_lives_there_now(told: Told) -> None:
     told.periods()
     keep_households(told.engine, run=told.run)
     assert told.engine.rows("select * from gold.household") == [
-        (HERE, 2, "2015-02-03", "2019-01-01")
+        (HERE, 2, "2015-02-03", "2019-01-01", False)
     ]
     assert keep_households(told.engine, run=told.run) == []
+
+
+@pytest.mark.parametrize("people", [COMMUNAL_FROM - 1, COMMUNAL_FROM])
+def test_so_many_people_at_one_property_are_a_communal_home(told: Told, people: int) -> None:
+    numbers = [(f"m{n}-1", f"F-{n}", f"F-{n}", True) for n in range(people)]
+    told.put("gold.person_number", numbers)
+    told.put("gold.person_digest", [(number, number) for _, number, _, _ in numbers])
+    told.put("gold.person_value", [(number, "uprn", HERE) for _, number, _, _ in numbers])
+    told.stays(*((f"m{n}", HERE, "2019-01-01", None) for n in range(people)))
+    told.periods()
+    keep_households(told.engine, run=told.run)
+    (row,) = told.engine.rows("select people, is_communal from gold.household")
+    assert row == (people, people >= COMMUNAL_FROM)

@@ -6,8 +6,10 @@ import pytest
 from tests.drawn_people import a_spec, person, put
 
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import NotFound
+from flamsteed.errors import ModelNotUsable, NotFound
 from flamsteed.lineage.passage import Run
+from flamsteed.linkage.certify import certify
+from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.link import link
 from flamsteed.linkage.look_up import Lookup, by_number, open_lookup, read_asked
 
@@ -55,6 +57,17 @@ def test_what_cannot_be_read_is_told_by_name_alone(lookup: Lookup) -> None:
 def test_without_a_name_nobody_is_looked_up(lookup: Lookup) -> None:
     with pytest.raises(NotFound, match="Give at least a forename, a surname or a name"):
         lookup.find({"postcode": "SE29 1AA"})
+
+
+def test_looking_up_and_certifying_do_not_speak_for_a_brought_model(
+    engine: Engine, a_run: Run
+) -> None:
+    put(engine, PEOPLE, a_run)
+    link(engine, a_spec(), run=a_run)
+    brought = a_spec(brought=Recipe((), (), 0.5))
+    for ask in (open_lookup, certify):
+        with pytest.raises(ModelNotUsable, match="weighs pairs by a `splink_model`"):
+            ask(engine, brought)
 
 
 def test_one_look_up_leaves_no_trace_in_the_next(lookup: Lookup) -> None:

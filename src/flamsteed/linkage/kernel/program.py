@@ -108,13 +108,13 @@ class _Making:
             if answer.sql.strip().upper() in ("ELSE", "TRUE"):
                 entry = -2 - place
             else:
-                entry = self.condition(_parsed(answer.sql), True, -2 - place, entry)
-        return self.condition(_parsed(question.silent), True, -1, entry)
+                entry = self.condition(parsed(answer.sql), True, -2 - place, entry)
+        return self.condition(parsed(question.silent), True, -1, entry)
 
     def block(self, sql: str) -> tuple[tuple[int, ...], int]:
         """The columns of a block's key, and the first node of the rest of its condition."""
         keys, rest = [], []
-        for part in _unwrapped(_parsed(sql)).flatten() if _is_and(sql) else [_parsed(sql)]:
+        for part in _unwrapped(parsed(sql)).flatten() if _is_and(sql) else [parsed(sql)]:
             plain = _unwrapped(part)
             if isinstance(plain, exp.EQ) and _is_pair(plain.left, plain.right):
                 left, right = _bare(plain.left), _bare(plain.right)
@@ -180,8 +180,7 @@ class _Making:
             return self.texts(5, (said.this, said.expression), OVER, (0.0, wanted, yes, no))
         raise ModelNotUsable(
             f"This condition cannot be compared by the platform's own engine: {said.sql('duckdb')}."
-            " Say it with the same, alike or how far apart, or compare with Splink"
-            " (`compared_by: splink`)."
+            " Say it with the same, alike or how far apart."
         )
 
     def measured(
@@ -282,7 +281,8 @@ def _place(known: list[str], sql: str) -> int:
     return known.index(sql)
 
 
-def _parsed(sql: str) -> exp.Expr:
+def parsed(sql: str) -> exp.Expr:
+    """A condition as a tree. Raises ModelNotUsable if it is no SQL."""
     try:
         return sqlglot.parse_one(sql, read="duckdb")
     except SqlglotError as error:
@@ -290,7 +290,7 @@ def _parsed(sql: str) -> exp.Expr:
 
 
 def _is_and(sql: str) -> bool:
-    return isinstance(_unwrapped(_parsed(sql)), exp.And)
+    return isinstance(_unwrapped(parsed(sql)), exp.And)
 
 
 def _unwrapped(said: exp.Expr) -> exp.Expr:

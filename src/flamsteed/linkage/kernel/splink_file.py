@@ -62,7 +62,7 @@ def _question(plain: Mapping[str, Any], place: int) -> Question:
     silent = [level["sql_condition"] for level in levels if level.get("is_null_level")]
     told = [level for level in levels if not level.get("is_null_level")]
     name = str(plain.get("output_column_name") or f"comparison_{place + 1}")
-    usual = _usual(len(told))
+    usual = usual_shares(len(told))
     told = [dict(level) | {_USUAL: each} for level, each in zip(told, usual, strict=True)]
     answers = tuple(_answer(name, level, told) for level in told)
     return Question(name, " or ".join(f"({sql})" for sql in silent) or "false", answers)
@@ -92,7 +92,7 @@ def _answer(name: str, level: Mapping[str, Any], told: Sequence[Mapping[str, Any
     )
 
 
-def _usual(levels: int) -> list[dict[str, float]]:
+def usual_shares(levels: int) -> list[dict[str, float]]:
     """What Splink takes for levels that training never saw, the highest level first: 95 % of pairs of
     one person at the top, and weights of 10 bits there and from 3 down to -5 below.
     """
@@ -147,6 +147,25 @@ def _quoted(column: str) -> str:
     for each in said.find_all(exp.Identifier):
         each.set("quoted", True)
     return said.sql("duckdb")
+
+
+def rarity_copies(recipe: Recipe) -> dict[str, str]:
+    """By `question.answer`, the column by whose value Splink is to look up a share that the recipe
+    gives and Splink does not count itself: one for each level.
+    """
+    return {
+        f"{question.name}.{answer.name}": f"rarity_{question.name}_{answer.name}"
+        for question in recipe.questions
+        for answer in question.answers
+        if answer.rarity and not answer.rarity.startswith(SHARE)
+    }
+
+
+def counted_columns(recipe: Recipe) -> list[str]:
+    """The columns of which Splink counts itself how common their values are."""
+    several = (a.rarity for question in recipe.questions for a in question.answers if a.rarity)
+    counted = {rarity.removeprefix(SHARE) for rarity in several if rarity.startswith(SHARE)}
+    return sorted(column.strip('"') for column in counted)
 
 
 def splink_settings(
