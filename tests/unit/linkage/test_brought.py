@@ -156,7 +156,7 @@ def test_a_run_with_a_brought_model_weighs_pairs_as_splink_does(
     assert max(abs(theirs[pair] - weight) for pair, weight in ours.items()) < 1e-6
     left_out = sorted(theirs.keys() - ours.keys())
     assert left_out
-    assert all(why(engine, spec, *pair).is_contradicted for pair in left_out[:10])
+    assert all(why(engine, spec, *pair).is_contradicted for pair in left_out[:3])
 
 
 @pytest.mark.parametrize("with_shares", [False, True])
@@ -166,8 +166,10 @@ def test_why_shows_the_comparisons_of_the_model_and_its_weight(
     spec = project(tmp_path, model(with_shares=with_shares))
     put(engine, drawn(120), a_run)
     link(engine, spec, run=a_run)
-    rows = engine.rows("select _left, _right, weight, probability from linked.person_pair limit 20")
-    assert len(rows) == 20
+    rows = engine.rows(
+        "select _left, _right, weight, probability from linked.person_pair order by 1, 2 limit 5"
+    )
+    assert len(rows) == 5
     for left, right, weight, probability in rows:
         told = why(engine, spec, left, right, with_values=True).weighing
         assert told.is_brought
