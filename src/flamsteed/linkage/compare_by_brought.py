@@ -9,7 +9,6 @@ from dataclasses import replace
 from math import log2
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from flamsteed.linkage.brought import question_columns
