@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+KERNEL := $(wildcard src/flamsteed/linkage/kernel/*.c src/flamsteed/linkage/kernel/c/*.h)
 PEOPLE ?= 29000
 MONTHS ?= 1
 
@@ -43,7 +44,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Flamsteed needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run: requirements/run.txt pyproject.toml hatch_build.py src/flamsteed/linkage/kernel/kernel.c | $(VENV)/bin/python
+$(VENV)/run: requirements/run.txt pyproject.toml hatch_build.py $(KERNEL) | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

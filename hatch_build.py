@@ -16,7 +16,7 @@ FLAGS = ("-O3", "-std=c11", "-shared", "-fPIC", "-ffp-contract=off")
 
 
 class KernelHook(BuildHookInterface[Any]):
-    """Compiles `kernel.c` for this machine."""
+    """Compiles `kernel.c`, which takes in the files of `c/`, for this machine."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, or say why not."""

@@ -28,7 +28,7 @@ LIBRARY = Path(__file__).with_name(f"kernel{sysconfig.get_config_var('SHLIB_SUFF
 
 
 class CRecipe(Structure):
-    """`recipe_t` of kernel.c."""
+    """`recipe_t` of the kernel."""
 
     _fields_ = (
         ("records", c_int64), ("columns", c_int64), ("codes", c_void_p),
@@ -45,13 +45,13 @@ class CRecipe(Structure):
 
 
 class CCursor(Structure):
-    """`cursor_t` of kernel.c."""
+    """`cursor_t` of the kernel."""
 
     _fields_ = tuple((name, c_int64) for name in ("place", "i", "j", "compared", "kept"))
 
 
 class CBlock(Structure):
-    """`block_t` of kernel.c."""
+    """`block_t` of the kernel."""
 
     _fields_ = (
         ("earlier", c_int64), ("earlier_keys", c_void_p), ("until", c_int64),
@@ -63,7 +63,7 @@ class CBlock(Structure):
 
 
 class CAgainst(Structure):
-    """`against_t` of kernel.c."""
+    """`against_t` of the kernel."""
 
     _fields_ = (
         *[(name, c_void_p) for name in (
@@ -77,51 +77,42 @@ def at(array: npt.NDArray[Any]) -> int:
     return int(array.ctypes.data)
 
 
+_FOUND = [c_void_p] * 4
+"""Room for pairs: lefts, rights, weights, levels."""
+_FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
+    "coder_open": (c_void_p, []),
+    "coder_close": (None, [c_void_p]),
+    "code": (c_int, [c_void_p, c_int64, c_void_p, c_int, c_void_p, c_void_p, c_int64, c_void_p]),
+    "coded": (c_int64, [c_void_p]),
+    "coded_bytes": (c_int64, [c_void_p]),
+    "texts": (None, [c_void_p] * 3),
+    "rows": (None, [c_int64, c_int64, c_void_p, c_void_p]),
+    "pair_codes": (c_int64, [c_int64, *[c_void_p] * 3]),
+    "postings": (None, [c_int64, c_void_p, c_int64, c_void_p, c_void_p]),
+    "alike": (c_double, [c_int, c_void_p, c_int64, c_void_p, c_int64]),
+    "open": (c_void_p, [POINTER(CRecipe), c_void_p]),
+    "close": (None, [c_void_p]),
+    "weigh": (None, [c_void_p, c_int64, *_FOUND]),
+    "block": (c_int, [c_void_p, POINTER(CBlock), POINTER(CCursor), c_int64, *_FOUND]),
+    "components": (None, [c_int64, c_int64, *[c_void_p] * 3]),
+    "against_all": (
+        c_int,
+        [c_void_p, POINTER(CAgainst), c_int64, POINTER(CCursor), c_int64, *_FOUND],
+    ),
+    "known": (c_int32, [c_void_p, c_char_p, c_int64]),
+    "place_text": (None, [c_void_p, c_int64, c_int64, c_char_p, c_int64]),
+}
+"""What each function of the kernel gives and takes."""
+
+
 class Native:
     """The functions of the kernel, with arrays in and out."""
 
     def __init__(self, library: ctypes.CDLL) -> None:
         self.library = library
-        library.flamsteed_open.restype = c_void_p
-        library.flamsteed_open.argtypes = [POINTER(CRecipe), c_void_p]
-        library.flamsteed_close.argtypes = [c_void_p]
-        library.flamsteed_close.restype = None
-        library.flamsteed_coder_open.restype = c_void_p
-        library.flamsteed_coder_open.argtypes = []
-        library.flamsteed_coder_close.restype = None
-        library.flamsteed_coder_close.argtypes = [c_void_p]
-        library.flamsteed_code.restype = c_int
-        library.flamsteed_code.argtypes = [
-            c_void_p, c_int64, c_void_p, c_int, c_void_p, c_void_p, c_int64, c_void_p,
-        ]  # fmt: skip
-        for counted in (library.flamsteed_coded, library.flamsteed_coded_bytes):
-            counted.restype, counted.argtypes = c_int64, [c_void_p]
-        library.flamsteed_texts.restype = None
-        library.flamsteed_texts.argtypes = [c_void_p] * 3
-        library.flamsteed_rows.restype = None
-        library.flamsteed_rows.argtypes = [c_int64, c_int64, c_void_p, c_void_p]
-        library.flamsteed_pair_codes.restype = c_int64
-        library.flamsteed_pair_codes.argtypes = [c_int64, *[c_void_p] * 3]
-        library.flamsteed_postings.restype = None
-        library.flamsteed_postings.argtypes = [c_int64, c_void_p, c_int64, c_void_p, c_void_p]
-        library.flamsteed_alike.restype = c_double
-        library.flamsteed_alike.argtypes = [c_int, c_void_p, c_int64, c_void_p, c_int64]
-        library.flamsteed_weigh.restype = None
-        library.flamsteed_weigh.argtypes = [c_void_p, c_int64, *[c_void_p] * 4]
-        library.flamsteed_block.restype = c_int
-        library.flamsteed_block.argtypes = [
-            c_void_p, POINTER(CBlock), POINTER(CCursor), c_int64, *[c_void_p] * 4,
-        ]  # fmt: skip
-        library.flamsteed_against_all.restype = c_int
-        library.flamsteed_against_all.argtypes = [
-            c_void_p, POINTER(CAgainst), c_int64, POINTER(CCursor), c_int64, *[c_void_p] * 4,
-        ]  # fmt: skip
-        library.flamsteed_known.restype = c_int32
-        library.flamsteed_known.argtypes = [c_void_p, c_char_p, c_int64]
-        library.flamsteed_place_text.restype = None
-        library.flamsteed_place_text.argtypes = [c_void_p, c_int64, c_int64, c_char_p, c_int64]
-        library.flamsteed_components.restype = None
-        library.flamsteed_components.argtypes = [c_int64, c_int64, *[c_void_p] * 3]
+        for name, (gives, takes) in _FUNCTIONS.items():
+            function = getattr(library, f"flamsteed_{name}")
+            function.restype, function.argtypes = gives, takes
 
     def rows(self, columns: Sequence[Codes]) -> Codes:
         """Columns side by side: one row for each record, a whole number of `SIDE` codes wide."""
