@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
+from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.gold.number import read_number
 from flamsteed.gold.show import resolve
 from flamsteed.linkage.named import find_mentions
@@ -32,6 +33,10 @@ def named(engine: Engine, project: Project, said: str, *, thing: str = "") -> Na
         spec = _spec(specs, thing or next(iter(specs)))
         return Named(spec, find_mentions(engine, spec.thing, said))
     found, number = resolve(engine, said)
+    if found == HOUSEHOLD:
+        raise NotFound(
+            "That is the number of a household: name one of its people. `flamsteed show` lists them."
+        )
     if thing not in ("", found):
         raise NotFound(f"That is the number of a {found}, not of a {thing}.")
     thing, spec = found, _spec(specs, found)

@@ -3,13 +3,15 @@
 What they print is personal data: it is never logged.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from flamsteed.cli.opened import listed, opened, out
 from flamsteed.drawing.percent import likely
-from flamsteed.gold.household import lived_at
-from flamsteed.gold.show import Explanation, Period, explain
+from flamsteed.gold.household import THING as HOUSEHOLD
+from flamsteed.gold.household import Household, Member, household_of, lived_at
+from flamsteed.gold.show import Event, Explanation, Period, explain, resolve
 
 
 def show_number(folder: Path, number: str, *, history: bool = False) -> None:
@@ -17,6 +19,9 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
     what happened to the person, one line for each thing, oldest first.
     """
     with opened(folder, to_read=True) as (_, engine, _ledger):
+        if resolve(engine, number)[0] == HOUSEHOLD:
+            _show_household(household_of(engine, number))
+            return
         explained = explain(engine, number)
     out.print(f"\n[bold]{explained.number}[/] ({explained.thing})")
     if explained.redirected_from:
@@ -30,7 +35,7 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
     _show_rivals(explained)
     _show_periods(explained)
     _show_sources(explained)
-    _show_history(explained)
+    _show_history(explained.history)
 
 
 def show_residents(folder: Path, place: str, *, on: date) -> None:
@@ -46,6 +51,28 @@ def show_residents(folder: Path, place: str, *, on: date) -> None:
         doubt = "" if one.is_home else "another home is more likely"
         table.add_row(one.number, one.name, one.from_on or "?", one.to_on or "", one.ended_by,
                       str(one.systems), one.table.replace("__", ".", 1), doubt)  # fmt: skip
+    out.print(table, markup=False)
+
+
+def _show_household(home: Household) -> None:
+    out.print(f"\n[bold]{home.number}[/] ({HOUSEHOLD})")
+    if home.redirected_from:
+        out.print(f"{home.redirected_from} now leads here.")
+    if home.uprn:
+        out.print(f"lives at {home.uprn} {home.address}".strip(), markup=False)
+    else:
+        out.print("Nobody of it lives together now; the number is kept and never used again.")
+    _show_members("Who is in it", home.members)
+    _show_members("Who was", home.earlier)
+    _show_history(home.history)
+
+
+def _show_members(title: str, members: Sequence[Member]) -> None:
+    if not members:
+        return
+    table = listed("number", "name", "there since", "first seen in it", "no more", title=title)
+    for one in members:
+        table.add_row(one.number, one.name, one.from_on or "", one.joined_on, one.left_on or "")
     out.print(table, markup=False)
 
 
@@ -107,9 +134,9 @@ def _show_sources(explained: Explanation) -> None:
     out.print(table, markup=False)
 
 
-def _show_history(explained: Explanation) -> None:
+def _show_history(history: Sequence[Event]) -> None:
     table = listed("day", "number", "what happened", "other number", title="History")
-    for e in explained.history:
+    for e in history:
         table.add_row(e.happened_on, e.number, e.event.replace("_", " "), e.other_number or "")
     out.print(table, markup=False)
 

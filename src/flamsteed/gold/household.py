@@ -1,22 +1,35 @@
-"""Who lives together now, and who lived at a property on a day: `gold.household` and `lived_at`."""
+"""Who lives together, under a number that stays with them, and who lived at a property on a day:
+`gold.household` and `lived_at`.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import Admission, Replace, admit
+from flamsteed.gold.keep import keep_numbers
 from flamsteed.gold.number import read_number
-from flamsteed.gold.registry import heirs
+from flamsteed.gold.registry import MOVE, Registry, founded_sql, heirs, told_sql
+from flamsteed.gold.show import Event, addresses, history_of, resolve
 from flamsteed.lineage.journal import state_of
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.standards.uprn import UPRN
 
+THING = "household"
 COMMUNAL_FROM = 12
 """So many people are not one household. In Northmere (3,000 residents) families end at 7 and homes begin
 at 32; if homes counted as households, 47 % of the pairs said to live together would not."""
 _TABLE, _PERIOD, _PERSON = "gold.household", "gold.person_period", "gold.person"
+_AT_HOME = (
+    f"select number, value as uprn, max(from_on) as from_on, count(*) over (partition by value)"
+    f" as people from {_PERIOD} where attribute = 'uprn' and is_shown and to_on is null"
+    f" group by number, value"
+)
+"""SQL for one row per person and home of today: since when, and with how many."""
 
 
 def keep_households(engine: Engine, *, run: Run) -> list[Passage]:
@@ -26,23 +39,139 @@ def keep_households(engine: Engine, *, run: Run) -> list[Passage]:
     the day since which the longest of them has lived there, `joined_on` the day the last one came.
     Where `is_communal`, so many live there that they are no household: a hostel, a care home, or a
     house that the gazetteer does not divide. When each came and went is in `gold.person_period`.
+
+    Every other household has a Flamsteed number (`keep_numbers`, with people in the place of
+    mentions): it goes with most of its people when they move, however many join or leave. Who was
+    in which household, by the runs that saw it, is in `gold.household_move`.
     """
-    select = (
-        f"select value as uprn, count(*) as people, min(from_on) as from_on,"
-        f" max(from_on) as joined_on, count(*) >= {COMMUNAL_FROM} as is_communal from (select number, value, max(from_on) as from_on"
-        f" from {_PERIOD} where attribute = 'uprn' and is_shown and to_on is null"
-        f" group by number, value) as home group by value order by value"
-    )
     if not engine.has_table(_PERIOD):
         return []
-    parts = (select, state_of(engine, _PERIOD))
+    registry = Registry(engine, THING)
+    together = (
+        f"select number as _mention, min(number) over (partition by uprn) as _cluster"
+        f" from ({_AT_HOME}) as h where people < {COMMUNAL_FROM}"
+    )
+    passages = keep_numbers(registry, together, state_of(engine, _PERIOD), run=run)
+    select = (
+        f"select max(n.number) as number, min(f.founded_on) as founded_on, h.uprn,"
+        f" count(*) as people, min(h.from_on) as from_on, max(h.from_on) as joined_on,"
+        f" count(*) >= {COMMUNAL_FROM} as is_communal from ({_AT_HOME}) as h"
+        f" left join {registry.number} as n on n._mention = h.number and h.people < {COMMUNAL_FROM}"
+        f" left join {founded_sql(registry)} as f on f.number = n.number"
+        f" group by h.uprn order by h.uprn"
+    )
+    inputs = (_PERIOD, registry.number)
+    parts = (select, *(state_of(engine, name) for name in inputs))
     state = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     if state_of(engine, _TABLE) == state:
-        return []
+        return passages
     staged = engine.stage("_household", select)
-    passage = admit(engine, Admission(_TABLE, staged, state, (_PERIOD,)), way=Replace(), run=run)
+    passages.append(admit(engine, Admission(_TABLE, staged, state, inputs), way=Replace(), run=run))
     engine.unstage("_household")
-    return [passage]
+    return passages
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a household: their number and name, the day since which they have lived at its home
+    (None: not known, or not there now), and the days of the runs that first saw them in it and no
+    more (None: they are).
+    """
+
+    number: str
+    name: str
+    from_on: str | None
+    joined_on: str
+    left_on: str | None
+
+
+@dataclass(frozen=True)
+class Household:
+    """A household explained. Holds personal data: show it, never log it."""
+
+    number: str
+    redirected_from: str | None
+    uprn: str
+    address: str
+    members: tuple[Member, ...]
+    earlier: tuple[Member, ...]
+    history: tuple[Event, ...]
+
+
+def household_of(engine: Engine, number: str) -> Household:
+    """The household that `number` leads to: who is in it, who was, and what happened to it.
+
+    One whose people have all gone has no `uprn` and no members. Raises NotFound if it is not the
+    number of a household.
+    """
+    thing, found = resolve(engine, number)
+    if thing != THING:
+        raise NotFound(f"That is the number of a {thing}, not of a household.")
+    asked = read_number(number)
+    now = engine.rows(f"select uprn from {_TABLE} where number = ?", [found])
+    uprn = str(now[0][0]) if now else ""
+    several = _members(engine, found)
+    return Household(
+        found,
+        asked if asked != found else None,
+        uprn,
+        addresses(engine, [uprn]).get(uprn, "") if uprn else "",
+        tuple(each for each in several if each.left_on is None),
+        tuple(each for each in several if each.left_on is not None),
+        history_of(engine, THING, found),
+    )
+
+
+def _members(engine: Engine, number: str) -> list[Member]:
+    """Everybody who was ever in a household, once for each time, in the order in which they came.
+
+    A person whose number was merged into another's is in it under that.
+    """
+    leads, stints = heirs(engine, "person"), _stints(engine, number)
+    there = {person for person, _, left in stints if left is None}
+    shown = [
+        (leads.get(person, person), joined, left)
+        for person, joined, left in stints
+        if leads.get(person, person) == person or leads[person] not in there
+    ]
+    marks = ", ".join("?" for _ in shown)
+    told = {
+        row[0]: row[1:]
+        for row in engine.rows(
+            f"select g.number, {_name_sql(engine)}, h.from_on from {_PERSON} as g"
+            f" left join ({_AT_HOME}) as h on h.number = g.number where g.number in ({marks or 'null'})",
+            [person for person, _, _ in shown],
+        )
+    }
+    found = [
+        Member(person, name or "", from_on if left is None else None, joined, left)
+        for person, joined, left in shown
+        for name, from_on in [told.get(person, ("", None))]
+    ]
+    return sorted(found, key=lambda one: (one.joined_on, one.from_on or "", one.number))
+
+
+def _stints(engine: Engine, number: str) -> list[tuple[str, str, str | None]]:
+    """Who was under the number of a household, from which run's day to which (None: still)."""
+    registry = Registry(engine, THING)
+    moves = f"({told_sql(registry, registry.move, MOVE)})"
+    rows = engine.rows(
+        f"select _mention, moved_on, number = ? and is_living from {moves} as m where _mention in"
+        f" (select _mention from {moves} as o where number = ?) order by _mention, run",
+        [number, number],
+    )
+    found: list[tuple[str, str, str | None]] = []
+    for person, told in groupby(rows, key=itemgetter(0)):
+        joined = None
+        for _, day, is_in in told:
+            if is_in and joined is None:
+                joined = day
+            elif not is_in and joined is not None:
+                found.append((person, joined, day))
+                joined = None
+        if joined is not None:
+            found.append((person, joined, None))
+    return found
 
 
 @dataclass(frozen=True)

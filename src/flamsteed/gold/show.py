@@ -129,24 +129,19 @@ def resolve(engine: Engine, number: str) -> tuple[str, str]:
         leads = heirs(engine, thing)
         if plain in leads:
             return thing, leads[plain]
-    raise NotFound("No person or property has ever had that number in this store.")
+    raise NotFound("No person, property or household has ever had that number in this store.")
 
 
 def explain(engine: Engine, number: str) -> Explanation:
     """Everything about the gold record that `number` leads to.
 
-    Raises NotFound if there is none.
+    Raises NotFound if there is none, or if it is that of a household, which `household_of` explains.
     """
     thing, found = resolve(engine, number)
+    if thing == "household":
+        raise NotFound("That is the number of a household, not of a person or a property.")
     asked = read_number(number)
-    history = tuple(
-        Event(*row)
-        for row in engine.rows(
-            f"select number, event, other_number, happened_on, run from gold.{thing}_history"
-            f" where number = ? or other_number = ? order by run, number, event",
-            [found, found],
-        )
-    )
+    history = history_of(engine, thing, found)
     own = [event.event for event in history if event.number == found]
     return Explanation(
         number=found,
@@ -160,6 +155,16 @@ def explain(engine: Engine, number: str) -> Explanation:
         sources=_sources(engine, thing, found),
         history=history,
     )
+
+
+def history_of(engine: Engine, thing: str, number: str) -> tuple[Event, ...]:
+    """What happened to a number, and to others through it, the first first."""
+    rows = engine.rows(
+        f"select number, event, other_number, happened_on, run from gold.{thing}_history"
+        f" where number = ? or other_number = ? order by run, number, event",
+        [number, number],
+    )
+    return tuple(Event(*row) for row in rows)
 
 
 def _things(engine: Engine) -> list[str]:
@@ -198,15 +203,15 @@ def _rivals(engine: Engine, thing: str, number: str) -> tuple[Rival, ...]:
 def _periods(engine: Engine, thing: str, number: str) -> tuple[Period, ...]:
     columns = ("attribute", "value", "from_on", "to_on", "ended_by", "systems", "_table")
     rows = _of(engine, f"gold.{thing}_period", columns, number, by="from_on, attribute, value")
-    addresses = _addresses(engine, [row[1] for row in rows if row[0] == "uprn"])
+    homes = addresses(engine, [row[1] for row in rows if row[0] == "uprn"])
     return tuple(
-        Period(attribute, value, start, end, how, systems, table, addresses.get(value, ""))
+        Period(attribute, value, start, end, how, systems, table, homes.get(value, ""))
         for attribute, value, start, end, how, systems, table in rows
     )
 
 
-def _addresses(engine: Engine, uprns: Sequence[str]) -> dict[str, str]:
-    """The addresses of properties."""
+def addresses(engine: Engine, uprns: Sequence[str]) -> dict[str, str]:
+    """The addresses of properties, by UPRN."""
     table = "gold.property"
     if not uprns or not engine.has_table(table) or "address" not in engine.columns(table):
         return {}
