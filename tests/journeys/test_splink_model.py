@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from flamsteed.cli import opened
 from flamsteed.cli.main import app
 from flamsteed.engine.on_duckdb import open_store
 
@@ -42,7 +43,8 @@ splink_columns: {first_name: forename, dob: birth_date}
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The tutorial's project."""
+    """The tutorial's project, shown in lines long enough for every table."""
+    monkeypatch.setattr(opened.out, "width", 160)
     monkeypatch.setenv("FLAMSTEED_PROJECT", str(tmp_path))
     for name, body in FILE.findall(PAGE.read_text(encoding="utf-8")):
         path = tmp_path / name
