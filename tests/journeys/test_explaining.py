@@ -68,6 +68,28 @@ def test_a_gold_record_is_explained_and_so_is_a_chain_within_it(
     assert "One person by others" in _drawn(tmp_path / "why.svg")
 
 
+def test_a_household_is_explained_and_its_people_lead_to_it(first: Path) -> None:
+    engine = store_of(first)
+    number, people = engine.rows(
+        "select number, people from gold.household where people > 2 order by number limit 1"
+    )[0]
+    members = {
+        row[0]
+        for row in engine.rows(
+            "select _mention from gold.household_number where number = ? and is_living", [number]
+        )
+    }
+    engine.close()
+    assert len(members) == people
+    told = _asked(first, "show", number)
+    assert f"{number} (household)" in told
+    assert all(member in told for member in members)
+    assert f"of the household {number}" in _asked(first, "show", min(members))
+    done = flamsteed("how", number, "-p", first)
+    assert done.returncode == 7
+    assert "name one of its people" in " ".join(done.stderr.split())
+
+
 def test_two_records_named_by_key_are_weighed_to_the_bit(first: Path) -> None:
     engine = store_of(first)
     left, right, weight = engine.rows(

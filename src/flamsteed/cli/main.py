@@ -207,7 +207,7 @@ def show(
     ] = False,
 ) -> None:
     """Explain one gold record: every value and what it won over, its source record, the times for
-    which it was true, and why each record belongs.
+    which it was true, and why each record belongs; of a household, who is in it and who was.
     """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.show import show_number

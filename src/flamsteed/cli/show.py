@@ -10,7 +10,7 @@ from pathlib import Path
 from flamsteed.cli.opened import listed, opened, out
 from flamsteed.drawing.percent import likely
 from flamsteed.gold.household import THING as HOUSEHOLD
-from flamsteed.gold.household import Household, Member, household_of, lived_at
+from flamsteed.gold.household import Household, Member, household_of, household_with, lived_at
 from flamsteed.gold.show import Event, Explanation, Period, explain, resolve
 
 
@@ -23,7 +23,10 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
             _show_household(household_of(engine, number))
             return
         explained = explain(engine, number)
+        home = household_with(engine, explained.number) if explained.thing == "person" else ""
     out.print(f"\n[bold]{explained.number}[/] ({explained.thing})")
+    if home:
+        out.print(f"of the household {home}")
     if explained.redirected_from:
         out.print(f"{explained.redirected_from} now leads here.")
     if explained.is_retired:

@@ -122,6 +122,15 @@ def household_of(engine: Engine, number: str) -> Household:
     )
 
 
+def household_with(engine: Engine, person: str) -> str:
+    """The number of the household that the person with this number is in; empty for none."""
+    table = Registry(engine, THING).number
+    if not engine.has_table(table):
+        return ""
+    found = engine.value(f"select number from {table} where _mention = ? and is_living", [person])
+    return str(found or "")
+
+
 def _members(engine: Engine, number: str) -> list[Member]:
     """Everybody who was ever in a household, once for each time, in the order in which they came.
 

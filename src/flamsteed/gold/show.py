@@ -168,7 +168,7 @@ def history_of(engine: Engine, thing: str, number: str) -> tuple[Event, ...]:
 
 
 def _things(engine: Engine) -> list[str]:
-    return [t for t in ("person", "property") if engine.has_table(f"gold.{t}_history")]
+    return [t for t in ("person", "property", "household") if engine.has_table(f"gold.{t}_history")]
 
 
 def _values(engine: Engine, thing: str, number: str) -> tuple[Value, ...]:
