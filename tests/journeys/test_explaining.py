@@ -1,6 +1,9 @@
 """How good the result is and why, by command line, on the small demo borough."""
 
+import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -88,6 +91,34 @@ def test_a_household_is_explained_and_its_people_lead_to_it(first: Path) -> None
     done = flamsteed("how", number, "-p", first)
     assert done.returncode == 7
     assert "name one of its people" in " ".join(done.stderr.split())
+
+
+def test_the_ledger_notes_who_was_shown_whose_record(first: Path) -> None:
+    engine = store_of(first)
+    person, home = engine.rows(
+        "select n._mention, h.uprn from gold.household as h join gold.household_number as n"
+        " on n.number = h.number and n.is_living order by 1 limit 1"
+    )[0]
+    left, right = engine.rows("select _left, _right from linked.person_pair order by 1 limit 1")[0]
+    engine.close()
+    ends = [mention.rpartition("-")[0] for mention in (left, right)]
+    before = _read(first)
+    _asked(first, "show", person)
+    _asked(first, "lived-at", home, "--on", "2026-07-01")
+    _asked(first, "why", *ends)
+    _asked(first, "why", *ends, "--values")
+    read = _read(first)[len(before) :]
+    assert [what.split(" F-")[0] for what in read] == [
+        "person", f"residents of {home}", "two person records",
+    ]  # fmt: skip
+    assert read[0] == f"person {person}"
+
+
+def _read(project: Path) -> list[str]:
+    """What the ledger says was shown to somebody."""
+    with closing(sqlite3.connect(project / "store" / "ledger.sqlite")) as ledger:
+        told = ledger.execute("select what from audit order by number").fetchall()
+    return [entry["read"] for (what,) in told if "read" in (entry := json.loads(what))]
 
 
 def test_two_records_named_by_key_are_weighed_to_the_bit(first: Path) -> None:

@@ -7,23 +7,30 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from flamsteed.cli.opened import listed, opened, out
+from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.drawing.percent import likely
 from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.gold.household import Household, Member, household_of, household_with, lived_at
 from flamsteed.gold.show import Event, Explanation, Period, explain, resolve
+
+PERSON = "person"
 
 
 def show_number(folder: Path, number: str, *, history: bool = False) -> None:
     """Print one gold record: its values, rivals, periods, sources and history; or, with `history`,
     what happened to the person, one line for each thing, oldest first.
     """
-    with opened(folder, to_read=True) as (_, engine, _ledger):
+    with opened(folder, to_read=True) as (_, engine, ledger):
         if resolve(engine, number)[0] == HOUSEHOLD:
-            _show_household(household_of(engine, number))
+            shared = household_of(engine, number)
+            people = len(shared.members) + len(shared.earlier)
+            ledger.note_reading(whoami(), f"{HOUSEHOLD} {shared.number}", rows=people)
+            _show_household(shared)
             return
         explained = explain(engine, number)
-        home = household_with(engine, explained.number) if explained.thing == "person" else ""
+        if explained.thing == PERSON:
+            ledger.note_reading(whoami(), f"{PERSON} {explained.number}", rows=1)
+        home = household_with(engine, explained.number) if explained.thing == PERSON else ""
     out.print(f"\n[bold]{explained.number}[/] ({explained.thing})")
     if home:
         out.print(f"of the household {home}")
@@ -43,8 +50,9 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
 
 def show_residents(folder: Path, place: str, *, on: date) -> None:
     """Print who lived at a property on a day, and how that is known."""
-    with opened(folder, to_read=True) as (_, engine, _ledger):
+    with opened(folder, to_read=True) as (_, engine, ledger):
         uprn, residents = lived_at(engine, place, on)
+        ledger.note_reading(whoami(), f"residents of {uprn}", rows=len(residents))
     out.print(f"\n[bold]{uprn}[/] on {on.isoformat()}")
     if not residents:
         out.print("No system says that anybody lived there on that day.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from flamsteed.cli.named import named, number_of
-from flamsteed.cli.opened import listed, opened, out
+from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.drawing.percent import likely
 from flamsteed.drawing.waterfall import Mark, Piece, waterfall
 from flamsteed.errors import NotFound
@@ -15,7 +15,7 @@ from flamsteed.linkage.why import End, Why, best_pair, outcome, why
 
 def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: bool) -> None:
     """Print why two records are one person or are not; draw the waterfall into the file `svg`."""
-    with opened(folder, to_read=True) as (project, engine, _):
+    with opened(folder, to_read=True) as (project, engine, ledger):
         one, other = named(engine, project, left), named(engine, project, right)
         thing = one.spec.thing
         if set(one.mentions) == set(other.mentions):
@@ -25,6 +25,10 @@ def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: b
         pair = best_pair(engine, thing, one.mentions, other.mentions)
         told = why(engine, one.spec, *pair, with_values=values)
         numbers = [number_of(engine, thing, mention) for mention in pair]
+        if values:
+            ledger.note_reading(
+                whoami(), " ".join((f"two {thing} records", *filter(None, numbers))), rows=2
+            )
     for end, number in zip((told.left, told.right), numbers, strict=True):
         out.print(f"{named_in_words(end)} stands under [bold]{number or 'no number'}[/]")
     out.print(f"\n[bold]{outcome(told)}[/]\n", highlight=False)
