@@ -96,7 +96,7 @@ def _append(registry: Registry, table: str, rows: str, *, state: str, run: Run) 
     way: Amend | Replace = Replace()
     if registry.engine.has_table(table):
         half = literal(unfinished(registry, table))
-        way = Amend("_state", f"select {half} as _state where {half} <> ''")
+        way = Amend(("_state",), f"select {half} as _state where {half} <> ''")
     return admit(registry.engine, Admission(table, rows, state), way=way, run=run)
 
 

@@ -148,7 +148,7 @@ def _write(work: _Work, made: list[str], *, digests: str, before: str | None) ->
     gone = None
     if before is not None:
         gone = engine.stage("_number_gone", gone_sql(digests, before))
-        way = Amend("number", f"select number from {gone}")
+        way = Amend(("number",), f"select number from {gone}")
     for table, part in zip(work.tables, made, strict=True):
         if state_of(engine, table) == state:
             continue

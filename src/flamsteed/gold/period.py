@@ -85,7 +85,7 @@ def _stage_periods(
     if before is None:
         return made, Replace()
     gone = engine.stage("_period_gone", gone_sql(digests, before))
-    return made, Amend("number", f"select number from {gone}")
+    return made, Amend(("number",), f"select number from {gone}")
 
 
 def _is_patch(engine: Engine, tables: Sequence[str], definition: str, state: str) -> bool:

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
+from flamsteed.lineage.change import open_changes
 from flamsteed.lineage.passage import Passage, passage_from
 
 _TABLE = "flamsteed.passage"
@@ -32,6 +33,7 @@ def open_journal(engine: Engine) -> None:
         "create table if not exists flamsteed.batch"
         " (name varchar, batch varchar, file varchar, as_of varchar, outcome varchar)"
     )
+    open_changes(engine)
 
 
 def write_passage(engine: Engine, passage: Passage) -> int:

@@ -9,13 +9,15 @@ import pyarrow as pa
 from flamsteed import log
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.gate import Admission, Amend, Replace, admit
+from flamsteed.gate import Admission, Replace, admit
+from flamsteed.lineage.change import newest_passage
 from flamsteed.lineage.decision import Decision, in_force
-from flamsteed.lineage.journal import state_of
+from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.linkage.amended import written
 from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
-from flamsteed.linkage.crowd import crowd_of
+from flamsteed.linkage.crowd import crowd_findings
 from flamsteed.linkage.decisions import decisions_of, what_was_decided
 from flamsteed.linkage.evidence import (
     COMPARISONS,
@@ -25,16 +27,24 @@ from flamsteed.linkage.evidence import (
     words_sql,
 )
 from flamsteed.linkage.frequency import frequencies, frequency_table
-from flamsteed.linkage.gather import gather, gathering_sql
+from flamsteed.linkage.fresh import Last, Moved, stage_moved
+from flamsteed.linkage.gather import gathering_sql
+from flamsteed.linkage.judge import judged_sql, kinds
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import KEPT, described_sql, judged_sql
-from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
+from flamsteed.linkage.mention import described_sql
+from flamsteed.linkage.near import stage_compared
+from flamsteed.linkage.pairs import PAIR, Task, feed_of, known_pairs_sql, stage_pairs
 from flamsteed.linkage.register import match_register
-from flamsteed.linkage.settle import Settled, settle
+from flamsteed.linkage.settle import Settled, settle, stage_settling
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
 
-WRITES = ("_pair", "", "_decision", "_review", "_mention")
-"""The ends of the names of the tables that one linking writes, in this order."""
+WRITES = ("_pair", "", "_decision", "_review", "_crowd", "_mention")
+"""The ends of the names of the tables that one linking writes, in this order: the mentions last, for
+they say what need not be gathered and compared.
+"""
+_STAGED = ("_fresh", "_gone_mention", "_compared", "_crowd", "_changed", "_pair_new", "_pair_now",
+           "_named", "_component_moved", "_settling", "_settling_before", "_person_now",
+           "_pair_banded", "_pair_rebanded", "_person_moved", "_decision_now", "_question")  # fmt: skip
 
 
 def link(
@@ -48,9 +58,13 @@ def link(
 
     Writes `linked.<thing>_mention` (one row per mention), `_pair` (scored pairs, their evidence in
     words), `linked.<thing>` (one row per mention: its cluster, the probability that put it there
-    and why), `_decision` (what stewards decided) and `_review` (what waits for a person to decide). The same records and decisions
-    give the same clusters, whatever their order and however they came in. Only pairs that touch a
-    changed mention are compared. `decisions` are the ledger's, of which those in force on the run's
+    and why), `_decision` (what stewards decided), `_review` (what waits for a person to decide) and
+    `_crowd` (the keys that too many share to be compared by).
+
+    Records that changed since the last linking are gathered, pairs that touch them compared,
+    and whoever those lead to is clustered again; from nothing, that is everything. So the same
+    records and decisions give the same rows, whatever their order and however they came in.
+    `decisions` are the ledger's, of which those in force on the run's
     day count; for None, those that the last run stood on. Gives no passages if nothing changed.
     """
     if isinstance(spec, RegisterSpec):
@@ -64,55 +78,57 @@ def link(
     state = _digest(definition, *stands_on)
     if not model_passages and all(state_of(engine, name) == state for name in tables):
         return []
-    mentions = _stage_mentions(engine, spec)
-    chance = model.chance(int(engine.value(f"select count(*) from {mentions}")))
-    crowd = crowd_of(engine, spec, mentions)
-    definition = _digest(definition, str(chance), crowd.digest)
-    task = Task(engine, spec, mentions, definition, model, chance)
-    stay = stage_staying(task)
-    pairs = stage_pairs(task, stay)
-    settled = settle(task, pairs, standing, told=crowd.findings)
-    passages = _admitted(task, settled, stay, state=state, run=run)
-    for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded",
-                 "_decision_now", "_question"):  # fmt: skip
+    details = {"definition": definition, "read_up_to": newest_passage(engine)}
+    last = _last(engine, tables, definition)
+    moved = stage_moved(engine, spec, last)
+    chance = model.chance(moved.size)
+    if last is not None and chance != last.chance:
+        last = None
+        moved = stage_moved(engine, spec, last)
+    compared = stage_compared(engine, spec, moved, last)
+    task = Task(engine, spec, compared, definition, model, chance)
+    settled = _settled(task, moved, standing, last)
+    details["chance"] = chance
+    rows = written(engine, tables[1], settled, moved, from_nothing=last is None)
+    passages = []
+    for ending, table in zip(WRITES, tables, strict=True):
+        staged, way = rows[ending]
+        findings = settled.findings if ending == "_decision" else ()
+        admission = Admission(table, staged, state, tuple(sorted(spec.reads)), findings, details)
+        passages.append(admit(engine, admission, way=way, run=run))
+    for name in _STAGED:
         engine.unstage(name)
     log.info("people linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
     return model_passages + passages
 
 
+def _last(engine: Engine, tables: Sequence[str], definition: str) -> Last | None:
+    """What the last linking left, if it was done in the same way and to the end."""
+    before = last_passage(engine, tables[-1])
+    if before is None or before.details.get("definition") != definition:
+        return None
+    if "read_up_to" not in before.details:  # a store of version 0.2
+        return None
+    if any(state_of(engine, table) != before.state for table in tables):
+        return None
+    return Last(tables[-1], int(before.details["read_up_to"]), float(before.details["chance"]))
+
+
+def _settled(task: Task, moved: Moved, standing: Sequence[Decision], last: Last | None) -> Settled:
+    """Compare what is to be compared, and settle whoever that may concern."""
+    engine, people = task.engine, f"linked.{task.spec.thing}"
+    new = stage_pairs(task, everyone=last is None)
+    told = crowd_findings(engine, task.spec, "temp.main._crowd")
+    if last is None:
+        return settle(task, new, standing, told=told)
+    settling = stage_settling(task, moved, new, standing, before=people)
+    known = known_pairs_sql(task.pair_table, settling, "temp.main._changed")
+    pairs = engine.stage("_pair_now", f"{known} union all select {columns_sql(PAIR)} from {new}")
+    return settle(replace(task, mentions=settling), pairs, standing, told=told, others=people)
+
+
 def _states(engine: Engine, spec: LinkSpec) -> tuple[str, ...]:
     return tuple(state_of(engine, name) for name in sorted(spec.reads))
-
-
-def _admitted(
-    task: Task, settled: Settled, stay: str | None, *, state: str, run: Run
-) -> list[Passage]:
-    """Write every table of one linking; the mentions last, for they say what need not be compared."""
-    mentions, way = _to_keep(task, stay)
-    rows = (settled.pairs, settled.people, settled.decisions, settled.questions, mentions)
-    passages = []
-    for ending, staged in zip(WRITES, rows, strict=True):
-        admission = Admission(
-            f"linked.{task.spec.thing}{ending}",
-            staged,
-            state,
-            tuple(sorted(task.spec.reads)),
-            findings=settled.findings if staged == settled.decisions else (),
-            details={"definition": task.definition},
-        )
-        how = way if staged == mentions else Replace()
-        passages.append(admit(task.engine, admission, way=how, run=run))
-    return passages
-
-
-def _to_keep(task: Task, stay: str | None) -> tuple[str, Replace | Amend]:
-    """The mentions to write, without their ids, which are of this run only; and how."""
-    kept = columns_sql((*KEPT, "_digest"), of="m")
-    if stay is None:
-        return f"(select {kept} from {task.mentions} as m) as kept", Replace()
-    rows = f"{task.mentions} as m anti join {stay} as s on s._id = m._id"
-    gone = f"select o._mention from {task.mention_table} as o anti join {stay} as s on s._mention = o._mention"
-    return f"(select {kept} from {rows}) as kept", Amend("_mention", gone)
 
 
 def train(engine: Engine, spec: LinkSpec) -> Model:
@@ -147,12 +163,14 @@ def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, lis
 
 
 def _definition(engine: Engine, spec: LinkSpec) -> str:
-    """The SQL that makes and judges mentions: when it changes, everything is compared again."""
+    """What makes and judges mentions and clusters: when it changes, everything is made again."""
     told, read = _gathering(engine, spec)
     answers = (answer_sql(comparison) for comparison in COMPARISONS)
     judged = (
         described_sql("m"),
-        judged_sql("d", spec),
+        judged_sql("d", "v"),
+        *map(str, kinds(spec).values()),
+        *sorted(spec.one_to_one),
         contradiction_sql(),
         doubt_sql(),
         words_sql(),
@@ -165,20 +183,12 @@ def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
 
 
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:
-    told = gather(engine, *_gathering(engine, spec), name="_gathered")
-    described = engine.stage("_described", described_sql(told))
-    ids = engine.stage(
-        "_ids",
-        f"select _mention, row_number() over (order by _mention) - 1 as _id from {described}",
+    """Stage everybody, with ids in the order of the mentions."""
+    moved = stage_moved(engine, spec, None)
+    return engine.stage(
+        "_compared",
+        f"select *, row_number() over (order by _mention) - 1 as _id from {moved.fresh}",
     )
-    mentions = engine.stage(
-        "_mention_now",
-        f"select j.*, i._id from ({judged_sql(described, spec)}) as j"
-        f" join {ids} as i on i._mention = j._mention",
-    )
-    for name in ("_gathered", "_described", "_ids"):
-        engine.unstage(name)
-    return mentions
 
 
 def _digest(*parts: str) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
+from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.linkage.spec import (
     MATCH_COLUMNS,
     PERSON_ATTRIBUTES,
     RAW,
     RAW_NAME,
-    LinkSpec,
     Mentions,
 )
 from flamsteed.standards.catalogue import STANDARDS
@@ -21,8 +20,6 @@ KEPT = (
     "is_crowded", "match_email", "match_telephone",
 )  # fmt: skip
 
-
-_JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
 WIDESPREAD = 12
 """At so many addresses a full name is a common one, or no person's at all."""
 
@@ -136,43 +133,4 @@ def described_sql(mentions: str) -> str:
         f" || substr(k.birth_date, 6, 2) end as birth_sorted,"
         f" left(k.birth_date, 4) as birth_year"
         f" from keyed as k left join short_form as s on s.form = k.forename_key"
-    )
-
-
-def judged_sql(described: str, spec: LinkSpec) -> str:
-    """SQL for described mentions with what is shared by too many to tell people apart.
-
-    `is_crowded` says that many names live at the address; `match_email` and `match_telephone` are
-    null where many names use them. `_digest` changes whenever anything that is compared does.
-    """
-    kept = [name for name in KEPT if name not in _JUDGED]
-    judged = (
-        f"select {columns_sql(kept, of='d')},"
-        f" case when w.full_name is null then d.full_name end as full_name, (u.uprn is not null or a.address_key is not null) as is_crowded,"
-        f" case when e.email is null then d.email end as match_email,"
-        f" case when t.telephone is null then d.telephone end as match_telephone"
-        f" from {described} as d"
-        f" left join crowded_uprn as u on u.uprn = d.uprn"
-        f" left join crowded_address as a on a.address_key = d.address_key"
-        f" left join shared_email as e on e.email = d.email"
-        f" left join shared_telephone as t on t.telephone = d.telephone"
-        f" left join widespread_name as w on w.full_name = d.full_name"
-    )
-    digest = digest_sql([f"cast({quote(name)} as varchar)" for name in KEPT])
-    return (
-        f"with crowded_uprn as ({_many_sql(described, 'uprn', spec.crowded_from)}),"
-        f" crowded_address as ({_many_sql(described, 'address_key', spec.crowded_from)}),"
-        f" shared_email as ({_many_sql(described, 'email', spec.shared_from)}),"
-        f" shared_telephone as ({_many_sql(described, 'telephone', spec.shared_from)}),"
-        f" widespread_name as (select full_name from {described} where full_name is not null"
-        f" group by full_name having count(distinct coalesce(uprn, address_key)) >= {WIDESPREAD}),"
-        f" judged as ({judged})"
-        f" select {columns_sql(KEPT)}, {digest} as _digest from judged"
-    )
-
-
-def _many_sql(described: str, column: str, names: int) -> str:
-    return (
-        f"select {column} from {described} where {column} is not null"
-        f" group by {column} having count(distinct names_sorted) >= {names}"
     )

@@ -8,7 +8,6 @@ import pyarrow as pa
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ModelNotUsable
-from flamsteed.lineage.journal import last_passage
 from flamsteed.linkage.compare import (
     RARITIES,
     Feed,
@@ -33,7 +32,7 @@ PAIR = ("_left", "_right", "weight", "probability", *NAMES, "evidence", "band")
 
 @dataclass(frozen=True)
 class Task:
-    """One linking of people: staged mentions, and what names the way they are compared."""
+    """One linking of people: staged mentions, each with its `_id`, and the way they are compared."""
 
     engine: Engine
     spec: LinkSpec
@@ -62,47 +61,24 @@ class Task:
         return f"linked.{self.spec.thing}_mention"
 
 
-def stage_staying(task: Task) -> str | None:
-    """Stage the mentions that are as they were; None if the way of comparing them is not."""
-    before = last_passage(task.engine, task.mention_table)
-    if before is None or before.details.get("definition") != task.definition:
-        return None
-    return task.engine.stage(
-        "_stay",
-        f"select m._id, m._mention from {task.mentions} as m join {task.mention_table} as o"
-        f" on o._mention = m._mention and o._digest = m._digest",
-    )
+def stage_pairs(task: Task, *, everyone: bool) -> str:
+    """Stage every pair from `review_from` that nothing contradicts and that touches a mention that
+    `is_fresh`; gives the table's SQL name. `everyone` says that all are.
 
-
-def stage_pairs(task: Task, stay: str | None) -> str:
-    """Stage every pair from `review_from` that nothing contradicts; gives the table's SQL name.
-
-    Only pairs that touch a mention not in `stay` are compared; all for None. As a pair's score
-    rests on its two mentions alone, both give the same pairs.
+    As a pair's score rests on its two mentions alone, comparing only what changed gives the same
+    pairs as comparing all.
     """
-    engine, mentions, model = task.engine, task.mentions, task.model
-    frequency_table(engine, model)
-    recipe = recipe_of(model, task.spec.block_on, task.chance)
+    engine = task.engine
+    frequency_table(engine, task.model)
+    recipe = recipe_of(task.model, task.spec.block_on, task.chance)
     columns, scored_by = feed_columns(recipe), _scorer(task.spec)
-    if stay is None:
-        feed = Feed(feed_of(task, columns, "true"))
-        new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
-        return engine.stage("_pair_now", new_pairs_sql(new, task))
-    fresh = engine.stage(
-        "_fresh", f"select m.* from {mentions} as m anti join {stay} as s on s._id = m._id"
-    )
-    near = engine.stage("_near", near_sql(task.spec, mentions, fresh))
     feed = Feed(
-        feed_of(task, columns, f"m._id in (select _id from {fresh})"),
-        feed_of(task, columns, f"m._id in (select _id from {near})"),
+        feed_of(task, columns, "m.is_fresh"),
+        None if everyone else feed_of(task, columns, "not m.is_fresh"),
     )
     scored = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
-    old = old_pairs_sql(task.pair_table, stay)
-    new = new_pairs_sql(scored, task)
-    pairs = engine.stage(
-        "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
-    )
-    for name in ("_fresh", "_near", "_scored"):
+    pairs = engine.stage("_pair_new", new_pairs_sql(scored, task))
+    for name in ("_scored", "_frequency"):
         engine.unstage(name)
     return pairs
 
@@ -119,21 +95,6 @@ def _scorer(spec: LinkSpec) -> Callable[[LinkSpec, Recipe, Feed, Evaluate], pa.T
     return compare_by_splink.score
 
 
-def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
-    """SQL for the unchanged mentions that some block brings together with a `fresh` one."""
-    several = []
-    for block in spec.block_on:
-        columns = [quote(MUTED.get(name, name)) for name in block]
-        listed = ", ".join(f"m.{name}" for name in columns)
-        same = " and ".join(f"k.{name} = m.{name}" for name in columns)
-        several.append(
-            f"select m._id from {mentions} as m"
-            f" join (select distinct {listed} from {fresh} as m) as k on {same}"
-        )
-    met = " union ".join(several)
-    return f"select n._id from ({met}) as n anti join {fresh} as f on f._id = n._id"
-
-
 def new_pairs_sql(scored: str, task: Task) -> str:
     """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
     return (
@@ -143,19 +104,24 @@ def new_pairs_sql(scored: str, task: Task) -> str:
         f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
         f" round(t.probability, 9) as probability, {columns_sql(NAMES, of='t')}, t.evidence,"
         f" case when t.probability >= {task.spec.accept_from} and not t.is_doubted then {literal(SAME)}"
-        f" else {literal(REVIEW)} end as band, l._id as _left_id, r._id as _right_id"
+        f" else {literal(REVIEW)} end as band"
         f" from told as t join {task.mentions} as l on l._id = t._left"
         f" join {task.mentions} as r on r._id = t._right"
     )
 
 
-def old_pairs_sql(pairs: str, stay: str) -> str:
-    """SQL for the pairs of which neither mention changed, before any was kept apart."""
+def known_pairs_sql(pairs: str, settled: str, changed: str) -> str:
+    """SQL for the pairs of the table `pairs` that touch a mention of `settled` and none of `changed`,
+    before any was kept apart.
+    """
     columns = columns_sql([name for name in PAIR if name != "band"], of="p")
     return (
         f"select {columns}, case when p.band = {literal(APART)} then {literal(SAME)}"
-        f" else p.band end as band, l._id as _left_id, r._id as _right_id from {pairs} as p"
-        f" join {stay} as l on l._mention = p._left join {stay} as r on r._mention = p._right"
+        f" else p.band end as band from {pairs} as p"
+        f" anti join {changed} as l on l._mention = p._left"
+        f" anti join {changed} as r on r._mention = p._right"
+        f" where p._left in (select _mention from {settled})"
+        f" or p._right in (select _mention from {settled})"
     )
 
 
