@@ -228,7 +228,7 @@ def _apart(*arguments: str) -> dict[str, Any]:
     return told
 
 
-def deliver(data: DataSet, records: pa.Table, folder: Path, day: str) -> None:
+def deliver(records: pa.Table, folder: Path, day: str) -> None:
     """Put one delivery of every system into the project."""
     for system in pc.unique(records["system"]).to_pylist():
         rows = records.filter(pc.equal(records["system"], system))
@@ -243,7 +243,7 @@ def measure(people: int, folder: Path, *, profile: bool) -> None:
     project = folder / "project"
     write_project(DataSet(data.name, data.key, before, data.truth), SHAPES["council"], project)
     first = _apart("run", str(project), AS_OF)
-    deliver(data, later, project, LATER)
+    deliver(later, project, LATER)
     again = folder / "again"
     shutil.copytree(project, again)
     delta = _apart("run", str(project), LATER)

@@ -34,7 +34,7 @@ class Told:
         asked = engine.stage_batches("_asked", pa.table({"number": pa.array(numbers, pa.string())}))
         tables = [name for name in (registry.history, registry.number) if engine.has_table(name)]
         found = " union ".join(
-            f"select a.number from {asked} as a semi join {name} as t on t.number = a.number"
+            f"select t.number from {name} as t where t.number in (select number from {asked})"
             for name in tables
         )
         taken = {number for (number,) in engine.rows(found)} if found else set()

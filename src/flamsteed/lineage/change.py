@@ -28,13 +28,11 @@ def note_changes(engine: Engine, table: str, number: int, keys: str | None) -> N
         _forget(engine, table, number)
         return
     engine.execute(f"insert into {_TABLE} select ?, ?, key from ({keys}) as k", [table, number])
-    old = engine.value(
-        "select number from flamsteed.passage where door = 'admit' and passed = ?"
-        f" order by number desc limit 1 offset {_KEPT}",
-        [table],
+    last = engine.rows(
+        "select number from flamsteed.passage where door = 'admit' and passed = ?", [table]
     )
-    if old is not None:
-        _forget(engine, table, int(old))
+    if len(last) > _KEPT:
+        _forget(engine, table, sorted(row[0] for row in last)[-1 - _KEPT])
 
 
 def _forget(engine: Engine, table: str, number: int) -> None:
@@ -53,7 +51,7 @@ def knows_changes(engine: Engine, tables: Iterable[str], since: int | None) -> b
         return False
     listed = list(tables)
     return not engine.rows(
-        f"select 1 from {_TABLE} where list_contains(?, passed) and number > ? and key is null limit 1",
+        f"select passed from {_TABLE} where list_contains(?, passed) and number > ? and key is null",
         [listed, since],
     )
 

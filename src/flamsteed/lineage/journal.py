@@ -67,8 +67,7 @@ def checked_state(engine: Engine, table: str) -> str:
 def _last_state(engine: Engine, door: str, table: str) -> str:
     return str(
         engine.value(
-            f"select state from {_TABLE} where door = ? and passed = ?"
-            " order by number desc limit 1",
+            f"select max_by(state, number) from {_TABLE} where door = ? and passed = ?",
             [door, table],
         )
         or ""
@@ -78,8 +77,7 @@ def _last_state(engine: Engine, door: str, table: str) -> str:
 def last_passage(engine: Engine, table: str) -> Passage | None:
     """The last admission of `table`, or None."""
     entry = engine.value(
-        f"select entry from {_TABLE} where door = 'admit' and passed = ?"
-        " order by number desc limit 1",
+        f"select max_by(entry, number) from {_TABLE} where door = 'admit' and passed = ?",
         [table],
     )
     return passage_from(json.loads(entry)) if entry else None

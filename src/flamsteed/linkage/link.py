@@ -33,7 +33,7 @@ from flamsteed.linkage.judge import judged_sql, kinds
 from flamsteed.linkage.load_spec import model_text, read_model
 from flamsteed.linkage.mention import described_sql
 from flamsteed.linkage.near import stage_compared
-from flamsteed.linkage.pairs import PAIR, Task, feed_of, known_pairs_sql, stage_pairs
+from flamsteed.linkage.pairs import PAIR, Task, compared_by, feed_of, known_pairs_sql, stage_pairs
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.settle import Settled, settle, stage_settling
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
@@ -85,7 +85,7 @@ def link(
     if last is not None and chance != last.chance:
         last = None
         moved = stage_moved(engine, spec, last)
-    compared = stage_compared(engine, spec, moved, last)
+    compared = stage_compared(engine, spec, moved, last, columns=compared_by(spec, model))
     task = Task(engine, spec, compared, definition, model, chance)
     settled = _settled(task, moved, standing, last)
     details["chance"] = chance

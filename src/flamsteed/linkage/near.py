@@ -1,5 +1,7 @@
 """Who is to be compared with whom: the mentions that changed, and those that a block brings near them."""
 
+from collections.abc import Sequence
+
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.crowd import columns_of, counted_sql, key_sql, keys_sql, stage_crowd
@@ -10,19 +12,21 @@ from flamsteed.linkage.spec import LinkSpec
 _NO_CROWD = "select 0 as block, '' as key, cast(0 as bigint) as held where false"
 
 
-def stage_compared(engine: Engine, spec: LinkSpec, moved: Moved, last: Last | None) -> str:
+def stage_compared(
+    engine: Engine, spec: LinkSpec, moved: Moved, last: Last | None, *, columns: Sequence[str]
+) -> str:
     """Stage `_compared`: the mentions to be compared, in the order of their `_id`s; pairs of two that
     are not `is_fresh` are known. And `_changed`: the ids of all mentions whose pairs are not what
     they were; and `_crowd`, the block keys that too many share (block, key, held).
 
-    Where a key comes to be shared by too many, or no longer is, all who share it are fresh.
+    `columns` are those that pairs are compared by. Where a key comes to be shared by too many, or no longer is, all who share it are fresh.
     """
     if last is None:
         engine.stage("_crowd", counted_sql(spec, moved.fresh))
         engine.stage("_changed", f"select _mention from {moved.fresh}")
         rows = f"select {columns_sql(KEPT)}, true as is_fresh from {moved.fresh}"
     else:
-        rows = _near_sql(engine, spec, moved, last)
+        rows = _near_sql(engine, spec, moved, last, columns=columns)
     compared = engine.stage(
         "_compared",
         f"select *, row_number() over (order by _mention) - 1 as _id from ({rows}) as r",
@@ -32,7 +36,9 @@ def stage_compared(engine: Engine, spec: LinkSpec, moved: Moved, last: Last | No
     return compared
 
 
-def _near_sql(engine: Engine, spec: LinkSpec, moved: Moved, last: Last) -> str:
+def _near_sql(
+    engine: Engine, spec: LinkSpec, moved: Moved, last: Last, *, columns: Sequence[str]
+) -> str:
     met = engine.stage("_met", met_sql(spec, moved, moved.fresh, last.table))
     again = _stage_again(engine, spec, moved, met, last)
     engine.stage(
@@ -46,9 +52,9 @@ def _near_sql(engine: Engine, spec: LinkSpec, moved: Moved, last: Last) -> str:
         )
         more = engine.stage("_met_again", met_sql(spec, moved, probe, last.table))
         met = f"(select * from {met} union all select * from {more})"
-    kept = columns_sql(KEPT, of="b")
+    kept = columns_sql(columns, of="b")
     return (
-        f"select {columns_sql(KEPT)}, true as is_fresh from {moved.fresh} union all"
+        f"select {columns_sql(columns)}, true as is_fresh from {moved.fresh} union all"
         f" select {kept}, a._mention is not null as is_fresh from {last.table} as b"
         f" left join {again} as a on a._mention = b._mention"
         f" where b._mention in (select _mention from {met} union select _mention from {again})"

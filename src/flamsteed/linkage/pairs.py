@@ -110,6 +110,13 @@ def new_pairs_sql(scored: str, task: Task) -> str:
     )
 
 
+def compared_by(spec: LinkSpec, model: Model) -> tuple[str, ...]:
+    """The columns of a mention that pairs are compared by, and its id."""
+    names = feed_columns(recipe_of(model, spec.block_on, 0.5))
+    read = {MUTED.get(name, name) for name in names} - {rarity_column(name) for name in RARITIES}
+    return tuple(sorted({"_mention", "forename_key", "surname_key", *read}))
+
+
 def known_pairs_sql(pairs: str, settled: str, changed: str) -> str:
     """SQL for the pairs of the table `pairs` that touch a mention of `settled` and none of `changed`,
     before any was kept apart.
