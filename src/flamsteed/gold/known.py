@@ -57,6 +57,11 @@ def people_sql(told: str) -> str:
     return f"select kind, value, count(*) as people from ({told}) as t group by kind, value"
 
 
+def known_sql(people: str) -> str:
+    """SQL for how well known values are: kind, value, level. `people` is as `people_sql` has it."""
+    return f"select kind, value, {LEVEL} as level from ({people}) as p"
+
+
 LEVEL = "cast(floor(log2(people)) as bigint)"
 """SQL for 2 to the power of which people have a value, rounded down."""
 

@@ -14,6 +14,7 @@ from flamsteed.gold.known import (
     SURNAME,
     counted,
     domain_sql,
+    known_sql,
     people_sql,
     told_sql,
 )
@@ -57,7 +58,7 @@ def stage_naming(registry: Registry, columns: Sequence[str], since: int | None) 
     if since is None:
         naming = engine.stage("_naming", _naming_sql(registry, columns, None))
         people = engine.stage("_people", people_sql(told_sql(naming, columns)))
-        engine.stage("_known", f"select kind, value, {LEVEL} as level from {people}")
+        engine.stage("_known", known_sql(f"select * from {people}"))
         return Naming(naming, people, None)
     touched = engine.stage("_touched", _touched_sql(registry, since))
     naming = engine.stage("_naming", _naming_sql(registry, columns, touched))
@@ -69,7 +70,7 @@ def stage_naming(registry: Registry, columns: Sequence[str], since: int | None) 
         touched = engine.stage(
             "_touched", f"select number from {touched} union all select number from {reached}"
         )
-    engine.stage("_known", _known_sql(registry, naming, columns))
+    engine.stage("_known", known_sql(_now_sql(registry, naming, columns)))
     return Naming(naming, people, touched)
 
 
@@ -160,17 +161,16 @@ def _reached_sql(registry: Registry, touched: str, columns: Sequence[str]) -> st
     )
 
 
-def _known_sql(registry: Registry, naming: str, columns: Sequence[str]) -> str:
-    """SQL for how well known the values of the mentions are: kind, value, level."""
+def _now_sql(registry: Registry, naming: str, columns: Sequence[str]) -> str:
+    """SQL for how many people have each value of the mentions now: kind, value, people."""
     names = counted(columns)
     asked = [f"select {name} as value from {naming}" for name in names]
     if EMAIL in names:
         asked.append(f"select {domain_sql(EMAIL)} from {naming}")
     listed = " union ".join(asked) or "select '' as value"
     return (
-        f"with asked as ({listed}), now as (select kind, value, people from gold.{registry.thing}_known"
+        f"with asked as ({listed}) select kind, value, people from gold.{registry.thing}_known"
         f" as k anti join temp.main._people as p on p.kind = k.kind and p.value = k.value"
         f" where k.value in (select value from asked) union all select kind, value, people"
-        f" from temp.main._people where people > 0)"
-        f" select kind, value, {LEVEL} as level from now"
+        f" from temp.main._people where people > 0"
     )
