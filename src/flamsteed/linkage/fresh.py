@@ -112,7 +112,7 @@ def _gathering(engine: Engine, spec: LinkSpec, several: Sequence[Mentions]) -> t
 
 def _keys(engine: Engine, mentions: Mentions, last: Last) -> str | None:
     """SQL for the records that changed since; empty text if none did; None if that is not known, or
-    if several tables have a part in them.
+    if more than one table of `clean`, whose changes are noted by record, has a part in them.
     """
     tables = sorted(mentions.reads)
     if not knows_changes(engine, tables, last.read_up_to):
@@ -120,4 +120,5 @@ def _keys(engine: Engine, mentions: Mentions, last: Last) -> str | None:
     changed = [changes_sql(name, last.read_up_to) for name in tables]
     if not engine.rows(f"select 1 from ({' union all '.join(changed)}) as c limit 1"):
         return ""
-    return changed[0] if len(tables) == 1 else None
+    is_by_record = len(tables) == 1 and tables[0].startswith("clean.")
+    return changed[0] if is_by_record else None
