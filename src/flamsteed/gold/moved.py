@@ -32,12 +32,12 @@ class Told:
         if not numbers:
             return set()
         asked = engine.stage_batches("_asked", pa.table({"number": pa.array(numbers, pa.string())}))
-        tables = [name for name in (registry.history, registry.number) if engine.has_table(name)]
+        told = (told_sql(registry, registry.history, HISTORY), _old_sql(registry))
         found = " union ".join(
-            f"select t.number from {name} as t where t.number in (select number from {asked})"
-            for name in tables
+            f"select t.number from ({given}) as t where t.number in (select number from {asked})"
+            for given in told
         )
-        taken = {number for (number,) in engine.rows(found)} if found else set()
+        taken = {number for (number,) in engine.rows(found)}
         engine.unstage("_asked")
         return taken
 
