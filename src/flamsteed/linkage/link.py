@@ -33,7 +33,15 @@ from flamsteed.linkage.judge import judged_sql, kinds
 from flamsteed.linkage.load_spec import model_text, read_model
 from flamsteed.linkage.mention import described_sql
 from flamsteed.linkage.near import stage_compared
-from flamsteed.linkage.pairs import PAIR, Task, compared_by, feed_of, known_pairs_sql, stage_pairs
+from flamsteed.linkage.pairs import (
+    PAIR,
+    Task,
+    feed_of,
+    known_pairs_sql,
+    mention_columns,
+    recipe_columns,
+    stage_pairs,
+)
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.settle import Settled, settle, stage_settling
 from flamsteed.linkage.spec import PERSON_ATTRIBUTES, LinkSpec, Model, RegisterSpec
@@ -85,9 +93,10 @@ def link(
     if last is not None and chance != last.chance:
         last = None
         moved = stage_moved(engine, spec, last)
-    compared = stage_compared(engine, spec, moved, last, columns=compared_by(spec, model))
+    columns = recipe_columns(spec, model)
+    compared = stage_compared(engine, spec, moved, last, columns=mention_columns(columns))
     task = Task(engine, spec, compared, definition, model, chance)
-    settled = _settled(task, moved, standing, last)
+    settled = _settled(task, moved, standing, last, columns=columns)
     details["chance"] = chance
     rows = written(engine, tables[1], settled, moved, from_nothing=last is None)
     passages = []
@@ -114,10 +123,17 @@ def _last(engine: Engine, tables: Sequence[str], definition: str) -> Last | None
     return Last(tables[-1], int(before.details["read_up_to"]), float(before.details["chance"]))
 
 
-def _settled(task: Task, moved: Moved, standing: Sequence[Decision], last: Last | None) -> Settled:
+def _settled(
+    task: Task,
+    moved: Moved,
+    standing: Sequence[Decision],
+    last: Last | None,
+    *,
+    columns: Sequence[str],
+) -> Settled:
     """Compare what is to be compared, and settle whoever that may concern."""
     engine, people = task.engine, f"linked.{task.spec.thing}"
-    new = stage_pairs(task, everyone=last is None)
+    new = stage_pairs(task, columns, everyone=last is None)
     told = crowd_findings(engine, task.spec, "temp.main._crowd")
     if last is None:
         return settle(task, new, standing, told=told)

@@ -61,9 +61,10 @@ class Task:
         return f"linked.{self.spec.thing}_mention"
 
 
-def stage_pairs(task: Task, *, everyone: bool) -> str:
+def stage_pairs(task: Task, columns: Sequence[str], *, everyone: bool) -> str:
     """Stage every pair from `review_from` that nothing contradicts and that touches a mention that
-    `is_fresh`; gives the table's SQL name. `everyone` says that all are.
+    `is_fresh`; gives the table's SQL name. `columns` are those that the task's recipe reads;
+    `everyone` says that all mentions are fresh.
 
     As a pair's score rests on its two mentions alone, comparing only what changed gives the same
     pairs as comparing all.
@@ -71,7 +72,7 @@ def stage_pairs(task: Task, *, everyone: bool) -> str:
     engine = task.engine
     frequency_table(engine, task.model)
     recipe = recipe_of(task.model, task.spec.block_on, task.chance)
-    columns, scored_by = feed_columns(recipe), _scorer(task.spec)
+    scored_by = _scorer(task.spec)
     feed = Feed(
         feed_of(task, columns, "m.is_fresh"),
         None if everyone else feed_of(task, columns, "not m.is_fresh"),
@@ -110,10 +111,14 @@ def new_pairs_sql(scored: str, task: Task) -> str:
     )
 
 
-def compared_by(spec: LinkSpec, model: Model) -> tuple[str, ...]:
-    """The columns of a mention that pairs are compared by, and its id."""
-    names = feed_columns(recipe_of(model, spec.block_on, 0.5))
-    read = {MUTED.get(name, name) for name in names} - {rarity_column(name) for name in RARITIES}
+def recipe_columns(spec: LinkSpec, model: Model) -> list[str]:
+    """The columns of the feed that pairs are compared by, whatever their chance."""
+    return feed_columns(recipe_of(model, spec.block_on, 0.5))
+
+
+def mention_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a mention that those of the feed are made of, and its id."""
+    read = {MUTED.get(name, name) for name in columns} - {rarity_column(name) for name in RARITIES}
     return tuple(sorted({"_mention", "forename_key", "surname_key", *read}))
 
 
