@@ -81,13 +81,7 @@ def admit(
 
     Raises ContractBroken, having written nothing.
     """
-    stopping = [finding for finding in admission.findings if finding.severity == "stop"]
-    if stopping:
-        broken = "; ".join(f"{finding.rule}: {finding.message}" for finding in stopping)
-        raise ContractBroken(
-            f"{admission.table} was not written: {broken}. What was admitted before stays."
-            " Correct the data at its source, or change the contract, and run again."
-        )
+    _stop_if_broken(admission)
     with engine.transaction():
         if isinstance(way, Versions):
             counts = _write_versions(engine, admission, way=way)
@@ -116,6 +110,16 @@ def admit(
             note_changes(engine, admission.table, number, _changed_sql(admission, way))
             engine.unstage("_gone")
     return passage
+
+
+def _stop_if_broken(admission: Admission) -> None:
+    stopping = [finding for finding in admission.findings if finding.severity == "stop"]
+    if stopping:
+        broken = "; ".join(f"{finding.rule}: {finding.message}" for finding in stopping)
+        raise ContractBroken(
+            f"{admission.table} was not written: {broken}. What was admitted before stays."
+            " Correct the data at its source, or change the contract, and run again."
+        )
 
 
 def _changed_sql(admission: Admission, way: Patch | Amend | Replace) -> str | None:

@@ -86,18 +86,10 @@ def link(
     state = _digest(definition, *stands_on)
     if not model_passages and all(state_of(engine, name) == state for name in tables):
         return []
-    details = {"definition": definition, "read_up_to": newest_passage(engine)}
-    last = _last(engine, tables, definition)
-    moved = stage_moved(engine, spec, last)
-    chance = model.chance(moved.size)
-    if last is not None and chance != last.chance:
-        last = None
-        moved = stage_moved(engine, spec, last)
-    columns = recipe_columns(spec, model)
-    compared = stage_compared(engine, spec, moved, last, columns=mention_columns(columns))
-    task = Task(engine, spec, compared, definition, model, chance)
-    settled = _settled(task, moved, standing, last, columns=columns)
-    details["chance"] = chance
+    read_up_to = newest_passage(engine)
+    task, moved, last = _to_compare(engine, spec, model, _last(engine, tables, definition))
+    settled = _settled(task, moved, standing, last)
+    details = {"definition": definition, "read_up_to": read_up_to, "chance": task.chance}
     rows = written(engine, tables[1], settled, moved, from_nothing=last is None)
     passages = []
     for ending, table in zip(WRITES, tables, strict=True):
@@ -123,17 +115,26 @@ def _last(engine: Engine, tables: Sequence[str], definition: str) -> Last | None
     return Last(tables[-1], int(before.details["read_up_to"]), float(before.details["chance"]))
 
 
-def _settled(
-    task: Task,
-    moved: Moved,
-    standing: Sequence[Decision],
-    last: Last | None,
-    *,
-    columns: Sequence[str],
-) -> Settled:
+def _to_compare(
+    engine: Engine, spec: LinkSpec, model: Model, last: Last | None
+) -> tuple[Task, Moved, Last | None]:
+    """Stage what changed since the `last` linking and whom that is to be compared with; everything,
+    and None for the last, where so many came or went that every pair has another chance.
+    """
+    moved = stage_moved(engine, spec, last)
+    chance = model.chance(moved.size)
+    if last is not None and chance != last.chance:
+        last = None
+        moved = stage_moved(engine, spec, last)
+    columns = recipe_columns(spec, model)
+    compared = stage_compared(engine, spec, moved, last=last, columns=mention_columns(columns))
+    return Task(engine, spec, compared, tuple(columns), model, chance), moved, last
+
+
+def _settled(task: Task, moved: Moved, standing: Sequence[Decision], last: Last | None) -> Settled:
     """Compare what is to be compared, and settle whoever that may concern."""
     engine, people = task.engine, f"linked.{task.spec.thing}"
-    new = stage_pairs(task, columns, everyone=last is None)
+    new = stage_pairs(task, everyone=last is None)
     told = crowd_findings(engine, task.spec, "temp.main._crowd")
     if last is None:
         return settle(task, new, standing, told=told)
@@ -157,7 +158,7 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     model = start_model()
     model = replace(model, common=common, rare=rare)
     frequency_table(engine, model)
-    task = Task(engine, spec, mentions, "", model, 0.0)
+    task = Task(engine, spec, mentions, (), model, 0.0)
     recipes = (training_recipe(model, 2), recipe_of(model, spec.block_on, 0.5))
     columns = sorted({name for recipe in recipes for name in feed_columns(recipe)})
     return learn(model, spec, feed_of(task, columns, "true"), task.evaluate)

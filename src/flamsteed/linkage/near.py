@@ -13,7 +13,7 @@ _NO_CROWD = "select 0 as block, '' as key, cast(0 as bigint) as held where false
 
 
 def stage_compared(
-    engine: Engine, spec: LinkSpec, moved: Moved, last: Last | None, *, columns: Sequence[str]
+    engine: Engine, spec: LinkSpec, moved: Moved, *, last: Last | None, columns: Sequence[str]
 ) -> str:
     """Stage `_compared`: the mentions to be compared, in the order of their `_id`s; pairs of two that
     are not `is_fresh` are known. And `_changed`: the ids of all mentions whose pairs are not what
@@ -26,7 +26,7 @@ def stage_compared(
         engine.stage("_changed", f"select _mention from {moved.fresh}")
         rows = f"select {columns_sql(KEPT)}, true as is_fresh from {moved.fresh}"
     else:
-        rows = _near_sql(engine, spec, moved, last, columns=columns)
+        rows = _near_sql(engine, spec, moved, last=last, columns=columns)
     compared = engine.stage(
         "_compared",
         f"select *, row_number() over (order by _mention) - 1 as _id from ({rows}) as r",
@@ -37,10 +37,10 @@ def stage_compared(
 
 
 def _near_sql(
-    engine: Engine, spec: LinkSpec, moved: Moved, last: Last, *, columns: Sequence[str]
+    engine: Engine, spec: LinkSpec, moved: Moved, *, last: Last, columns: Sequence[str]
 ) -> str:
     met = engine.stage("_met", met_sql(spec, moved, moved.fresh, last.table))
-    again = _stage_again(engine, spec, moved, met, last)
+    again = _stage_again(engine, spec, moved, met=met, last=last)
     engine.stage(
         "_changed",
         f"select _mention from {moved.gone} union select _mention from {moved.fresh}"
@@ -81,7 +81,7 @@ def met_sql(spec: LinkSpec, moved: Moved, probe: str, base: str) -> str:
     )
 
 
-def _stage_again(engine: Engine, spec: LinkSpec, moved: Moved, met: str, last: Last) -> str:
+def _stage_again(engine: Engine, spec: LinkSpec, moved: Moved, *, met: str, last: Last) -> str:
     """Stage `_again`: the mentions that stayed, of a key that too many share now and did not, or did
     and do not now. Stages `_crowd` on the way.
     """

@@ -32,12 +32,14 @@ PAIR = ("_left", "_right", "weight", "probability", *NAMES, "evidence", "band")
 
 @dataclass(frozen=True)
 class Task:
-    """One linking of people: staged mentions, each with its `_id`, and the way they are compared."""
+    """One linking of people: staged mentions, each with its `_id`, and how they are compared: by which
+    `columns` of the feed, on which model, and the chance that any two are one person.
+    """
 
     engine: Engine
     spec: LinkSpec
     mentions: str
-    definition: str
+    columns: tuple[str, ...]
     model: Model
     chance: float
 
@@ -61,10 +63,10 @@ class Task:
         return f"linked.{self.spec.thing}_mention"
 
 
-def stage_pairs(task: Task, columns: Sequence[str], *, everyone: bool) -> str:
+def stage_pairs(task: Task, *, everyone: bool) -> str:
     """Stage every pair from `review_from` that nothing contradicts and that touches a mention that
-    `is_fresh`; gives the table's SQL name. `columns` are those that the task's recipe reads;
-    `everyone` says that all mentions are fresh.
+    `is_fresh`; gives the table's SQL name. `everyone` says that all
+    mentions are.
 
     As a pair's score rests on its two mentions alone, comparing only what changed gives the same
     pairs as comparing all.
@@ -74,8 +76,8 @@ def stage_pairs(task: Task, columns: Sequence[str], *, everyone: bool) -> str:
     recipe = recipe_of(task.model, task.spec.block_on, task.chance)
     scored_by = _scorer(task.spec)
     feed = Feed(
-        feed_of(task, columns, "m.is_fresh"),
-        None if everyone else feed_of(task, columns, "not m.is_fresh"),
+        feed_of(task, task.columns, "m.is_fresh"),
+        None if everyone else feed_of(task, task.columns, "not m.is_fresh"),
     )
     scored = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
     pairs = engine.stage("_pair_new", new_pairs_sql(scored, task))

@@ -124,7 +124,7 @@ def _score_two(
         [left, left, right],
     )
     frequency_table(engine, model)
-    task = Task(engine, spec, two, "", model, recipe.chance)
+    task = Task(engine, spec, two, (), model, recipe.chance)
     columns = dict.fromkeys([*feed_columns(recipe), *map(rarity_column, RARITIES)])
     fed = feed_of(task, list(columns), "true")
     anyhow = replace(spec, review_from=0.0)
