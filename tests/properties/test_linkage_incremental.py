@@ -90,3 +90,15 @@ def test_what_was_there_before_leaves_no_trace(
     made: list[Row], before: list[Row], said: list[Decision], earlier: list[Decision]
 ) -> None:
     assert _result([before, made], [earlier, said]) == _result([made], [said])
+
+
+def test_a_bridge_beside_decisions_is_asked_about_whatever_others_weigh() -> None:
+    joined = [person(n, "Joan", "Tester", nino="QQ123456A" if n in "bc" else None) for n in "abcd"]
+    surer = [
+        person(n, "Maud", "Quibble", nino="QQ654321B", birth_date="1951-07-08") for n in ("e", "f")
+    ]
+    said = numbered(same("a", "b"), same("c", "d"))
+    first, then = (person("z", name, "Other", nino="QQ111111C") for name in ("Ann", "Anne"))
+    whole = _result([[*joined, *surer, then]], [said])
+    assert [row[2] for row in whole[3]] == ["bridge"]
+    assert _result([[*joined, *surer, first], [*joined, *surer, then]], [said, said]) == whole

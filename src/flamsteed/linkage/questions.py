@@ -179,12 +179,11 @@ def _stage_bridges(task: Task, accepted: Accepted, decided: Decided, *, clusters
         one * len(clusters.root) + other for one, other in ((left, right), (must[:, 0], must[:, 1]))
     )
     added = must[~np.isin(decided_key, key)]
-    sure = np.full(len(added), weight.max(initial=0.0))
     found = bridges(
         clusters.root,
         np.concatenate([left, added[:, 0]]),
         np.concatenate([right, added[:, 1]]),
-        weight=np.concatenate([weight, sure]),
+        weight=np.concatenate([weight, np.full(len(added), np.inf)]),
         decided=np.concatenate([np.isin(key, decided_key), np.ones(len(added), dtype=np.bool_)]),
     )
     return task.engine.stage_batches(
