@@ -24,7 +24,7 @@ from bench.people_over_years import people_over_years
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gold.choose import choose
-from flamsteed.gold.known import known_sql
+from flamsteed.gold.known import known_sql, people_sql, told_sql
 from flamsteed.gold.survive import Told, day_sql
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.mention import described_sql
@@ -68,7 +68,7 @@ def survivorship(
         f"select *, row_number() over (order by _mention) as _row, {day_sql('updated_on')} as _day,"
         f" coalesce(updated_on, '') as said_on from {mentions}",
     )
-    known = engine.stage("_known", known_sql(numbered, columns))
+    known = engine.stage("_known", known_sql(people_sql(told_sql(numbered, columns))))
     told = Told(numbered, known, epoch, frozenset(columns))
     chosen = choose(engine, attributes, told)
     took = process_time() - begun

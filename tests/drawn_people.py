@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from flamsteed.engine.engine import Engine
-from flamsteed.gate import Admission, Replace, admit
+from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.spec import Attribute, LinkSpec, Mentions
 
@@ -45,7 +45,7 @@ def a_spec(**changes: object) -> LinkSpec:
 
 
 def put(engine: Engine, rows: Sequence[Row], run: Run) -> None:
-    """Make `clean.desk__person` hold exactly these rows."""
+    """Make `clean.desk__person` hold exactly these rows, as cleaning would: only what changed is written."""
     table = pa.table(
         {
             name: pa.array([row[place] for row in rows], pa.string())
@@ -57,8 +57,16 @@ def put(engine: Engine, rows: Sequence[Row], run: Run) -> None:
         }
     )
     staged = engine.stage_batches("_drawn", table)
-    admission = Admission("clean.desk__person", staged, state=repr(rows))
-    admit(engine, admission, way=Replace(), run=run)
+    name = "clean.desk__person"
+    way: Amend | Replace = Replace()
+    if engine.has_table(name):
+        same = " and ".join(f"o.{column} is not distinct from n.{column}" for column in COLUMNS)
+        gone = f"select o._record from {name} as o anti join {staged} as n on {same}"
+        staged = engine.stage(
+            "_come", f"select n.* from {staged} as n anti join {name} as o on {same}"
+        )
+        way = Amend(("_record",), gone)
+    admit(engine, Admission(name, staged, state=repr(rows)), way=way, run=run)
 
 
 def clusters(engine: Engine) -> set[frozenset[str]]:

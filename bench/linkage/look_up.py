@@ -58,7 +58,7 @@ def opened_store(records: Path, spec: LinkSpec) -> Engine:
     engine.execute(f"create table clean.bench__people as select * from '{records}'")
     mentions = _stage_mentions(engine, spec)
     engine.execute(f"create table linked.person_mention as select * exclude (_id) from {mentions}")
-    engine.unstage("_mention_now")
+    engine.unstage("_compared")
     engine.execute("drop table clean.bench__people")
     return engine
 

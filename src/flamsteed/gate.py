@@ -15,6 +15,7 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import columns_sql, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ContractBroken, ReleaseRefused
+from flamsteed.lineage.change import note_changes
 from flamsteed.lineage.journal import Delivery, note_batch, state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.quality.finding import Finding
@@ -37,9 +38,9 @@ class Patch:
 
 @dataclass(frozen=True)
 class Amend:
-    """A way of writing: the rows whose `key` the SELECT `gone` gives go, the staged rows come."""
+    """A way of writing: the rows whose `keys` the SELECT `gone` gives go, the staged rows come."""
 
-    key: str
+    keys: tuple[str, ...]
     gone: str
 
 
@@ -80,13 +81,7 @@ def admit(
 
     Raises ContractBroken, having written nothing.
     """
-    stopping = [finding for finding in admission.findings if finding.severity == "stop"]
-    if stopping:
-        broken = "; ".join(f"{finding.rule}: {finding.message}" for finding in stopping)
-        raise ContractBroken(
-            f"{admission.table} was not written: {broken}. What was admitted before stays."
-            " Correct the data at its source, or change the contract, and run again."
-        )
+    _stop_if_broken(admission)
     with engine.transaction():
         if isinstance(way, Versions):
             counts = _write_versions(engine, admission, way=way)
@@ -110,8 +105,29 @@ def admit(
             details=admission.details,
             **counts,
         )
-        write_passage(engine, passage)
+        number = write_passage(engine, passage)
+        if not isinstance(way, Versions):
+            note_changes(engine, admission.table, number, _changed_sql(admission, way))
+            engine.unstage("_gone")
     return passage
+
+
+def _stop_if_broken(admission: Admission) -> None:
+    stopping = [finding for finding in admission.findings if finding.severity == "stop"]
+    if stopping:
+        broken = "; ".join(f"{finding.rule}: {finding.message}" for finding in stopping)
+        raise ContractBroken(
+            f"{admission.table} was not written: {broken}. What was admitted before stays."
+            " Correct the data at its source, or change the contract, and run again."
+        )
+
+
+def _changed_sql(admission: Admission, way: Patch | Amend | Replace) -> str | None:
+    """SQL for the keys of the rows that went and came; None if that is the whole table."""
+    if isinstance(way, Replace) or (isinstance(way, Patch) and way.gone is None):
+        return None
+    key = quote(way.keys[0] if isinstance(way, Amend) else "_record")
+    return f"select {key} as key from temp.main._gone union select {key} from {admission.staged}"
 
 
 def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> dict[str, int]:
@@ -170,7 +186,6 @@ def _write_patch(engine: Engine, admission: Admission, *, way: Patch) -> dict[st
             f"delete from {table_sql(quarantine)} where _step = 'clean'"
             f" and _record in (select _record from {gone})"
         )
-        engine.unstage("_gone")
     kept = f"select * exclude (_rules) from {admission.staged} where _rules = '' order by _record"
     if way.gone is None:
         engine.execute(f"create table {target} as {kept}")
@@ -188,11 +203,11 @@ def _write_patch(engine: Engine, admission: Admission, *, way: Patch) -> dict[st
 
 
 def _write_amended(engine: Engine, admission: Admission, *, way: Amend) -> dict[str, int]:
-    target, key = table_sql(admission.table), quote(way.key)
-    gone = engine.stage("_gone", f"select distinct {key} from ({way.gone}) as gone")
+    target, keys = table_sql(admission.table), columns_sql(way.keys)
+    gone = engine.stage("_gone", f"select distinct {keys} from ({way.gone}) as gone")
     vanished = int(engine.value(f"select count(*) from {gone}"))
-    engine.execute(f"delete from {target} where {key} in (select {key} from {gone})")
-    engine.unstage("_gone")
+    if vanished:
+        engine.execute(f"delete from {target} where ({keys}) in (select {keys} from {gone})")
     engine.execute(f"insert into {target} by name select * from {admission.staged}")
     rows = int(engine.value(f"select count(*) from {admission.staged}"))
     return {"rows_in": rows, "admitted": rows, "set_aside": 0, "new": rows, "vanished": vanished}

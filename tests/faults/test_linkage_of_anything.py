@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flamsteed.engine.on_duckdb import open_store
+from flamsteed.gold.merge import merge
 from flamsteed.lineage.journal import open_journal
 from flamsteed.linkage.crowd import RULE
 from flamsteed.linkage.link import link
@@ -27,6 +28,24 @@ def test_any_text_in_any_field_links_without_a_fault(rows, a_run):
     link(engine, a_spec(fingerprint="again"), run=a_run)
     assert len(clusters(engine)) <= len(rows)
     engine.close()
+
+
+@pytest.mark.parametrize("compared_by", ["flamsteed", "splink"])
+@pytest.mark.parametrize("told", ["not known", "1980", "c1980-02-03", "0000-00-00", "1980-02-30", "-"])
+def test_a_day_that_is_no_date_breaks_neither_linking_nor_merging(
+    compared_by, told, engine, a_run
+):
+    rows = [
+        person("a", "Joan", "Tester", nino="QQ123456A", birth_date=told, adult_on="2001-01-01"),
+        person("b", "Joan", "Tester", nino="QQ123456A", birth_date="1980-02-03", adult_on=told),
+        person("c", "Joan", "Tester", nino="QQ123456A"),
+    ]
+    put(engine, rows, a_run)
+    spec = a_spec(compared_by=compared_by)
+    link(engine, spec, run=a_run)
+    merge(engine, spec, run=a_run)
+    assert engine.value("select count(distinct _mention) from linked.person") == 3
+    assert engine.value("select count(*) from gold.person_source") == 3
 
 
 @pytest.mark.parametrize("shared", ["birth_date", "email", "nino", "everything", "nothing"])

@@ -11,7 +11,7 @@ from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.passage import Run
-from flamsteed.linkage.link import link
+from flamsteed.linkage.link import WRITES, link
 
 _SPEC = a_spec(review_from=0.05, accept_from=0.9, shared_from=3, crowded_from=6)
 
@@ -55,8 +55,7 @@ def _result(
         run = Run(number + 1, date(2026, 7, 31), "tester")
         put(engine, batch, run)
         link(engine, _SPEC, run=run, decisions=decided[number] if decided else [])
-    ends = ("_pair", "", "_decision", "_review", "_mention")
-    told = tuple(engine.rows(f"select * from linked.person{end} order by all") for end in ends)
+    told = tuple(engine.rows(f"select * from linked.person{end} order by all") for end in WRITES)
     engine.close()
     return told
 
@@ -86,6 +85,20 @@ def test_any_cutting_into_batches_gives_the_same_people(
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(made=records(), before=records())
-def test_what_was_there_before_leaves_no_trace(made: list[Row], before: list[Row]) -> None:
-    assert _result([before, made]) == _result([made])
+@given(made=records(), before=records(), said=decisions(), earlier=decisions())
+def test_what_was_there_before_leaves_no_trace(
+    made: list[Row], before: list[Row], said: list[Decision], earlier: list[Decision]
+) -> None:
+    assert _result([before, made], [earlier, said]) == _result([made], [said])
+
+
+def test_a_bridge_beside_decisions_is_asked_about_whatever_others_weigh() -> None:
+    joined = [person(n, "Joan", "Tester", nino="QQ123456A" if n in "bc" else None) for n in "abcd"]
+    surer = [
+        person(n, "Maud", "Quibble", nino="QQ654321B", birth_date="1951-07-08") for n in ("e", "f")
+    ]
+    said = numbered(same("a", "b"), same("c", "d"))
+    first, then = (person("z", name, "Other", nino="QQ111111C") for name in ("Ann", "Anne"))
+    whole = _result([[*joined, *surer, then]], [said])
+    assert [row[2] for row in whole[3]] == ["bridge"]
+    assert _result([[*joined, *surer, first], [*joined, *surer, then]], [said, said]) == whole

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.borough import tables
 from tests.drawn_people import Row, a_spec, person, put
 
+import flamsteed.gold.keep as numbering
 import flamsteed.gold.merge as module
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
@@ -95,7 +96,7 @@ def test_patching_week_by_week_is_making_everything_again(drawn: list[list[Row]]
     for number, week in enumerate(drawn, 1):
         run_week(engine, week, number, pins(number))
     patched = gold(engine)
-    assert len(patched) == 12
+    assert len(patched) == 13
     forget_gold(engine)
     run_week(engine, drawn[-1], 3, pins(3))
     assert gold(engine) == patched
@@ -198,6 +199,40 @@ def _killed(engine: Engine, week: Sequence[Row], *, after: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "admit", counted(admit))
         patch.setattr(module, "keep_past", counted(keep_past))
+        with pytest.raises(KeyboardInterrupt):
+            run_week(engine, week, 2)
+
+
+@pytest.mark.parametrize("killed_after", range(3))
+def test_numbers_that_a_killed_run_gave_are_given_again_to_the_same_people(
+    killed_after: int,
+) -> None:
+    results = []
+    more = [*TWO, person("d", "Ada", "Arrived", birth_date="1970-01-02")]
+    for kills in (False, True):
+        engine = a_store()
+        run_week(engine, TWO, 1)
+        if kills:
+            _killed_while_numbering(engine, more, after=killed_after)
+        run_week(engine, more, 2)
+        results.append(gold(engine))
+        engine.close()
+    assert results[0] == results[1]
+
+
+def _killed_while_numbering(engine: Engine, week: Sequence[Row], *, after: int) -> None:
+    """Run a week, and stop it at the gate once `after` tables of the registry are through."""
+    passed, admit = 0, numbering.admit
+
+    def dying(*args: object, **named: object) -> object:
+        nonlocal passed
+        if passed == after:
+            raise KeyboardInterrupt
+        passed += 1
+        return admit(*args, **named)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbering, "admit", dying)
         with pytest.raises(KeyboardInterrupt):
             run_week(engine, week, 2)
 

@@ -108,13 +108,12 @@ class DuckDBEngine:
 
     def has_table(self, name: str) -> bool:
         """Whether table `stage.thing` is in the store."""
-        stage, thing = name.split(".", 1)
-        found = self.value(
-            "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?"
-            " and not temporary and database_name = current_database()",
-            [stage, thing],
-        )
-        return bool(found)
+        with _faults():
+            try:  # ten times as quick as looking the name up among all tables
+                self._connection.execute(f"select 1 from {table_sql(name)} limit 0")
+            except duckdb.CatalogException:
+                return False
+        return True
 
     def columns(self, relation: str) -> dict[str, str]:
         """Column names and types, in order, of a table or of a SELECT in brackets."""

@@ -31,9 +31,12 @@ def changed_sql(digests: str, before: str | None) -> str:
     )
 
 
-def gone_sql(digests: str, before: str) -> str:
-    """SQL for the numbers in the table `before` that are not in `digests` as they were."""
+def gone_sql(digests: str, before: str, touched: str | None = None) -> str:
+    """SQL for the numbers in the table `before` that are not in `digests` as they were: of those in
+    `touched`, or all for None.
+    """
+    only = f" semi join {touched} as t on t.number = b.number" if touched else ""
     return (
-        f"select b.number from {table_sql(before)} as b left join {digests} as d"
+        f"select b.number from {table_sql(before)} as b{only} left join {digests} as d"
         f" on d.number = b.number where d.number is null or b.digest <> d.digest"
     )

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from flamsteed.engine.dialect import literal
-from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Amend, Replace, admit
+from flamsteed.gold.moved import Told, stage_told
 from flamsteed.gold.number import number_for
 from flamsteed.gold.pin import Stay, fingerprint
 from flamsteed.gold.registry import (
     FOUNDED,
-    HISTORY,
     MERGED,
     MOVE,
     NUMBER,
@@ -21,19 +20,18 @@ from flamsteed.gold.registry import (
     RETURNED,
     SPLIT,
     Registry,
-    empty_sql,
     fate_sql,
     replayed_sql,
     told_sql,
     unfinished,
 )
+from flamsteed.lineage.change import newest_passage
 from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 
 _SHAPE = "with homes and moves"  # a store whose registry had neither is brought up to date
-_STAGED = ("_cluster_now", "_number_old", "_history_old", "_move_old", "_stay_told", "_claim",
-           "_restored", "_new_number", "_numbered", "_event", "_number_now", "_history_new",
-           "_move_new")  # fmt: skip
+_STAGED = ("_move_old", "_stay_told", "_claim", "_restored", "_new_number", "_numbered", "_event",
+           "_number_now", "_history_new", "_move_new")  # fmt: skip
 
 
 def keep_numbers(
@@ -51,44 +49,49 @@ def keep_numbers(
     returns if they do. Gives no passages if it was done before.
     """
     engine = registry.engine
-    stands_on = _digest(_SHAPE, stands_on, fingerprint(stays))
+    stay = fingerprint(stays)
+    stands_on = _digest(_SHAPE, stands_on, stay)
     before = last_passage(engine, registry.number)
     if before is not None and before.details.get("stands_on") == stands_on:
         return []
+    details = {"stands_on": stands_on, "stays": stay, "read_up_to": newest_passage(engine)}
     state = _digest(state_of(engine, registry.number), stands_on)
-    numbers, history, moves = _stage_changes(registry, clusters, stays, run=run, state=state)
+    told = stage_told(registry, clusters, stay=stay)
+    numbers, history, moves = _stage_changes(told, stays, run=run, state=state)
     passages = [
         _append(registry, registry.history, history, state=state, run=run),
         _append(registry, registry.move, moves, state=state, run=run),
     ]
-    admission = Admission(registry.number, numbers, state, details={"stands_on": stands_on})
-    passages.append(admit(engine, admission, way=Replace(), run=run))
+    way: Amend | Replace = Replace()
+    if told.is_part:
+        way = Amend(("_mention",), f"select _mention from {moves}")
+        numbers = f"(select {', '.join(NUMBER)} from {moves}) as n"
+    admission = Admission(registry.number, numbers, state, details=details)
+    passages.append(admit(engine, admission, way=way, run=run))
+    told.drop()
     for name in _STAGED:
         engine.unstage(name)
     return passages
 
 
 def _stage_changes(
-    registry: Registry, clusters: str, stays: Sequence[Stay], *, run: Run, state: str
+    told: Told, stays: Sequence[Stay], *, run: Run, state: str
 ) -> tuple[str, str, str]:
     """Stage the registry as it will be, and the new rows of its history and its moves."""
-    engine = registry.engine
-    now = engine.stage("_cluster_now", clusters)
-    old = engine.stage("_number_old", _old_sql(registry))
-    told = engine.stage("_history_old", told_sql(registry, registry.history, HISTORY))
-    numbered = _number_clusters(registry, now, old, told=told, stays=stays)
+    engine, now, old = told.registry.engine, told.now, told.old
+    numbered = _number_clusters(told, stays=stays)
     numbers = engine.stage("_number_now", numbers_sql(numbered, now, old))
     happened = (
         f"{literal(run.as_of.isoformat())} as happened_on, cast({run.number} as bigint) as run,"
         f" {literal(state)} as _state"
     )
-    events = engine.stage("_event", events_sql(numbered, now, old, told=told))
+    events = engine.stage("_event", events_sql(numbered, now, old, told=told.history))
     history = engine.stage(
         "_history_new",
         f"select number, event, other_number, founder, {happened} from {events}"
         f" order by number, event",
     )
-    return numbers, history, engine.stage("_move_new", _moves_sql(registry, numbers, happened))
+    return numbers, history, engine.stage("_move_new", _moves_sql(told, numbers, happened))
 
 
 def _append(registry: Registry, table: str, rows: str, *, state: str, run: Run) -> Passage:
@@ -96,41 +99,31 @@ def _append(registry: Registry, table: str, rows: str, *, state: str, run: Run) 
     way: Amend | Replace = Replace()
     if registry.engine.has_table(table):
         half = literal(unfinished(registry, table))
-        way = Amend("_state", f"select {half} as _state where {half} <> ''")
+        way = Amend(("_state",), f"select {half} as _state where {half} <> ''")
     return admit(registry.engine, Admission(table, rows, state), way=way, run=run)
 
 
-def _old_sql(registry: Registry) -> str:
-    """SQL for the registry as the last run left it."""
-    if not registry.engine.has_table(registry.number):
-        return empty_sql(NUMBER)
-    if "home" not in registry.engine.columns(registry.number):  # a store of version 0.1
-        return f"select _mention, number, number as home, true as is_living from {registry.number}"
-    return f"select {', '.join(NUMBER)} from {registry.number}"
-
-
-def _moves_sql(registry: Registry, numbers: str, happened: str) -> str:
+def _moves_sql(told: Told, numbers: str, happened: str) -> str:
     """SQL for the mentions that do not stand where the moves so far lead them."""
-    engine = registry.engine
-    moves = engine.stage("_move_old", told_sql(registry, registry.move, MOVE))
-    moved = happened.replace("happened_on", "moved_on")
+    moved, before = happened.replace("happened_on", "moved_on"), told.old
+    if not told.is_part:
+        registry = told.registry
+        moves = registry.engine.stage("_move_old", told_sql(registry, registry.move, MOVE))
+        before = f"({replayed_sql(moves)})"
     return (
-        f"select n.*, {moved} from {numbers} as n left join ({replayed_sql(moves)}) as o"
+        f"select n.*, {moved} from {numbers} as n left join {before} as o"
         f" on o._mention = n._mention where o._mention is null or o.number <> n.number"
         f" or o.home <> n.home or o.is_living <> n.is_living order by n._mention"
     )
 
 
-def _number_clusters(
-    registry: Registry, now: str, old: str, *, told: str, stays: Sequence[Stay]
-) -> str:
+def _number_clusters(told: Told, *, stays: Sequence[Stay]) -> str:
     """Stage one row per cluster and number: `_place` 1 is borne, others are merged into it."""
-    engine = registry.engine
+    engine, now, old, history = told.registry.engine, told.now, told.old, told.history
     stay = engine.stage_batches("_stay_told", _stays_table(stays))
-    claims = engine.stage("_claim", claims_sql(now, old, told, stay=stay))
-    restored = engine.stage("_restored", restored_sql(claims, now, old, told=told))
-    new = _new_numbers(engine, (claims, restored), now, known=(told, old))
-    made = engine.stage_batches("_new_number", new)
+    claims = engine.stage("_claim", claims_sql(now, old, history, stay=stay))
+    restored = engine.stage("_restored", restored_sql(claims, now, old, told=history))
+    made = engine.stage_batches("_new_number", _new_numbers(told, claims, restored))
     return engine.stage("_numbered", numbered_sql(claims, restored, made))
 
 
@@ -203,29 +196,24 @@ def restored_sql(claims: str, now: str, old: str, *, told: str) -> str:
     )
 
 
-def _new_numbers(
-    engine: Engine, taken_by: tuple[str, str], now: str, *, known: tuple[str, str]
-) -> pa.Table:
+def _new_numbers(told: Told, claims: str, restored: str) -> pa.Table:
     """A number for each cluster that none stays with or comes back to, by its lowest mention."""
-    claims, restored = taken_by
     founders = [
         row[0]
-        for row in engine.rows(
-            f"select distinct _cluster from {now} where _cluster not in"
+        for row in told.registry.engine.rows(
+            f"select distinct _cluster from {told.now} where _cluster not in"
             f" (select _cluster from {claims} union all select _cluster from {restored})"
             f" order by _cluster"
         )
     ]
-    taken = set()
-    if founders:
-        told, old = known
-        given_out = f"select number from {told} union select number from {old}"
-        taken = {row[0] for row in engine.rows(given_out)}
+    first = [number_for(founder) for founder in founders]
+    taken = told.given_out(first)
     given = []
-    for founder in founders:
-        attempt = 0
-        while (number := number_for(founder, attempt)) in taken:
+    for founder, usual in zip(founders, first, strict=True):
+        number, attempt = usual, 0
+        while number in taken or (attempt and told.given_out([number])):
             attempt += 1
+            number = number_for(founder, attempt)
         taken.add(number)
         given.append(number)
     return pa.table(

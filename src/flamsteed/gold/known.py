@@ -34,8 +34,8 @@ def counted(columns: Collection[str]) -> list[str]:
     return [name for name in COUNTED if name in columns]
 
 
-def known_sql(mentions: str, columns: Collection[str]) -> str:
-    """SQL for one row per kind and value: `level`, 2 to the power of which people have it, rounded down.
+def told_sql(mentions: str, columns: Collection[str]) -> str:
+    """SQL for one row per number, kind and value that a mention of it gives.
 
     Kinds are the counted attributes, and `domain` for the domains of e-mail addresses. `mentions`
     has a `number` for every mention.
@@ -44,13 +44,26 @@ def known_sql(mentions: str, columns: Collection[str]) -> str:
     if EMAIL in columns:
         kinds.append((DOMAIN, domain_sql(EMAIL)))
     if not kinds:
-        return "select '' as kind, '' as value, cast(0 as bigint) as level where false"
+        return "select '' as number, '' as kind, '' as value where false"
     return " union all ".join(
-        f"select {literal(kind)} as kind, value, cast(floor(log2(count(*))) as bigint) as level"
-        f" from (select distinct number, {value} as value from {mentions}"
-        f" where {value} is not null) as held group by value"
+        f"select distinct number, {literal(kind)} as kind, {value} as value from {mentions}"
+        f" where {value} is not null"
         for kind, value in kinds
     )
+
+
+def people_sql(told: str) -> str:
+    """SQL for how many people have each value: kind, value, people. `told` is as `told_sql` has it."""
+    return f"select kind, value, count(*) as people from ({told}) as t group by kind, value"
+
+
+def known_sql(people: str) -> str:
+    """SQL for how well known values are: kind, value, level. `people` is as `people_sql` has it."""
+    return f"select kind, value, {LEVEL} as level from ({people}) as p"
+
+
+LEVEL = "cast(floor(log2(people)) as bigint)"
+"""SQL for 2 to the power of which people have a value, rounded down."""
 
 
 def standing_sql(mentions: str, known: str, columns: Collection[str]) -> str:

@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flamsteed import log
-from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import Admission, Amend, Replace, admit
 from flamsteed.gold.changed import changed_sql, digests_sql, gone_sql
@@ -13,20 +13,24 @@ from flamsteed.gold.choose import PLACE, choose, choosing_sql
 from flamsteed.gold.from_register import from_register
 from flamsteed.gold.household import keep_households
 from flamsteed.gold.keep import keep_numbers
-from flamsteed.gold.known import counted, known_sql, standing_sql
+from flamsteed.gold.known import COUNTED, standing_sql
 from flamsteed.gold.past import keep_past
 from flamsteed.gold.period import keep_periods
 from flamsteed.gold.pin import Decisions, decided_in, fingerprint, stage_pins
 from flamsteed.gold.registry import Registry, founded_sql
 from flamsteed.gold.spec import GoldSpec
 from flamsteed.gold.survive import MORE, Told, day_sql, wide_sql
+from flamsteed.gold.touched import KNOWN, Naming, knows_touched, stage_naming
+from flamsteed.gold.touched import STAGED as TOUCHED
+from flamsteed.lineage.change import newest_passage
 from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 
 _CHANGED = "temp.main._mention_changed"
-_ENDINGS = ("_source", "_value", "_rival", "", "_digest")
-_STAGED = ("_belonging", "_naming", "_known", "_standing", "_pin", "_digest_now", "_changed",
-           "_touched", "_mention_changed", "_number_gone", "_source_made", "_value_made",
+_SAID = ("_digest", "updated_on")
+_ENDINGS = ("_known", "_source", "_value", "_rival", "", "_digest")
+_STAGED = (*TOUCHED, "_belonging", "_standing", "_pin", "_digest_now", "_changed",
+           "_mention_changed", "_number_gone", "_source_made", "_value_made",
            "_rival_made", "_gold_made", "_digest_made")  # fmt: skip
 
 
@@ -104,6 +108,20 @@ class _Work:
             return False
         return all(state_of(engine, table) in (before.state, self.state) for table in self.tables)
 
+    def since(self, pinned: str) -> int | None:
+        """The passage up to which the last merging had read; None if it must read everything: the
+        rules or the pins are others, it was not done to the end, or what changed is not known.
+        """
+        registry, engine = self.registry, self.registry.engine
+        before = last_passage(engine, self.tables[-1])
+        if before is None or not self.is_patch or before.details.get("pinned") != pinned:
+            return None
+        if any(state_of(engine, table) != before.state for table in self.tables):
+            return None
+        since = before.details.get("read_up_to")
+        names = [attribute.name for attribute in self.spec.attributes]
+        return since if knows_touched(registry, names, since) else None
+
 
 def _from_mentions(
     registry: Registry, spec: GoldSpec, run: Run, decided: Decisions
@@ -118,7 +136,7 @@ def _from_mentions(
     inputs = (registry.number, f"linked.{thing}", f"linked.{thing}_mention")
     epoch = epoch_of(spec, run)
     columns = frozenset(engine.columns(inputs[2]))
-    told = Told(_CHANGED, "temp.main._known", epoch, columns)
+    told = Told(_CHANGED, KNOWN, epoch, columns)
     rules = choosing_sql(spec.attributes, told)
     definition = _digest(spec.fingerprint, digests_sql("m", "p"), epoch.isoformat(), *rules)
     pinned = fingerprint(decided.pins)
@@ -126,74 +144,77 @@ def _from_mentions(
     work = _Work(registry, spec, run, definition, state, inputs)
     if all(state_of(engine, table) == state for table in work.tables):
         return []
+    read_up_to, since = newest_passage(engine), work.since(pinned)
     pins = stage_pins(registry, decided.pins)
-    belonging = _stage_belonging(registry, columns)
-    digests = engine.stage("_digest_now", digests_sql(belonging, pins))
+    wanted = dict.fromkeys((*PLACE, *(each.name for each in spec.attributes), *MORE, *COUNTED))
+    naming = stage_naming(registry, [n for n in (*wanted, *_SAID) if n in columns], since)
+    digests = _stage_digests(registry, naming.mentions, pins, columns=columns)
     before = work.tables[-1] if work.is_patch else None
     changed = engine.stage("_changed", changed_sql(digests, before))
-    mentions = _mentions_sql(spec, belonging, changed, columns=columns)
-    engine.stage("_mention_changed", mentions)
+    engine.stage("_mention_changed", _mentions_sql(naming.mentions, changed))
     rows = f"select d.* from {digests} as d join {changed} as c on c.number = d.number"
-    made = [*_made(work, told, pins), engine.stage("_digest_made", rows)]
-    passages = _write(work, made, digests=digests, before=before)
+    made = [_known_people(naming), *_made(work, told, pins), engine.stage("_digest_made", rows)]
+    details = {"definition": definition, "pinned": pinned, "read_up_to": read_up_to}
+    passages = _write(work, made, naming, details=details)
     for name in _STAGED:
         engine.unstage(name)
     return passages
 
 
-def _write(work: _Work, made: list[str], *, digests: str, before: str | None) -> list[Passage]:
+def _known_people(naming: Naming) -> str:
+    return f"(select kind, value, people from {naming.people} where people > 0) as k"
+
+
+def _write(
+    work: _Work, made: list[str], naming: Naming, *, details: dict[str, Any]
+) -> list[Passage]:
     """Write what was made of the changed numbers, and take out what is no more."""
     engine, state, passages = work.registry.engine, work.state, []
     way: Amend | Replace = Replace()
     gone = None
-    if before is not None:
-        gone = engine.stage("_number_gone", gone_sql(digests, before))
-        way = Amend("number", f"select number from {gone}")
+    if work.is_patch:
+        digests = "temp.main._digest_now"
+        gone = engine.stage("_number_gone", gone_sql(digests, work.tables[-1], naming.touched))
+        way = Amend(("number",), f"select number from {gone}")
+    known: Amend | Replace = Replace()
+    if naming.touched is not None:
+        known = Amend(("kind", "value"), f"select kind, value from {naming.people}")
     for table, part in zip(work.tables, made, strict=True):
         if state_of(engine, table) == state:
             continue
         if table.endswith("_value"):
             passages.append(keep_past(work.registry, part, gone, state=state, run=work.run))
-        details = {"definition": work.definition}
         admission = Admission(table, part, state, work.inputs, details=details)
-        passages.append(admit(engine, admission, way=way, run=work.run))
+        how = known if table.endswith("_known") else way
+        passages.append(admit(engine, admission, way=how, run=work.run))
     return passages
 
 
-def _stage_belonging(registry: Registry, columns: frozenset[str]) -> str:
-    """Stage every mention's number and digest, with why it belongs, and how well known its values
-    are beside their rivals.
+def _stage_digests(registry: Registry, naming: str, pins: str, *, columns: frozenset[str]) -> str:
+    """Stage the digests of the numbers in question, and `_belonging`: every mention's number and
+    digest, why it belongs, and how well known its values are beside their rivals.
     """
-    engine, mention = registry.engine, f"linked.{registry.thing}_mention"
-    named = columns_sql(counted(columns), of="m")
-    naming = engine.stage(
-        "_naming",
-        f"select n.number, m._mention{', ' if named else ''}{named} from {mention} as m"
-        f" join {registry.number} as n on n._mention = m._mention",
-    )
-    known = engine.stage("_known", known_sql(naming, columns))
-    standing = engine.stage("_standing", standing_sql(naming, known, columns))
-    return engine.stage(
+    engine, thing = registry.engine, registry.thing
+    standing = engine.stage("_standing", standing_sql(naming, KNOWN, columns))
+    belonging = engine.stage(
         "_belonging",
-        f"select n.number, l._mention, m._digest, l.probability, l.reason, f.founded_on,"
+        f"select n.number, n._mention, n._digest, l.probability, l.reason, f.founded_on,"
         f" coalesce(s.standing, '') as standing"
-        f" from {mention} as m join linked.{registry.thing} as l on l._mention = m._mention"
-        f" join {registry.number} as n on n._mention = m._mention"
+        f" from {naming} as n join linked.{thing} as l on l._mention = n._mention"
         f" join {founded_sql(registry)} as f on f.number = n.number"
-        f" left join {standing} as s on s._mention = m._mention",
+        f" left join {standing} as s on s._mention = n._mention",
     )
+    return engine.stage("_digest_now", digests_sql(belonging, pins))
 
 
-def _mentions_sql(spec: GoldSpec, belonging: str, changed: str, *, columns: frozenset[str]) -> str:
+def _mentions_sql(naming: str, changed: str) -> str:
     """SQL for the mentions of the changed numbers, in an order of their own (`_row`)."""
-    wanted = [*PLACE, *(attribute.name for attribute in spec.attributes), *MORE]
-    listed = columns_sql(dict.fromkeys(name for name in wanted if name in columns), of="m")
     return (
-        f"select b.number, b.probability, b.reason, b.founded_on,"
-        f" row_number() over (order by m._mention) as _row, {day_sql('m.updated_on')} as _day,"
-        f" coalesce(m.updated_on, '') as said_on, {listed}"
-        f" from linked.{spec.thing}_mention as m join {belonging} as b on b._mention = m._mention"
-        f" join {changed} as c on c.number = b.number"
+        f"select b.probability, b.reason, b.founded_on,"
+        f" row_number() over (order by n._mention) as _row, {day_sql('n.updated_on')} as _day,"
+        f" coalesce(n.updated_on, '') as said_on, n.*"
+        f" from {naming} as n join temp.main._belonging as b on b._mention = n._mention"
+        f" join {changed} as c on c.number = n.number"
     )
 
 

@@ -40,7 +40,7 @@ def keep_past(
         last = state_of(engine, table)
         is_whole = last == state_of(engine, shown) or not engine.has_table(shown)
         half = literal("" if is_whole else last)
-        way = Amend("_state", f"select {half} as _state where {half} <> ''")
+        way = Amend(("_state",), f"select {half} as _state where {half} <> ''")
     passage = admit(engine, Admission(table, staged, state), way=way, run=run)
     engine.unstage("_past_now")
     return passage

@@ -15,6 +15,7 @@ from flamsteed.gold.changed import changed_sql, gone_sql
 from flamsteed.gold.registry import Registry, empty_sql
 from flamsteed.gold.spec import LIKELY, PLAUSIBLE, SPELT_OUT, GoldSpec, Select
 from flamsteed.gold.survive import WORDS
+from flamsteed.lineage.change import changes_sql, knows_changes, newest_passage
 from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
 
@@ -26,7 +27,7 @@ TOLD, OPEN, MOVED, DIED, HEARD = "told", "open", "moved on", "died", "last heard
 _LAST = "9999-12-31"
 _NOT_TRUE = (WORDS[PLAUSIBLE], WORDS[SPELT_OUT], WORDS[LIKELY])
 _DECLARED = ("number", "_mention", "attribute", "value", "from_on", "to_on", "_table", "_record")
-_STAGED = ("_declared", "_period_digest", "_period_changed", "_period_gone", "_period_told",
+_STAGED = ("_declared", "_period_touched", "_period_digest", "_period_changed", "_period_gone", "_period_told",
            "_stay", "_period_made", "_period_digest_made")  # fmt: skip
 
 
@@ -52,10 +53,11 @@ def keep_periods(registry: Registry, spec: GoldSpec, *, run: Run) -> list[Passag
     tables = [f"gold.{thing}_period", f"gold.{thing}_period_digest"]
     if all(state_of(engine, table) == state for table in tables):
         return []
-    declared = engine.stage("_declared", declared_sql)
+    details = {"definition": definition, "read_up_to": newest_passage(engine)}
     before = tables[1] if _is_patch(engine, tables, definition, state) else None
-    made, way = _stage_periods(registry, declared, before)
-    details = {"definition": definition}
+    touched = _stage_touched(engine, inputs, tables) if before else None
+    declared = engine.stage("_declared", _of_sql(declared_sql, touched))
+    made, way = _stage_periods(registry, declared, before, touched)
     passages = [
         admit(engine, Admission(table, part, state, inputs, details=details), way=way, run=run)
         for table, part in zip(tables, made, strict=True)
@@ -66,14 +68,39 @@ def keep_periods(registry: Registry, spec: GoldSpec, *, run: Run) -> list[Passag
     return passages
 
 
+def _stage_touched(engine: Engine, inputs: Sequence[str], tables: Sequence[str]) -> str | None:
+    """Stage the numbers whose gold record changed since the last run; None if that is not known, or
+    if a table that declares periods changed.
+    """
+    last = last_passage(engine, tables[1])
+    if last is None or any(state_of(engine, table) != last.state for table in tables):
+        return None
+    since = last.details.get("read_up_to")
+    if since is None or not knows_changes(engine, inputs, since):
+        return None
+    declaring = " union all ".join(f"({changes_sql(name, since)})" for name in inputs[1:])
+    if declaring and engine.rows(f"select 1 from ({declaring}) as d limit 1"):
+        return None
+    return engine.stage(
+        "_period_touched", f"select key as number from ({changes_sql(inputs[0], since)}) as c"
+    )
+
+
+def _of_sql(rows: str, touched: str | None) -> str:
+    """SQL for the rows of a SELECT that are of a number in `touched`: all for None."""
+    if touched is None:
+        return rows
+    return f"select r.* from ({rows}) as r semi join {touched} as t on t.number = r.number"
+
+
 def _stage_periods(
-    registry: Registry, declared: str, before: str | None
+    registry: Registry, declared: str, before: str | None, touched: str | None
 ) -> tuple[tuple[str, str], Amend | Replace]:
-    """Stage the periods and digests of the numbers that changed since the table `before` (all, for
-    None); and how they are to be written.
+    """Stage the periods and digests of the numbers in `touched` (all, for None) that changed since the
+    table `before` (all, for None); and how they are to be written.
     """
     engine, thing = registry.engine, registry.thing
-    digests = engine.stage("_period_digest", _digests_sql(declared, thing))
+    digests = engine.stage("_period_digest", _of_sql(_digests_sql(declared, thing), touched))
     changed = engine.stage("_period_changed", changed_sql(digests, before))
     told = engine.stage("_period_told", _told_sql(registry, declared, changed))
     stays = engine.stage("_stay", stays_sql(told))
@@ -84,8 +111,8 @@ def _stage_periods(
     )
     if before is None:
         return made, Replace()
-    gone = engine.stage("_period_gone", gone_sql(digests, before))
-    return made, Amend("number", f"select number from {gone}")
+    gone = engine.stage("_period_gone", gone_sql(digests, before, touched))
+    return made, Amend(("number",), f"select number from {gone}")
 
 
 def _is_patch(engine: Engine, tables: Sequence[str], definition: str, state: str) -> bool:
@@ -133,22 +160,25 @@ def _told_sql(registry: Registry, declared: str, changed: str) -> str:
     mentions that have none, without values that were ruled out as slips.
     """
     thing, engine = registry.thing, registry.engine
-    mention = f"linked.{thing}_mention"
-    seen = [name for name in SEEN if name in engine.columns(mention)]
+    there = engine.columns(f"linked.{thing}_mention")
     sightings = " union all ".join(
-        f"select n.number, m._mention, {literal(name)} as attribute, m.{name} as value,"
-        f" {_day('m.updated_on')} as from_on, {_day('m.updated_on')} as to_on, m._table, m._record,"
-        f" false as is_declared from {mention} as m join {registry.number} as n"
-        f" on n._mention = m._mention join {changed} as c on c.number = n.number"
+        f"select m.number, m._mention, {literal(name)} as attribute, m.{name} as value,"
+        f" m.seen_on as from_on, m.seen_on as to_on, m._table, m._record,"
+        f" false as is_declared from seen as m"
         f" anti join {declared} as d on d._mention = m._mention and d.attribute = {literal(name)}"
         f" where m.{name} is not null"
-        for name in seen
+        for name in SEEN
+        if name in there
     )
+    seen = columns_sql([name for name in SEEN if name in there], of="m")
     ruled_out = ", ".join(literal(words) for words in _NOT_TRUE)
     return (
-        f"select t.* from (select {columns_sql(_DECLARED, of='d')}, true as is_declared"
+        f"with seen as (select n.number, m._mention, m._table, m._record, {_day('m.updated_on')} as"
+        f" seen_on{', ' if seen else ''}{seen} from linked.{thing}_mention as m join {registry.number}"
+        f" as n on n._mention = m._mention join {changed} as c on c.number = n.number)"
+        f" select t.* from (select {columns_sql(_DECLARED, of='d')}, true as is_declared"
         f" from {declared} as d join {changed} as c on c.number = d.number"
-        f" union all {sightings}) as t anti join (select number, attribute, value from"
+        f"{' union all ' if sightings else ''}{sightings}) as t anti join (select number, attribute, value from"
         f" gold.{thing}_rival where rule in ({ruled_out})) as r on r.number = t.number"
         f" and r.attribute = t.attribute and r.value = t.value"
     )

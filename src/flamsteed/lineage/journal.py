@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
+from flamsteed.lineage.change import open_changes
 from flamsteed.lineage.passage import Passage, passage_from
 
 _TABLE = "flamsteed.passage"
@@ -36,6 +37,7 @@ def open_journal(engine: Engine, *, after: int = 0) -> None:
         "create table if not exists flamsteed.batch"
         " (name varchar, batch varchar, file varchar, as_of varchar, outcome varchar)"
     )
+    open_changes(engine)
     if after > int(engine.value(f"select coalesce(max(number), 0) from {_TABLE}")):
         engine.execute(f"insert into {_TABLE} values (?, '', '', '', '')", [after])
 
@@ -72,8 +74,7 @@ def checked_state(engine: Engine, table: str) -> str:
 def _last_state(engine: Engine, door: str, table: str) -> str:
     return str(
         engine.value(
-            f"select state from {_TABLE} where door = ? and passed = ?"
-            " order by number desc limit 1",
+            f"select max_by(state, number) from {_TABLE} where door = ? and passed = ?",
             [door, table],
         )
         or ""
@@ -83,8 +84,7 @@ def _last_state(engine: Engine, door: str, table: str) -> str:
 def last_passage(engine: Engine, table: str) -> Passage | None:
     """The last admission of `table`, or None."""
     entry = engine.value(
-        f"select entry from {_TABLE} where door = 'admit' and passed = ?"
-        " order by number desc limit 1",
+        f"select max_by(entry, number) from {_TABLE} where door = 'admit' and passed = ?",
         [table],
     )
     return passage_from(json.loads(entry)) if entry else None

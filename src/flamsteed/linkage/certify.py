@@ -139,7 +139,7 @@ def _records(engine: Engine, spec: LinkSpec) -> tuple[Task, Records]:
     chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
     recipe = recipe_of(model, spec, chance)
     frequency_table(engine, model)
-    task = Task(engine, spec, everybody, "", model, chance)
+    task = Task(engine, spec, everybody, (), model, chance)
     feed = feed_of(task, feed_columns(recipe), "true")
     return task, encoded(compiled(recipe), feed, task.evaluate, native=load_native())
 

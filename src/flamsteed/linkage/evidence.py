@@ -220,10 +220,10 @@ AGE = Comparison(
     "(birth_date_l is null or adult_on_r is null) and (birth_date_r is null or adult_on_l is null)",
     (
         Level("child", "one is a child, the other does what no child does",
-              f"cast(left(birth_date_l, 4) as integer) + {ADULT_FROM}"
-              " > cast(left(adult_on_r, 4) as integer)"
-              f" or cast(left(birth_date_r, 4) as integer) + {ADULT_FROM}"
-              " > cast(left(adult_on_l, 4) as integer)", 0.002, 0.15, fixed=True,
+              f"try_cast(left(birth_date_l, 4) as integer) + {ADULT_FROM}"
+              " > try_cast(left(adult_on_r, 4) as integer)"
+              f" or try_cast(left(birth_date_r, 4) as integer) + {ADULT_FROM}"
+              " > try_cast(left(adult_on_l, 4) as integer)", 0.002, 0.15, fixed=True,
               strength=CONTRADICTED),
         Level("old_enough", "", "true", 0.998, 0.85, fixed=True),
     ),

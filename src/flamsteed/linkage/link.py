@@ -9,14 +9,17 @@ import pyarrow as pa
 from flamsteed import log
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.gate import Admission, Amend, Replace, admit
+from flamsteed.gate import Admission, Replace, admit
+from flamsteed.lineage.change import newest_passage
 from flamsteed.lineage.decision import Decision, in_force
-from flamsteed.lineage.journal import state_of
+from flamsteed.lineage.journal import last_passage, state_of
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.linkage.amended import written
 from flamsteed.linkage.brought import counts_shares
+from flamsteed.linkage.cluster import AGAINST, MOST, NEVER, SILENT
 from flamsteed.linkage.compare import feed_columns, recipe_of, start_model, training_recipe
 from flamsteed.linkage.compare import train as learn
-from flamsteed.linkage.crowd import crowd_of
+from flamsteed.linkage.crowd import crowd_findings
 from flamsteed.linkage.decisions import decisions_of, what_was_decided
 from flamsteed.linkage.declared import comparisons_of, counted_of
 from flamsteed.linkage.evidence import (
@@ -26,16 +29,32 @@ from flamsteed.linkage.evidence import (
     words_sql,
 )
 from flamsteed.linkage.frequency import frequencies, frequency_table
-from flamsteed.linkage.gather import gather, gathering_sql
+from flamsteed.linkage.fresh import Last, Moved, stage_moved
+from flamsteed.linkage.gather import gathering_sql
+from flamsteed.linkage.judge import judged_sql, kinds
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import described_sql, judged_sql, kept_of
-from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
+from flamsteed.linkage.mention import described_sql, kept_of
+from flamsteed.linkage.near import stage_compared
+from flamsteed.linkage.pairs import (
+    Task,
+    feed_of,
+    known_pairs_sql,
+    mention_columns,
+    recipe_columns,
+    stage_pairs,
+)
+from flamsteed.linkage.people import conflicts_sql
 from flamsteed.linkage.register import match_register
-from flamsteed.linkage.settle import Settled, settle
+from flamsteed.linkage.settle import Settled, settle, stage_settling
 from flamsteed.linkage.spec import LinkSpec, Model, RegisterSpec
 
-WRITES = ("_pair", "", "_decision", "_review", "_mention")
-"""The ends of the names of the tables that one linking writes, in this order."""
+WRITES = ("_pair", "", "_decision", "_review", "_crowd", "_mention")
+"""The ends of the names of the tables that one linking writes, in this order: the mentions last, for
+they say what need not be gathered and compared.
+"""
+_STAGED = ("_fresh", "_gone_mention", "_compared", "_crowd", "_changed", "_pair_new", "_pair_now",
+           "_named", "_component_moved", "_settling", "_settling_before", "_person_now",
+           "_pair_banded", "_pair_rebanded", "_person_moved", "_decision_now", "_question")  # fmt: skip
 
 
 def link(
@@ -49,11 +68,14 @@ def link(
 
     Writes `linked.<thing>_mention` (one row per mention), `_pair` (scored pairs, their evidence in
     words), `linked.<thing>` (one row per mention: its cluster, the probability that put it there
-    and why), `_decision` (what stewards decided) and `_review` (what waits for a person to decide).
-    The same records and decisions give the same clusters, whatever their order and however they
-    came in. Only pairs that touch a changed mention are compared. `decisions` are the ledger's, of
-    which those in force on the run's day count; for None, those that the last run stood on. Gives
-    no passages if nothing changed.
+    and why), `_decision` (what stewards decided), `_review` (what waits for a person to decide) and
+    `_crowd` (the keys that too many share to be compared by).
+
+    Records that changed since the last linking are gathered, pairs that touch them compared,
+    and whoever those lead to is clustered again; from nothing, that is everything. So the same
+    records and decisions give the same rows, whatever their order and however they came in.
+    `decisions` are the ledger's, of which those in force on the run's day count; for None, those
+    that the last run stood on. Gives no passages if nothing changed.
     """
     if isinstance(spec, RegisterSpec):
         return match_register(engine, spec, run=run)
@@ -66,55 +88,69 @@ def link(
     state = _digest(definition, *stands_on)
     if not model_passages and all(state_of(engine, name) == state for name in tables):
         return []
-    mentions = _stage_mentions(engine, spec)
-    chance = model.chance(int(engine.value(f"select count(*) from {mentions}")))
-    crowd = crowd_of(engine, spec, mentions)
-    definition = _digest(definition, str(chance), crowd.digest)
-    task = Task(engine, spec, mentions, definition, model, chance)
-    stay = None if counts_shares(spec.brought) else stage_staying(task)
-    pairs = stage_pairs(task, stay)
-    settled = settle(task, pairs, standing, told=crowd.findings)
-    passages = _admitted(task, settled, stay, state=state, run=run)
-    for name in ("_stay", "_mention_now", "_pair_now", "_person_now", "_pair_banded",
-                 "_decision_now", "_question"):  # fmt: skip
+    read_up_to = newest_passage(engine)
+    last = None if counts_shares(spec.brought) else _last(engine, tables, definition)
+    task, moved, last = _to_compare(engine, spec, model, last)
+    settled = _settled(task, moved, standing, last)
+    details = {"definition": definition, "read_up_to": read_up_to, "chance": task.chance}
+    rows = written(task, settled, moved, from_nothing=last is None)
+    passages = []
+    for ending, table in zip(WRITES, tables, strict=True):
+        staged, way = rows[ending]
+        findings = settled.findings if ending == "_decision" else ()
+        admission = Admission(table, staged, state, tuple(sorted(spec.reads)), findings, details)
+        passages.append(admit(engine, admission, way=way, run=run))
+    for name in _STAGED:
         engine.unstage(name)
     log.info("people linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
     return model_passages + passages
 
 
+def _last(engine: Engine, tables: Sequence[str], definition: str) -> Last | None:
+    """What the last linking left, if it was done in the same way and to the end."""
+    before = last_passage(engine, tables[-1])
+    if before is None or before.details.get("definition") != definition:
+        return None
+    if "read_up_to" not in before.details:  # a store of version 0.2
+        return None
+    if any(state_of(engine, table) != before.state for table in tables):
+        return None
+    return Last(tables[-1], int(before.details["read_up_to"]), float(before.details["chance"]))
+
+
+def _to_compare(
+    engine: Engine, spec: LinkSpec, model: Model, last: Last | None
+) -> tuple[Task, Moved, Last | None]:
+    """Stage what changed since the `last` linking and whom that is to be compared with; everything,
+    and None for the last, where so many came or went that every pair has another chance.
+    """
+    moved = stage_moved(engine, spec, last)
+    chance = model.chance(moved.size)
+    if last is not None and chance != last.chance:
+        last = None
+        moved = stage_moved(engine, spec, last)
+    columns = recipe_columns(spec, model)
+    read = mention_columns(spec, columns)
+    compared = stage_compared(engine, spec, moved, last=last, columns=read)
+    return Task(engine, spec, compared, tuple(columns), model, chance), moved, last
+
+
+def _settled(task: Task, moved: Moved, standing: Sequence[Decision], last: Last | None) -> Settled:
+    """Compare what is to be compared, and settle whoever that may concern."""
+    engine, people = task.engine, f"linked.{task.spec.thing}"
+    new = stage_pairs(task, everyone=last is None)
+    told = crowd_findings(engine, task.spec, "temp.main._crowd")
+    if last is None:
+        return settle(task, new, standing, told=told)
+    settling = stage_settling(task, moved, new, standing, before=people)
+    known = known_pairs_sql(task, settling, "temp.main._changed")
+    listed = columns_sql(task.pair)
+    pairs = engine.stage("_pair_now", f"{known} union all select {listed} from {new}")
+    return settle(replace(task, mentions=settling), pairs, standing, told=told, others=people)
+
+
 def _states(engine: Engine, spec: LinkSpec) -> tuple[str, ...]:
     return tuple(state_of(engine, name) for name in sorted(spec.reads))
-
-
-def _admitted(
-    task: Task, settled: Settled, stay: str | None, *, state: str, run: Run
-) -> list[Passage]:
-    """Write every table of one linking; the mentions last, for they say what need not be compared."""
-    mentions, way = _to_keep(task, stay)
-    rows = (settled.pairs, settled.people, settled.decisions, settled.questions, mentions)
-    passages = []
-    for ending, staged in zip(WRITES, rows, strict=True):
-        admission = Admission(
-            f"linked.{task.spec.thing}{ending}",
-            staged,
-            state,
-            tuple(sorted(task.spec.reads)),
-            findings=settled.findings if staged == settled.decisions else (),
-            details={"definition": task.definition},
-        )
-        how = way if staged == mentions else Replace()
-        passages.append(admit(task.engine, admission, way=how, run=run))
-    return passages
-
-
-def _to_keep(task: Task, stay: str | None) -> tuple[str, Replace | Amend]:
-    """The mentions to write, without their ids, which are of this run only; and how."""
-    kept = columns_sql((*kept_of(task.spec), "_digest"), of="m")
-    if stay is None:
-        return f"(select {kept} from {task.mentions} as m) as kept", Replace()
-    rows = f"{task.mentions} as m anti join {stay} as s on s._id = m._id"
-    gone = f"select o._mention from {task.mention_table} as o anti join {stay} as s on s._mention = o._mention"
-    return f"(select {kept} from {rows}) as kept", Amend("_mention", gone)
 
 
 def train(engine: Engine, spec: LinkSpec) -> Model:
@@ -127,7 +163,7 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     model = start_model(spec)
     model = replace(model, common=common, rare=rare)
     frequency_table(engine, model)
-    task = Task(engine, spec, mentions, "", model, 0.0)
+    task = Task(engine, spec, mentions, (), model, 0.0)
     recipes = (training_recipe(model, spec, 2), recipe_of(model, spec, 0.5))
     columns = sorted({name for recipe in recipes for name in feed_columns(recipe)})
     return learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
@@ -149,12 +185,16 @@ def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, lis
 
 
 def _definition(engine: Engine, spec: LinkSpec) -> str:
-    """The SQL that makes and judges mentions: when it changes, everything is compared again."""
+    """What makes and judges mentions and clusters: when it changes, everything is made again."""
     told, read = _gathering(engine, spec)
     comparisons = comparisons_of(spec)
     judged = (
         described_sql("m", tuple(spec.also_compare)),
-        judged_sql("d", spec),
+        judged_sql("d", "v", kept_of(spec)),
+        *map(str, kinds(spec).values()),
+        *map(str, (MOST, SILENT, AGAINST, NEVER)),
+        *sorted(spec.one_to_one),
+        conflicts_sql("p"),
         contradiction_sql(),
         doubt_sql(),
         words_sql(comparisons),
@@ -167,18 +207,13 @@ def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
 
 
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:
-    told = gather(engine, *_gathering(engine, spec), name="_gathered")
-    described = engine.stage("_described", described_sql(told, tuple(spec.also_compare)))
-    ids = engine.stage(
-        "_ids",
-        f"select _mention, row_number() over (order by _mention) - 1 as _id from {described}",
-    )
+    """Stage everybody, with ids in the order of the mentions."""
+    moved = stage_moved(engine, spec, None)
     mentions = engine.stage(
-        "_mention_now",
-        f"select j.*, i._id from ({judged_sql(described, spec)}) as j"
-        f" join {ids} as i on i._mention = j._mention",
+        "_compared",
+        f"select *, row_number() over (order by _mention) - 1 as _id from {moved.fresh}",
     )
-    for name in ("_gathered", "_described", "_ids"):
+    for name in ("_fresh", "_gone_mention"):
         engine.unstage(name)
     return mentions
 

@@ -174,7 +174,7 @@ def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
     )
     model, native = own_model_in_use(engine, spec), load_native()
     chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
-    task = Task(engine, spec, everybody, "", model, chance)
+    task = Task(engine, spec, everybody, (), model, chance)
     recipe = recipe_of(model, spec, chance)
     program = compiled(recipe)
     frequency_table(engine, model)

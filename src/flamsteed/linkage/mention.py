@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
+from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.linkage.spec import (
     MATCH_COLUMNS,
@@ -35,14 +35,13 @@ def told_by(columns: Iterable[str]) -> tuple[str, ...]:
     return (*PERSON_ATTRIBUTES, *(name for name in own if key_of(name) in own))
 
 
-_JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
 FOLDED = {
     "forename_words": "forename",
     "middle_words": "middle_names",
     "surname_words": "coalesce(surname, surname_guess)",
 }
 """The words of a name, folded, and what they are folded from."""
-_FULL_NAME = "case when length(middle_key) > 1 then forename_key || ' ' || middle_key || ' ' || surname_key end"
+FULL_NAME = "case when length(middle_key) > 1 then forename_key || ' ' || middle_key || ' ' || surname_key end"
 WIDESPREAD = 12
 """At so many addresses a full name is a common one, or no person's at all."""
 
@@ -155,7 +154,7 @@ def keyed_sql(folded: str, own: Sequence[str], *, root: str = "k.forename_key") 
         f" k.surname_words, regexp_extract(k.surname_words, '([^ ]+)$', 1) as surname_last,"
         f" {root} as forename_root,"
         f" left(k.forename_key, 1) as forename_initial, k.middle_key,"
-        f" {_FULL_NAME} as full_name,"
+        f" {FULL_NAME} as full_name,"
         f" k.forename_key || ' ' || k.surname_key as name_key,"
         f" concat_ws(' ', '', k.forename_words, k.middle_words, k.surname_words, '') as name_words,"
         f" case when k.forename_key < k.surname_key then k.forename_key || ' ' || k.surname_key"
@@ -172,58 +171,4 @@ def _own_sql(own: Sequence[str]) -> str:
     return "".join(
         f", k.{quote(name)}, {folded_sql(f'k.{quote(name)}')} as {quote(key_of(name))}"
         for name in own
-    )
-
-
-def judged_sql(described: str, spec: LinkSpec) -> str:
-    """SQL for described mentions with what is shared by too many to tell people apart.
-
-    `is_crowded` says that many names live at the address; `match_email` and `match_telephone` are
-    null where many names use them. `_digest` changes whenever anything that is compared does.
-    """
-    kept = kept_of(spec)
-    told = [name for name in kept if name not in _JUDGED]
-    judged = (
-        f"select {columns_sql(told, of='d')},"
-        f" case when w.full_name is null then d.full_name end as full_name,"
-        f" (u.uprn is not null or a.address_key is not null) as is_crowded,"
-        f" case when e.email is null then d.email end as match_email,"
-        f" case when t.telephone is null then d.telephone end as match_telephone"
-        f" from {described} as d"
-        f" left join crowded_uprn as u on u.uprn = d.uprn"
-        f" left join crowded_address as a on a.address_key = d.address_key"
-        f" left join shared_email as e on e.email = d.email"
-        f" left join shared_telephone as t on t.telephone = d.telephone"
-        f" left join widespread_name as w on w.full_name = d.full_name"
-    )
-    digest = digest_sql([f"cast({quote(name)} as varchar)" for name in kept])
-    crowds = crowds_sql(described, spec)
-    with_them = ", ".join(f"{name} as ({sql})" for name, sql in crowds.items())
-    return (
-        f"with {with_them}, judged as ({judged}) select {columns_sql(kept)}, {digest} as _digest"
-        f" from judged"
-    )
-
-
-def crowds_sql(mentions: str, spec: LinkSpec) -> dict[str, str]:
-    """SQL for what many of the mentions share, by name: addresses at which many names live, contacts
-    that many use, full names that are found all over. Mentions may be described or judged.
-    """
-    names = (
-        f"select {_FULL_NAME} as full_name, coalesce(uprn, address_key) as place from {mentions}"
-    )
-    return {
-        "crowded_uprn": _many_sql(mentions, "uprn", spec.crowded_from),
-        "crowded_address": _many_sql(mentions, "address_key", spec.crowded_from),
-        "shared_email": _many_sql(mentions, "email", spec.shared_from),
-        "shared_telephone": _many_sql(mentions, "telephone", spec.shared_from),
-        "widespread_name": f"select full_name from ({names}) as n where full_name is not null"
-        f" group by full_name having count(distinct place) >= {WIDESPREAD}",
-    }
-
-
-def _many_sql(described: str, column: str, names: int) -> str:
-    return (
-        f"select {column} from {described} where {column} is not null"
-        f" group by {column} having count(distinct names_sorted) >= {names}"
     )

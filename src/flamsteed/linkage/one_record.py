@@ -15,9 +15,10 @@ from flamsteed.engine.on_duckdb import open_store
 from flamsteed.linkage.compare import feed_columns, rarity_column
 from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
 from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
+from flamsteed.linkage.judge import crowded_sql, kinds
 from flamsteed.linkage.kernel.index import Asked
 from flamsteed.linkage.kernel.program import Program
-from flamsteed.linkage.mention import FOLDED, crowds_sql, keyed_sql
+from flamsteed.linkage.mention import FOLDED, keyed_sql
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.pairs import Task
 from flamsteed.linkage.short_forms import short_forms
@@ -43,10 +44,9 @@ class OneRecord:
         self._told = (*PERSON_ATTRIBUTES, *self._own)
         self._described = (*self._told, *MATCH_COLUMNS, *map(key_of, self._own))
         self._roots = short_forms()
-        self._crowds = {
-            name: {str(value) for (value,) in task.engine.rows(sql)}
-            for name, sql in crowds_sql(task.mentions, task.spec).items()
-        }
+        self._crowds: dict[str, set[str]] = {kind: set() for kind in kinds(task.spec)}
+        for kind, value in task.engine.rows(crowded_sql(task.spec, task.mentions)):
+            self._crowds[kind].add(value)
         self._columns = feed_columns(program.recipe)
         self._judgements: dict[Slugs, tuple[str, bool, bool]] = {}
         self._engine = open_store(None, memory_limit=_MEMORY, threads=1)
@@ -98,14 +98,14 @@ class OneRecord:
         forename, surname = shares["forename_key"], shares["surname_key"]
         if forename is not None and surname is not None:
             shares["name_key"] = forename * surname
-        crowded = self._among("crowded_uprn", record["uprn"])
-        crowded |= self._among("crowded_address", record["address_key"])
+        crowded = self._among("uprn", record["uprn"])
+        crowded |= self._among("address_key", record["address_key"])
         fed = dict(record) | {
             "forename_root": self._roots.get(record["forename_key"] or "", record["forename_key"]),
-            "full_name": self._unless("widespread_name", record["full_name"]),
+            "full_name": self._unless("full_name", record["full_name"]),
             "is_crowded": str(crowded).lower(),
-            MUTED["email"]: self._unless("shared_email", record["email"]),
-            MUTED["telephone"]: self._unless("shared_telephone", record["telephone"]),
+            MUTED["email"]: self._unless("email", record["email"]),
+            MUTED["telephone"]: self._unless("telephone", record["telephone"]),
         }
         muted = {name: fed[to] for name, to in MUTED.items()}
         rarities = {

@@ -8,7 +8,6 @@ import pyarrow as pa
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ModelNotUsable
-from flamsteed.lineage.journal import last_passage
 from flamsteed.linkage.compare import (
     Feed,
     feed_columns,
@@ -20,8 +19,6 @@ from flamsteed.linkage.compare_by_brought import Score, by_brought, columns_with
 from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
 from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
 from flamsteed.linkage.frequency import frequency_table, shares_sql
-from flamsteed.linkage.kernel.recipe import Recipe
-from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
 REVIEW = "review"
@@ -32,12 +29,14 @@ SCORED = ("_left", "_right", "weight", "probability")
 
 @dataclass(frozen=True)
 class Task:
-    """One linking of people: staged mentions, and what names the way they are compared."""
+    """One linking of people: staged mentions, each with its `_id`, and how they are compared: by which
+    `columns` of the feed, on which model, and the chance that any two are one person.
+    """
 
     engine: Engine
     spec: LinkSpec
     mentions: str
-    definition: str
+    columns: tuple[str, ...]
     model: Model
     chance: float
 
@@ -71,56 +70,31 @@ class Task:
         return f"linked.{self.spec.thing}_mention"
 
 
-def stage_staying(task: Task) -> str | None:
-    """Stage the mentions that are as they were; None if the way of comparing them is not."""
-    before = last_passage(task.engine, task.mention_table)
-    if before is None or before.details.get("definition") != task.definition:
-        return None
-    return task.engine.stage(
-        "_stay",
-        f"select m._id, m._mention from {task.mentions} as m join {task.mention_table} as o"
-        f" on o._mention = m._mention and o._digest = m._digest",
-    )
+def stage_pairs(task: Task, *, everyone: bool) -> str:
+    """Stage every pair from `review_from` that nothing contradicts and that touches a mention that
+    `is_fresh`; gives the table's SQL name. `everyone` says that all
+    mentions are.
 
-
-def stage_pairs(task: Task, stay: str | None) -> str:
-    """Stage every pair from `review_from` that nothing contradicts; gives the table's SQL name.
-
-    Only pairs that touch a mention not in `stay` are compared; all for None. As a pair's score
-    rests on its two mentions alone, both give the same pairs.
+    As a pair's score rests on its two mentions alone, comparing only what changed gives the same
+    pairs as comparing all.
     """
-    engine, mentions, model = task.engine, task.mentions, task.model
-    frequency_table(engine, model)
-    recipe = recipe_of(model, task.spec, task.chance)
-    columns, scored_by = _way(task.spec, recipe)
-    if stay is None:
-        feed = Feed(feed_of(task, columns, "true"))
-        new = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
-        return engine.stage("_pair_now", new_pairs_sql(new, task))
-    fresh = engine.stage(
-        "_fresh", f"select m.* from {mentions} as m anti join {stay} as s on s._id = m._id"
-    )
-    near = engine.stage("_near", near_sql(task.spec, mentions, fresh))
+    engine = task.engine
+    frequency_table(engine, task.model)
+    recipe = recipe_of(task.model, task.spec, task.chance)
+    scored_by = _scorer(task.spec)
+    if task.spec.brought is not None:
+        scored_by = by_brought(scored_by, task.spec.brought)
     feed = Feed(
-        feed_of(task, columns, f"m._id in (select _id from {fresh})"),
-        feed_of(task, columns, f"m._id in (select _id from {near})"),
+        feed_of(task, task.columns, "m.is_fresh"),
+        None if everyone else feed_of(task, task.columns, "not m.is_fresh"),
     )
     scored = engine.stage_batches("_scored", scored_by(task.spec, recipe, feed, task.evaluate))
-    old = old_pairs_sql(task, stay)
-    new = new_pairs_sql(scored, task)
     pairs = engine.stage(
-        "_pair_now", f"select * from ({old}) as o union all select * from ({new}) as n"
+        "_pair_new", f"select {columns_sql(task.pair)} from ({new_pairs_sql(scored, task)}) as n"
     )
-    for name in ("_fresh", "_near", "_scored"):
+    for name in ("_scored", "_frequency"):
         engine.unstage(name)
     return pairs
-
-
-def _way(spec: LinkSpec, recipe: Recipe) -> tuple[list[str], Score]:
-    """The columns to feed, and what scores them: by the council's own Splink model if it brought one."""
-    if spec.brought is None:
-        return feed_columns(recipe), _scorer(spec)
-    return columns_with(spec.brought, recipe), by_brought(_scorer(spec), spec.brought)
 
 
 def _scorer(spec: LinkSpec) -> Score:
@@ -133,21 +107,6 @@ def _scorer(spec: LinkSpec) -> Score:
             "`compared_by: splink` needs Splink: install flamsteed[splink], or leave the line out."
         ) from error
     return compare_by_splink.score
-
-
-def near_sql(spec: LinkSpec, mentions: str, fresh: str) -> str:
-    """SQL for the unchanged mentions that some block brings together with a `fresh` one."""
-    several = []
-    for block in spec.block_on:
-        columns = [quote(MUTED.get(name, name)) for name in block]
-        listed = ", ".join(f"m.{name}" for name in columns)
-        same = " and ".join(f"k.{name} = m.{name}" for name in columns)
-        several.append(
-            f"select m._id from {mentions} as m"
-            f" join (select distinct {listed} from {fresh} as m) as k on {same}"
-        )
-    met = " union ".join(several)
-    return f"select n._id from ({met}) as n anti join {fresh} as f on f._id = n._id"
 
 
 def new_pairs_sql(scored: str, task: Task) -> str:
@@ -165,13 +124,30 @@ def new_pairs_sql(scored: str, task: Task) -> str:
     )
 
 
-def old_pairs_sql(task: Task, stay: str) -> str:
-    """SQL for the pairs of which neither mention changed, before any was kept apart."""
+def recipe_columns(spec: LinkSpec, model: Model) -> list[str]:
+    """The columns of the feed that pairs are compared by, whatever their chance."""
+    recipe = recipe_of(model, spec, 0.5)
+    return columns_with(spec.brought, recipe) if spec.brought else feed_columns(recipe)
+
+
+def mention_columns(spec: LinkSpec, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a mention that those of the feed are made of, and its id."""
+    read = {*columns, *counted_of(spec)} - {rarity_column(name) for name in rarities_of(spec)}
+    return tuple(sorted({"_mention", *read}))
+
+
+def known_pairs_sql(task: Task, settled: str, changed: str) -> str:
+    """SQL for the pairs that the last run scored and that touch a mention of `settled` and none of
+    `changed`, before any was kept apart.
+    """
     columns = columns_sql([name for name in task.pair if name != "band"], of="p")
     return (
         f"select {columns}, case when p.band = {literal(APART)} then {literal(SAME)}"
-        f" else p.band end as band, l._id as _left_id, r._id as _right_id from {task.pair_table} as p"
-        f" join {stay} as l on l._mention = p._left join {stay} as r on r._mention = p._right"
+        f" else p.band end as band from {task.pair_table} as p"
+        f" anti join {changed} as l on l._mention = p._left"
+        f" anti join {changed} as r on r._mention = p._right"
+        f" where p._left in (select _mention from {settled})"
+        f" or p._right in (select _mention from {settled})"
     )
 
 

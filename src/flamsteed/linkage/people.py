@@ -35,6 +35,12 @@ from flamsteed.linkage.pairs import APART, SAME, Task
 
 _JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
 _TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
+SETTLED_BY = ("_mention", "_record", "_part", "_system", "_table", *_TOLD)
+"""The columns of a mention that its cluster rests on, and those that a person is told by."""
+PERSON = (
+    "_mention", "_record", "_part", "_system", "_table", "_cluster", "_component", "probability",
+    "reason",
+)  # fmt: skip
 ALONE = "no other record"
 
 
@@ -51,8 +57,10 @@ class Accepted:
 def accepted_pairs(task: Task, pairs: str) -> Accepted:
     """The accepted pairs of the staged table `pairs`, and those in doubt."""
     told = task.engine.batches(
-        f"select _left_id, _right_id, weight, case when band = {literal(SAME)} then 1 else 0 end"
-        f" as is_same from {pairs} order by _left_id, _right_id"
+        f"select l._id as _left_id, r._id as _right_id, p.weight, case when p.band = {literal(SAME)}"
+        f" then 1 else 0 end as is_same from {pairs} as p"
+        f" join {task.mentions} as l on l._mention = p._left"
+        f" join {task.mentions} as r on r._mention = p._right order by _left_id, _right_id"
     ).read_all()
     is_same = told["is_same"].to_numpy() == 1
     columns = [told[name].to_numpy() for name in ("_left_id", "_right_id", "weight")]
@@ -61,8 +69,14 @@ def accepted_pairs(task: Task, pairs: str) -> Accepted:
     return Accepted(left, right, weight, (doubt[0], doubt[1], doubt[2]))
 
 
-def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -> Clusters:
-    """The clusters of `size` mentions; the ids of mentions that only decisions name come after."""
+def find_clusters(
+    task: Task, accepted: Accepted, decided: Decided, size: int
+) -> tuple[Clusters, Ids]:
+    """The clusters of `size` mentions; the ids of mentions that only decisions name come after.
+
+    And for each id the lowest that pairs and decisions lead to, whatever is kept apart: a cluster
+    rests on what is under one of these and nothing else.
+    """
     engine, whole = task.engine, size + len(decided.absent)
     root = components(
         whole,
@@ -91,7 +105,7 @@ def find_clusters(task: Task, accepted: Accepted, decided: Decided, size: int) -
         doubt=accepted.doubt,
         conflict=_not_accepted(conflicts, profile[accepted.left], profile[accepted.right]),
     )  # fmt: skip
-    return cluster(ties)
+    return cluster(ties), root
 
 
 def _not_accepted(conflicts: Ids, left: Ids, right: Ids) -> Ids:
@@ -132,7 +146,9 @@ def _groups(task: Task, decided: Decided, size: int) -> tuple[Ids, Ids]:
     return told["entry"].to_numpy(), told["source"].to_numpy()
 
 
-def stage_people(task: Task, pairs: str, decided: Decided, *, clusters: Clusters) -> str:
+def stage_people(
+    task: Task, pairs: str, decided: Decided, *, clusters: Clusters, component: Ids
+) -> str:
     """Stage one row per mention with its cluster, the surest pair that put it there, and why.
 
     What a steward joined says so, whatever its pairs say.
@@ -151,6 +167,7 @@ def stage_people(task: Task, pairs: str, decided: Decided, *, clusters: Clusters
                 "_id": pa.array(range(size), pa.int64()),
                 "_root": pa.array(root),
                 "_size": pa.array(np.bincount(root, minlength=size)[root]),
+                "_component": pa.array(component[:size]),
                 "_decision": pa.array(number[:size]),
             }
         ),
@@ -163,25 +180,29 @@ def stage_people(task: Task, pairs: str, decided: Decided, *, clusters: Clusters
 def people_sql(mentions: str, clusters: str, pairs: str) -> str:
     """SQL for one row per mention: its cluster, and why it is there.
 
-    `clusters` gives for each id its `_root`, the `_size` of its cluster and the `_decision` that
-    joined it, 0 for none.
+    `clusters` gives for each id its `_root`, the `_size` of its cluster, the `_decision` that joined
+    it, 0 for none, and its `_component`: the lowest id that any pair or decision leads to.
     """
     by_steward = "(c._decision > 0 and c._size > 1)"
     return (
-        f"with ends as (select _left_id as _id, _right_id as _other, probability, weight, evidence,"
-        f" band from {pairs} union all select _right_id, _left_id, probability, weight, evidence,"
-        f" band from {pairs}),"
-        f" held as (select e.*, row_number() over (partition by e._id order by e.weight desc,"
-        f" e._other) as _place from ends as e join {clusters} as a on a._id = e._id"
-        f" join {clusters} as b on b._id = e._other"
-        f" where a._root = b._root and e.band = {literal(SAME)})"
+        f"with clustered as (select m._mention, c._root, c._size, c._decision, c._component"
+        f" from {clusters} as c join {mentions} as m on m._id = c._id),"
+        f" met as (select a._mention as _left, b._mention as _right, p.probability, p.weight,"
+        f" p.evidence from {pairs} as p join clustered as a on a._mention = p._left"
+        f" join clustered as b on b._mention = p._right where a._root = b._root"
+        f" and p.band = {literal(SAME)}),"
+        f" ends as (select _left as _mention, _right as _other, probability, weight, evidence from met"
+        f" union all select _right, _left, probability, weight, evidence from met),"
+        f" held as (select *, row_number() over (partition by _mention order by weight desc, _other)"
+        f" as _place from ends)"
         f" select m._mention, m._record, m._part, m._system, m._table, r._mention as _cluster,"
+        f" a._mention as _component,"
         f" case when {by_steward} then 1.0 else coalesce(h.probability, 1.0) end as probability,"
         f" case when {by_steward} then concat('a steward decided that they are one person (decision ',"
         f" c._decision, ')') else coalesce(h.evidence, {literal(ALONE)}) end as reason"
-        f" from {mentions} as m join {clusters} as c on c._id = m._id"
-        f" join {mentions} as r on r._id = c._root"
-        f" left join held as h on h._id = m._id and h._place = 1 order by m._mention"
+        f" from {mentions} as m join clustered as c on c._mention = m._mention"
+        f" join {mentions} as r on r._id = c._root join {mentions} as a on a._id = c._component"
+        f" left join held as h on h._mention = m._mention and h._place = 1"
     )
 
 
@@ -227,6 +248,6 @@ def stage_banded(task: Task, pairs: str, people: str) -> str:
         "_pair_banded",
         f"select {columns}, case when p.band = {literal(SAME)} and l._cluster <> r._cluster"
         f" then {literal(APART)} else p.band end as band"
-        f" from {pairs} as p join {people} as l on l._mention = p._left"
-        f" join {people} as r on r._mention = p._right order by p._left, p._right",
+        f" from {pairs} as p left join {people} as l on l._mention = p._left"
+        f" left join {people} as r on r._mention = p._right",
     )

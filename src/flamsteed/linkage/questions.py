@@ -34,21 +34,27 @@ _WORDS = {
 }
 
 
-def stage_questions(task: Task, accepted: Accepted, decided: Decided, *, clusters: Clusters) -> str:
-    """Stage the review queue. Reads the staged pairs, people and decisions of this run.
+_PAIRS = "temp.main._pair_banded"
+
+
+def stage_questions(
+    task: Task, accepted: Accepted, decided: Decided, *, clusters: Clusters, people: str
+) -> str:
+    """Stage the review queue. Reads the staged pairs and decisions of this run, and `people`, the
+    staged table of all people of the clusters that those touch.
 
     One row per question, the pair that speaks most for it. `usefulness` is the records that would
     change hands (those on the smaller side) times the bits of doubt. What was decided is not asked
     again; what a steward was unsure of, only when the evidence is another.
     """
     engine = task.engine
-    placed = _stage_placed(task, decided, clusters)
+    placed = _stage_placed(task, decided, clusters, people)
     contradictions = _stage_contradictions(task, decided, clusters)
     bridging = _stage_bridges(task, accepted, decided, clusters=clusters)
     told = " union all ".join(
         f"select {', '.join(COLUMNS)} from ({part}) as part"
         for part in (
-            asked_sql(decided.table, placed, task.spec.one_to_one),
+            asked_sql(decided.table, placed, people, one_to_one=task.spec.one_to_one),
             bridging_sql(bridging, task.mentions),
             contradicting_sql(contradictions, placed),
         )
@@ -67,16 +73,15 @@ def stage_questions(task: Task, accepted: Accepted, decided: Decided, *, cluster
     return questions
 
 
-def asked_sql(decided: str, placed: str, one_to_one: tuple[str, ...]) -> str:
+def asked_sql(decided: str, placed: str, people: str, *, one_to_one: tuple[str, ...]) -> str:
     """SQL for the questions between two clusters: pairs in doubt, and pairs that were cut."""
-    pairs, people = "temp.main._pair_banded", "temp.main._person_now"
     tables = ", ".join(literal(name) for name in one_to_one) or "''"
     about = f"{literal(SAME)}, {literal(DIFFERENT)}"
     return (
         f"with size as (select _cluster, count(*) as records from {people} group by _cluster),"
         f" met as (select p.*, l._cluster as lc, r._cluster as rc,"
         f" least(l._cluster, r._cluster) as one, greatest(l._cluster, r._cluster) as other"
-        f" from {pairs} as p join {people} as l on l._mention = p._left"
+        f" from {_PAIRS} as p join {people} as l on l._mention = p._left"
         f" join {people} as r on r._mention = p._right where l._cluster <> r._cluster"
         f" and l._record <> r._record),"
         f" best as (select *, row_number() over (partition by one, other"
@@ -124,7 +129,7 @@ def bridging_sql(bridging: str, mentions: str) -> str:
         f" round(least(b.left_size, b.right_size) * {BRIDGE_DOUBT}, 6) as usefulness,"
         f" '' as decisions from {bridging} as b join {mentions} as l on l._id = b._left_id"
         f" join {mentions} as r on r._id = b._right_id"
-        f" join temp.main._pair_banded as p on p._left = l._mention and p._right = r._mention"
+        f" join {_PAIRS} as p on p._left = l._mention and p._right = r._mention"
     )
 
 
@@ -143,7 +148,7 @@ def contradicting_sql(contradictions: str, placed: str) -> str:
     )
 
 
-def _stage_placed(task: Task, decided: Decided, clusters: Clusters) -> str:
+def _stage_placed(task: Task, decided: Decided, clusters: Clusters, people: str) -> str:
     """Every mention's cluster, also of mentions that only decisions name."""
     size = len(clusters.root) - len(decided.absent)
     absent = task.engine.stage_batches(
@@ -157,7 +162,7 @@ def _stage_placed(task: Task, decided: Decided, clusters: Clusters) -> str:
     )
     placed = task.engine.stage(
         "_placed",
-        f"select _mention, _cluster from temp.main._person_now union all"
+        f"select _mention, _cluster from {people} union all"
         f" select a._mention, coalesce(m._mention, a._mention) as _cluster from {absent} as a"
         f" left join {task.mentions} as m on m._id = a._root",
     )
@@ -174,12 +179,11 @@ def _stage_bridges(task: Task, accepted: Accepted, decided: Decided, *, clusters
         one * len(clusters.root) + other for one, other in ((left, right), (must[:, 0], must[:, 1]))
     )
     added = must[~np.isin(decided_key, key)]
-    sure = np.full(len(added), weight.max(initial=0.0))
     found = bridges(
         clusters.root,
         np.concatenate([left, added[:, 0]]),
         np.concatenate([right, added[:, 1]]),
-        weight=np.concatenate([weight, sure]),
+        weight=np.concatenate([weight, np.full(len(added), np.inf)]),
         decided=np.concatenate([np.isin(key, decided_key), np.ones(len(added), dtype=np.bool_)]),
     )
     return task.engine.stage_batches(

@@ -95,7 +95,7 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
     scored, shares = _score_two(engine, spec, model, recipe, ends=(left, right))
     slugs = {question.name: scored[question.name] for question in recipe.questions}
     if spec.brought is not None:
-        task = Task(engine, spec, "", "", model, chance)
+        task = Task(engine, spec, "", (), model, chance)
         return _by_brought(task, spec.brought, slugs, ends=(left, right))
     told = tuple(
         _weighed(comparison, question, slugs[question.name], shares)
@@ -147,7 +147,7 @@ def _score_two(
         [left, left, right],
     )
     frequency_table(engine, model)
-    task = Task(engine, spec, two, "", model, recipe.chance)
+    task = Task(engine, spec, two, (), model, recipe.chance)
     columns = dict.fromkeys([*feed_columns(recipe), *map(rarity_column, rarities_of(spec))])
     fed = feed_of(task, list(columns), "true")
     anyhow = replace(spec, review_from=0.0)

@@ -8,7 +8,7 @@ import pytest
 
 from flamsteed.engine.engine import Engine
 from flamsteed.gold.choose import choose
-from flamsteed.gold.known import known_sql
+from flamsteed.gold.known import known_sql, people_sql, told_sql
 from flamsteed.gold.pin import Pin, stage_pins
 from flamsteed.gold.registry import Registry
 from flamsteed.gold.survive import LAST, ONLY, SAME, WORDS, Told, day_sql
@@ -47,7 +47,7 @@ def stage(engine: Engine, rows: Sequence[Mapping[str, str | None]]) -> Told:
         f" row_number() over (order by _record) as _row, {day_sql('updated_on')} as _day"
         f" from {staged}",
     )
-    known = engine.stage("_known", known_sql(mentions, COLUMNS))
+    known = engine.stage("_known", known_sql(people_sql(told_sql(mentions, COLUMNS))))
     return Told(mentions, known, EPOCH, frozenset(COLUMNS))
 
 

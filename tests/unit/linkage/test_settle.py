@@ -209,7 +209,7 @@ def _settled(
     """The queue for two families of records with these pairs, and no other, scored."""
     spec = a_spec(review_from=0.2, accept_from=0.9)
     put(engine, TWO_FAMILIES, Run(1, date(2026, 7, 31), "tester"))
-    task = Task(engine, spec, _stage_mentions(engine, spec), "", start_model(spec), 0.0)
+    task = Task(engine, spec, _stage_mentions(engine, spec), (), start_model(spec), 0.0)
     ids = dict(engine.rows(f"select _record, _id from {task.mentions}"))
     told = {
         "_left": [f"{left}-1" for left, _, _ in pairs],

@@ -49,7 +49,7 @@ def _taken_and_ours(store_file: Path, a_run: Run) -> tuple[Taken, dict[tuple[str
                                             " from linked.person_mention")  # fmt: skip
     frequency_table(engine, model)
     recipe = replace(recipe_of(model, spec, model.chance(300)), at_home=0.0)
-    task = Task(engine, spec, mentions, "", model, recipe.chance)
+    task = Task(engine, spec, mentions, (), model, recipe.chance)
     feed = Feed(feed_of(task, feed_columns(recipe), "true"))
     found = score(spec, recipe, feed, task.evaluate)
     names = [row[0] for row in engine.rows(f"select _mention from {mentions} order by _id")]
