@@ -47,27 +47,56 @@ static void fetch_ahead(const recipe_t *recipe, const block_t *block, int64_t pl
     }
 }
 
-/* Ask for the texts and numbers of a record whose turn is next. */
-static void fetch_values(const desk_t *desk, int64_t record) {
+/* A pair that waits to be weighed until what it needs has come from memory. */
+typedef struct {
+    code_t l, r;
+    pattern_t pattern;
+} waiting_t;
+
+enum { WAITING = 16 };
+
+/* Ask for the texts that a pair does not share, and for its numbers. */
+static void fetch_values(const desk_t *desk, const code_t *left, const code_t *right) {
     const recipe_t *recipe = desk->recipe;
-    const code_t *row = recipe->codes + record * recipe->columns;
     for (int64_t t = 0; t < recipe->read_columns; t++) {
-        code_t code = row[recipe->read_column[t]];
-        if (code < 0) continue;
-        __builtin_prefetch(&desk->signs[recipe->read_texts[t]][code]);
-        __builtin_prefetch(&desk->texts[recipe->read_texts[t]][code]);
+        code_t a = left[recipe->read_column[t]], b = right[recipe->read_column[t]];
+        int32_t texts = recipe->read_texts[t];
+        if (a < 0 || b < 0 || a == b) continue;
+        __builtin_prefetch(&desk->signs[texts][a]);
+        __builtin_prefetch(&desk->signs[texts][b]);
+        __builtin_prefetch(&desk->texts[texts][a]);
+        __builtin_prefetch(&desk->texts[texts][b]);
     }
     for (int64_t n = 0; n < recipe->number_columns; n++) {
         int32_t by = recipe->number_codes[n];
-        if (by >= 0 && row[by] >= 0) __builtin_prefetch(&recipe->numbers[n][row[by]]);
+        if (by < 0) continue;
+        if (left[by] >= 0) __builtin_prefetch(&recipe->numbers[n][left[by]]);
+        if (right[by] >= 0 && right[by] != left[by])
+            __builtin_prefetch(&recipe->numbers[n][right[by]]);
     }
 }
 
-/* Pairs of one block from `cursor` on, until the block ends (returns 1) or `room` is used up (0). */
+/* Weigh the pairs that wait, and write down those that reach the threshold. */
+static void weigh_waiting(desk_t *desk, const waiting_t *waiting, int64_t n, cursor_t *cursor,
+                          code_t *lefts, code_t *rights, double *weights, uint8_t *levels) {
+    int64_t width = desk->recipe->comparisons;
+    for (int64_t w = 0; w < n; w++) {
+        const waiting_t *pair = &waiting[w];
+        if (!weighed(desk, &pair->pattern, pair->l, pair->r, desk->recipe->threshold,
+                     &weights[2 * cursor->kept], levels + cursor->kept * width))
+            continue;
+        lefts[cursor->kept] = pair->l;
+        rights[cursor->kept++] = pair->r;
+    }
+}
+
+/* Pairs of one block from `cursor` on, until the block ends (returns 1) or there may be no room for
+   more (0). `room` is at least WAITING. */
 int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_t room,
                     code_t *lefts, code_t *rights, double *weights, uint8_t *levels) {
     const recipe_t *recipe = desk->recipe;
-    int64_t width = recipe->comparisons;
+    waiting_t waiting[WAITING];
+    int64_t n = 0;
     cursor->kept = 0;
     for (; cursor->place < block->until; cursor->place++, cursor->i = 0, cursor->j = 0) {
         int64_t group = block->groups[cursor->place];
@@ -81,7 +110,6 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
             const code_t *left = recipe->codes + l * recipe->columns;
             for (; cursor->j < size; cursor->j++) {
                 code_t r = members[cursor->j];
-                if (cursor->j + 1 < size) fetch_values(desk, members[cursor->j + 1]);
                 if (is_old && !block->is_fresh[r]) continue;
                 const code_t *right = recipe->codes + r * recipe->columns;
                 pattern_t pattern = {0, 0, 0};
@@ -90,23 +118,19 @@ int flamsteed_block(desk_t *desk, const block_t *block, cursor_t *cursor, int64_
                 if (block->filter >= 0 && level_of(desk, block->filter, left, right, l, r) != 1)
                     continue;
                 cursor->compared++;
-                if (!weighed(desk, &pattern, l, r, recipe->threshold, &weights[2 * cursor->kept],
-                             levels + cursor->kept * width))
-                    continue;
-                lefts[cursor->kept] = l;
-                rights[cursor->kept] = r;
-                if (++cursor->kept == room) {
+                fetch_values(desk, left, right);
+                waiting[n++] = (waiting_t){l, r, pattern};
+                if (n < WAITING) continue;
+                weigh_waiting(desk, waiting, n, cursor, lefts, rights, weights, levels);
+                n = 0;
+                if (cursor->kept + WAITING > room) {
                     cursor->j++;
                     return 0;
                 }
             }
         }
-        if (cursor->place + 1 < block->until) {
-            int64_t next = block->starts[block->groups[cursor->place + 1]];
-            fetch_values(desk, block->order[next]);
-            fetch_values(desk, block->order[next + 1]);
-        }
     }
+    weigh_waiting(desk, waiting, n, cursor, lefts, rights, weights, levels);
     return 1;
 }
 
