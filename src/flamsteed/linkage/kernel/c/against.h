@@ -92,12 +92,12 @@ static int cannot_hold(const node_t *node, uint64_t a, uint64_t b) {
 
 /* How alike the text of the one is to another: 2 if as much as the node asks, otherwise 1. */
 static uint8_t asked_of(desk_t *desk, const node_t *node, code_t l, code_t r) {
-    uint64_t a = desk->signs[node->left_texts][l], b = desk->signs[node->right_texts][r];
-    if (ruled_out(node, a, b)) return 1;
+    const text_t *one = &desk->texts[node->left_texts][l];
+    const text_t *other = &desk->texts[node->right_texts][r];
+    if (ruled_out(node, one->sign, other->sign)) return 1;
     double told = 0.0;
-    if (!cannot_hold(node, a, b))
-        told = alike(node->function, &desk->texts[node->left_texts][l],
-                     &desk->texts[node->right_texts][r], desk->places);
+    if (!cannot_hold(node, one->sign, other->sign))
+        told = alike(node->function, one, other, desk->places);
     return compared(node->compare, told, node->limit) ? 2 : 1;
 }
 

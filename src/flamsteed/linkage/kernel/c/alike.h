@@ -4,12 +4,26 @@
 typedef struct {
     const uint8_t *text; /* null: it is in `here` */
     int64_t length;
-    uint8_t here[48];
+    uint64_t sign; /* letters and length in one word, to rule out without a look at the text */
+    uint8_t here[40];
 } text_t;
 
-static const uint8_t *bytes_of(const text_t *text) { return text->text ? text->text : text->here; }
+enum { SMALL = 256, KINDS = 56, LONG = 255 };
+#define LETTERS ((1ULL << KINDS) - 1)
 
-enum { SMALL = 256 };
+/* A text, which must outlive its use if it is long. */
+static void put_text(text_t *text, const uint8_t *data, int64_t length) {
+    uint64_t sign = 0; /* one bit for each of 56 kinds of bytes that occur, the length in the highest eight */
+    for (int64_t i = 0; i < length; i++) sign |= 1ULL << (data[i] % KINDS);
+    text->sign = sign | ((uint64_t)(length < LONG ? length : LONG) << KINDS);
+    text->length = length;
+    text->text = data;
+    if (length > (int64_t)sizeof text->here) return;
+    memcpy(text->here, data, (size_t)length);
+    text->text = NULL;
+}
+
+static const uint8_t *bytes_of(const text_t *text) { return text->text ? text->text : text->here; }
 
 /* The same as `jaro` for texts of up to 64 bytes, a word of bits at a time. */
 static double short_jaro(const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb,
@@ -188,7 +202,7 @@ static double alike(int function, const text_t *a, const text_t *b, uint64_t *pl
 }
 
 double flamsteed_alike(int function, const uint8_t *a, int64_t la, const uint8_t *b, int64_t lb) {
-    text_t one = {a, la, {0}}, other = {b, lb, {0}};
+    text_t one = {.text = a, .length = la}, other = {.text = b, .length = lb};
     uint64_t places[256] = {0};
     return alike(function, &one, &other, places);
 }

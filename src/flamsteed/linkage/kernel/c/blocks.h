@@ -62,8 +62,6 @@ static void fetch_values(const desk_t *desk, const code_t *left, const code_t *r
         code_t a = left[recipe->read_column[t]], b = right[recipe->read_column[t]];
         int32_t texts = recipe->read_texts[t];
         if (a < 0 || b < 0 || a == b) continue;
-        __builtin_prefetch(&desk->signs[texts][a]);
-        __builtin_prefetch(&desk->signs[texts][b]);
         __builtin_prefetch(&desk->texts[texts][a]);
         __builtin_prefetch(&desk->texts[texts][b]);
     }

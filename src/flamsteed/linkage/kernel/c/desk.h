@@ -44,7 +44,6 @@ typedef struct {
 typedef struct {
     const recipe_t *recipe;
     text_t **texts;   /* by dictionary, by code */
-    uint64_t **signs; /* the same: letters and length in one word, to rule out without a look */
     int is_beside;  /* the texts are another's */
     uint64_t places[256];
     struct {
@@ -69,25 +68,11 @@ typedef struct ways {
     int16_t *to;
 } ways_t;
 
-enum { KINDS = 56, LONG = 255 };
-#define LETTERS ((1ULL << KINDS) - 1)
-
-/* One bit for each of 56 kinds of bytes that occur, and the length in the highest eight. */
-static uint64_t sign_of(const uint8_t *text, int64_t length) {
-    uint64_t sign = 0;
-    for (int64_t i = 0; i < length; i++) sign |= 1ULL << (text[i] % KINDS);
-    return sign | ((uint64_t)(length < LONG ? length : LONG) << KINDS);
-}
-
 void flamsteed_close(desk_t *desk) {
     if (!desk) return;
-    if (desk->texts && desk->signs && !desk->is_beside) {
-        for (int64_t d = 0; d < desk->recipe->dictionaries; d++) {
-            free(desk->texts[d]);
-            free(desk->signs[d]);
-        }
+    if (desk->texts && !desk->is_beside) {
+        for (int64_t d = 0; d < desk->recipe->dictionaries; d++) free(desk->texts[d]);
         free(desk->texts);
-        free(desk->signs);
     }
     for (int64_t c = 0; desk->ways && c < desk->recipe->comparisons; c++) free(desk->ways[c].to);
     free(desk->ways);
@@ -98,24 +83,16 @@ void flamsteed_close(desk_t *desk) {
 static int has_texts(desk_t *desk) {
     const recipe_t *recipe = desk->recipe;
     desk->texts = calloc((size_t)recipe->dictionaries + 1, sizeof(text_t *));
-    desk->signs = calloc((size_t)recipe->dictionaries + 1, sizeof(uint64_t *));
-    if (!desk->texts || !desk->signs) return 0;
+    if (!desk->texts) return 0;
     for (int64_t d = 0; d < recipe->dictionaries; d++) {
         const int64_t *offsets = recipe->text_offsets + recipe->text_starts[d];
         int64_t size = recipe->text_starts[d + 1] - recipe->text_starts[d] - 1;
         if (!recipe->is_read[d] || size < 0) continue;
         desk->texts[d] = aligned_alloc(64, (size_t)(size > 0 ? size : 1) * sizeof(text_t));
-        desk->signs[d] = malloc((size_t)(size > 0 ? size : 1) * sizeof(uint64_t));
-        if (!desk->texts[d] || !desk->signs[d]) return 0;
-        for (int64_t c = 0; c < size; c++) {
-            text_t *text = &desk->texts[d][c];
-            text->text = recipe->text_data[d] + offsets[c];
-            text->length = offsets[c + 1] - offsets[c];
-            desk->signs[d][c] = sign_of(text->text, text->length);
-            if (text->length > (int64_t)sizeof text->here) continue;
-            memcpy(text->here, text->text, (size_t)text->length);
-            text->text = NULL;
-        }
+        if (!desk->texts[d]) return 0;
+        for (int64_t c = 0; c < size; c++)
+            put_text(&desk->texts[d][c], recipe->text_data[d] + offsets[c],
+                     offsets[c + 1] - offsets[c]);
     }
     return 1;
 }
@@ -194,7 +171,8 @@ static int answer(desk_t *desk, const node_t *node, const code_t *left, const co
     case ALIKE:
         a = left[node->left], b = right[node->right];
         if (a < 0 || b < 0) return 2;
-        if (ruled_out(node, desk->signs[node->left_texts][a], desk->signs[node->right_texts][b]))
+        if (ruled_out(node, desk->texts[node->left_texts][a].sign,
+                      desk->texts[node->right_texts][b].sign))
             return 0;
         return compared(node->compare, remembered(desk, node, a, b), node->limit);
     default:

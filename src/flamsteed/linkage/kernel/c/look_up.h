@@ -19,9 +19,6 @@ code_t flamsteed_known(const coder_t *coder, const uint8_t *text, int64_t length
 void flamsteed_place_text(desk_t *desk, int64_t dictionary, int64_t code, const uint8_t *data,
                           int64_t length) {
     if (!desk->texts[dictionary]) return;
-    text_t *text = &desk->texts[dictionary][code];
-    text->text = data;
-    text->length = length;
-    desk->signs[dictionary][code] = sign_of(data, length);
+    put_text(&desk->texts[dictionary][code], data, length);
     memset(desk->memo, 0xFF, MEMO * sizeof *desk->memo);
 }

@@ -128,7 +128,7 @@ desk_t *flamsteed_open(const recipe_t *recipe, const desk_t *first) {
     desk->recipe = recipe;
     desk->is_beside = first != NULL;
     desk->memo = malloc(MEMO * sizeof *desk->memo);
-    if (first) desk->texts = first->texts, desk->signs = first->signs;
+    if (first) desk->texts = first->texts;
     if (!desk->memo || !has_ways(desk) || (!first && !has_texts(desk))) {
         flamsteed_close(desk);
         return NULL;
