@@ -12,7 +12,7 @@ from flamsteed.linkage.spec import Attribute, LinkSpec, Mentions
 
 COLUMNS = (
     "_record", "forename", "surname", "birth_date", "nino", "email", "uprn", "postcode", "sex",
-    "adult_on",
+    "adult_on", "birth_place", "partner",
 )  # fmt: skip
 SELECT = f"-- one row per person\nselect '1' as _part, {', '.join(COLUMNS)} from clean.desk__person"
 BLOCKS = (
