@@ -1,0 +1,11 @@
+"""The platform as a module: for machines where the command is not on the path."""
+
+import subprocess
+import sys
+
+
+def test_python_m_flamsteed_is_the_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "flamsteed", "--version"], capture_output=True, text=True, check=True
+    )
+    assert "flamsteed" in done.stdout.lower()
