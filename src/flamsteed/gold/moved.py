@@ -78,9 +78,9 @@ def _since(registry: Registry, stay: str) -> int | None:
     if before is None or "read_up_to" not in before.details or before.details["stays"] != stay:
         return None
     since = int(before.details["read_up_to"])
-    if state_of(engine, registry.number) != before.state or not engine.has_table(linked):
+    if state_of(engine, registry.number) != before.state:
         return None
-    if "_mention" not in engine.columns(linked):
+    if not engine.has_table(linked) or "_mention" not in engine.columns(linked):
         return None
     return since if knows_changes(engine, [linked], since) else None
 

@@ -19,7 +19,8 @@ def stage_compared(
     are not `is_fresh` are known. And `_changed`: the ids of all mentions whose pairs are not what
     they were; and `_crowd`, the block keys that too many share (block, key, held).
 
-    `columns` are those that pairs are compared by. Where a key comes to be shared by too many, or no longer is, all who share it are fresh.
+    `columns` are those that pairs are compared by. Where a key comes to be shared by too many, or no
+    longer is, all who share it are fresh.
     """
     if last is None:
         engine.stage("_crowd", counted_sql(spec, moved.fresh))

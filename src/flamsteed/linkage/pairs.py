@@ -72,8 +72,7 @@ class Task:
 
 def stage_pairs(task: Task, *, everyone: bool) -> str:
     """Stage every pair from `review_from` that nothing contradicts and that touches a mention that
-    `is_fresh`; gives the table's SQL name. `everyone` says that all
-    mentions are.
+    `is_fresh`; gives the table's SQL name. `everyone` says that all mentions are.
 
     As a pair's score rests on its two mentions alone, comparing only what changed gives the same
     pairs as comparing all.

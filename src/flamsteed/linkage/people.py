@@ -74,8 +74,8 @@ def find_clusters(
 ) -> tuple[Clusters, Ids]:
     """The clusters of `size` mentions; the ids of mentions that only decisions name come after.
 
-    And for each id the lowest that pairs and decisions lead to, whatever is kept apart: a cluster
-    rests on what is under one of these and nothing else.
+    And for each id the lowest that accepted pairs and decisions lead to, whatever is kept apart: a
+    cluster rests on what is under one of these, pairs in doubt among it, and on nothing else.
     """
     engine, whole = task.engine, size + len(decided.absent)
     root = components(
@@ -226,7 +226,8 @@ def profiles_sql(mentions: str, component: str) -> str:
 def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person.
 
-    `is_never` is 1 where what contradicts is found hardly ever (`NEVER`) among pairs of one person. What is shared through others of the cluster is taken to be shared: place and contact.
+    `is_never` is 1 where what contradicts is found hardly ever (`NEVER`) among pairs of one person.
+    What is shared through others of the cluster is taken to be shared: place and contact.
     """
     sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in _TOLD)
     answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in _JUDGED)

@@ -40,9 +40,10 @@ def stage_settling(
 ) -> str:
     """Stage the mentions whose clusters may not be what they were, with an `_id` in their order.
 
-    A cluster rests on the pairs and decisions that lead from one of its mentions to another. So
-    everybody is settled whom those of table `before` led to a mention whose pairs changed, or that
-    one of the `new` pairs or any decision names.
+    Two clusters join only if an accepted pair or a decision is between them; then whatever else
+    speaks for or against it, such as pairs in doubt, is among those whom such pairs and decisions
+    lead to. So everybody is settled whom those of table `before` led to a mention whose pairs
+    changed, or that one of the `new` pairs (in doubt or not) or any decision names.
     """
     engine = task.engine
     named = sorted({m for d in decisions for m in (d.left, d.right) if m})
