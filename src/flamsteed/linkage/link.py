@@ -27,8 +27,8 @@ from flamsteed.linkage.evidence import (
 )
 from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.gather import gather, gathering_sql
-from flamsteed.linkage.load_spec import model_text, read_model
 from flamsteed.linkage.mention import described_sql, judged_sql, kept_of
+from flamsteed.linkage.model_file import model_text, read_model
 from flamsteed.linkage.pairs import Task, feed_of, stage_pairs, stage_staying
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.settle import Settled, settle
