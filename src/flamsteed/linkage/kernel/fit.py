@@ -18,7 +18,7 @@ from flamsteed.linkage.kernel.weights import together
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-SHIFT, SCALE, LEVEL, PICKED = 2.0, 0.5, 1.0, 10.0
+SHIFT, SCALE, LEVEL, PICKED = 2.0, 0.25, 1.0, 10.0
 """How far moves are expected to go (standard deviations of their priors): bits that are added to
 every pair, the factor of all evidence, bits that are added to one level, and bits by which pairs
 picked from the queue may differ from all others."""
@@ -82,8 +82,8 @@ def fitted(recipe: Recipe, evidence: Evidence, said: Said) -> Taught:
     First all that was said moves scale, shifts and levels. Pairs from the queue are one person less
     often than others that look like them, because nothing else joined them: they have a shift of
     their own, which is then forgotten, as that of a sample of cases and controls is (Prentice and
-    Pyke 1979, Biometrika 66:403). Only pairs drawn at random tell how sure to be; so those alone
-    move scale and shifts once more.
+    Pyke 1979, Biometrika 66:403). Only pairs drawn at random tell how sure to be; so where there are
+    both, these alone move scale and shifts once more.
     """
     columns = _columns(evidence)
     design = _design(evidence, columns)
@@ -93,7 +93,7 @@ def fitted(recipe: Recipe, evidence: Evidence, said: Said) -> Taught:
     both = (np.hstack([design[0], picked]), np.hstack([design[1], picked]))
     moved = _maximum(bases, both, said, spread=spread)[:-1]
     drawn = said.is_drawn
-    if drawn.any():
+    if drawn.any() and said.is_picked.any():
         priors = (recipe.prior + moved[0], recipe.prior_at_home + moved[1])
         now = (bases[0] + design[0] @ moved)[drawn], (bases[1] + design[1] @ moved)[drawn]
         again = _maximum(now, _sureness(now, priors), said.only(drawn), spread=spread[:3])
