@@ -23,6 +23,8 @@ from flamsteed.linkage.pairs import REVIEW, Task, new_pairs_sql
 from flamsteed.linkage.spec import LinkSpec, Model
 
 SEED = 1
+CHANCE = 0.5
+"""A model that puts drawn pairs in order worse than by chance is not taught: the answers were changed over."""
 AS_BEFORE = 5_000
 """Pairs taken at random for what the model holds of all pairs."""
 FOLDS = 5
@@ -197,7 +199,11 @@ class _Answers:
 def _learned(lesson: Lesson, recipe: Recipe, answers: _Answers) -> Lesson:
     evidence, said = answers.evidence, answers.said
     taught = answers.taught(recipe, np.zeros(len(answers.labels), bool))
-    if not 0 < taught.scale <= MOST_SCALE:
+    drawn = _order(
+        weights_if(recipe, Taught(), evidence)[said.is_drawn], said.same[said.is_drawn] > 0
+    )
+    is_round = drawn is not None and drawn < CHANCE
+    if is_round or not 0 < taught.scale <= MOST_SCALE:
         return lesson
     fold = np.array([_fold(label) for label in answers.labels])
     now, then = weights_if(recipe, Taught(), evidence), np.empty(len(fold))
@@ -205,8 +211,8 @@ def _learned(lesson: Lesson, recipe: Recipe, answers: _Answers) -> Lesson:
         here = fold == each
         then[here] = weights_if(recipe, answers.taught(recipe, here), evidence.only(here))
     gap = (_gap(now, said), _gap(then, said)) if lesson.drawn else None
-    is_same = said.same > 0
-    order = (_order(now, is_same), _order(then, is_same)) if len(set(is_same)) == 2 else None
+    orders = [_order(weight, said.same > 0) for weight in (now, then)]
+    order = None if orders[0] is None or orders[1] is None else (orders[0], orders[1])
     model = replace(lesson.model, taught=taught)
     return replace(lesson, model=model, gap=gap, order=order)
 
@@ -226,8 +232,12 @@ def _gap(weight: Floats, said: Said) -> float:
     return float(np.abs(off).sum() / counts.sum())
 
 
-def _order(weight: Floats, is_same: npt.NDArray[np.bool_]) -> float:
-    """The share of pairs of a same and a different one of which the same one weighs more."""
+def _order(weight: Floats, is_same: npt.NDArray[np.bool_]) -> float | None:
+    """The share of pairs of a same and a different one of which the same one weighs more; None if
+    there is no such pair.
+    """
     one, other = weight[is_same], np.sort(weight[~is_same])
+    if not len(one) or not len(other):
+        return None
     below = np.searchsorted(other, one, side="left") + np.searchsorted(other, one, side="right")
     return float(below.sum() / 2 / (len(one) * len(other)))

@@ -172,10 +172,9 @@ def test_decisions_about_sure_pairs_and_records_that_are_gone_teach_nothing(peop
 
 
 def test_answers_that_turn_the_evidence_round_are_refused(people: Engine) -> None:
-    task, records = everybody(people, a_spec(), _model())
-    sure = [(left, right) for left, right in _pairs(people, "same")]
-    doubt = _pairs(people)
-    labels = [Label(*p, False, 1, 50.0) for p in sure] + [Label(*p, True, 1, 50.0) for p in doubt]
+    """As where somebody wrote `same` for `different` in a whole file."""
+    labels = [Label(*pair, False, 1, 50.0) for pair in _pairs(people, "same")]
+    labels += [Label(*pair, True, 1, 50.0) for pair in _pairs(people)]
     lesson = teach(people, a_spec(), _model(), labels)
     assert lesson.is_refused
     assert lesson.model == _model()
