@@ -189,7 +189,7 @@ def main(arguments: list[str]) -> None:
     """Measure the named data sets, or all, beside what was last measured of the peer."""
     for asked in arguments or list(ALL):
         data, name = load(asked), asked.split(":")[0]
-        with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
+        with tempfile.TemporaryDirectory(dir=scratch()) as folder:
             measure(name, data, Path(folder))
         for model in (m for m in MODELS if MODELS[m].data == name):
             told = work_folder(data, model) / "took.json"
@@ -198,7 +198,8 @@ def main(arguments: list[str]) -> None:
                 describe(f"{model}, Splink", took, judged(data, load_scored(data, model)))
 
 
-def _scratch() -> Path:
+def scratch() -> Path:
+    """Where projects are made that last as long as they are measured."""
     (CACHE / "projects").mkdir(parents=True, exist_ok=True)
     return CACHE / "projects"
 

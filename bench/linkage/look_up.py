@@ -24,8 +24,8 @@ from bench.linkage.project_shapes import SHAPES
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.linkage.link import _stage_mentions
-from flamsteed.linkage.load_spec import read_model
 from flamsteed.linkage.look_up import open_lookup
+from flamsteed.linkage.model_file import read_model
 from flamsteed.linkage.spec import LinkSpec, Mentions
 
 LOOK_UPS = 1_000

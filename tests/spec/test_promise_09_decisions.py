@@ -8,7 +8,7 @@ import pytest
 from tests.borough import MONTH_ENDS, a_copy, contents, differing, northmere, run_here, store_of
 
 from flamsteed.lineage.ledger import open_ledger
-from flamsteed.linkage.load_spec import model_text, read_model
+from flamsteed.linkage.model_file import model_text, read_model
 from flamsteed.linkage.review import Answer, decide, undo
 from flamsteed.project import load_project
 

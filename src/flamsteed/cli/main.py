@@ -120,9 +120,10 @@ def train(
     thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
     project: ProjectFolder = Path(),
 ) -> None:
-    """Learn from the cleaned records how telling each kind of evidence is.
+    """Learn from the cleaned records how telling each kind of evidence is, then from what people said.
 
-    Writes gold/THING.model.json. Runs use it from then on, so that their results can be repeated.
+    What people said are answers to clerical samples, and decisions. Writes gold/THING.model.json.
+    Runs use it from then on, so that their results can be repeated.
     """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.train import train_model

@@ -289,12 +289,14 @@ def judge_sample(desk: Desk, path: Path, *, decide_too: bool) -> None:
                 f"{path} is no sample of this project: `sample` must be one number that"
                 " `flamsteed review --sample` gave, the same in every row."
             )
-        strata = judged_strata(sample, [(x.left, x.right, x.stratum, x.answer) for x in lines])
+        answers = [(x.left, x.right, x.stratum, x.answer) for x in lines]
+        strata = judged_strata(sample, answers)
+        ledger.note_answers(sample, answers)
         made = 0
         if decide_too:
             reason = f"clerical sample {sample.number}"
-            answers = answers_of(lines, desk.thing, by=desk.steward, reason=reason)
-            made = _decided(engine, ledger, answers, places=[(path, line.number) for line in lines])
+            said = answers_of(lines, desk.thing, by=desk.steward, reason=reason)
+            made = _decided(engine, ledger, said, places=[(path, line.number) for line in lines])
     show_estimates(sample, strata)
     if decide_too:
         out.print(f"{made:,} answers were written down as decisions.")

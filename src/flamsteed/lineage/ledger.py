@@ -19,7 +19,7 @@ from flamsteed.lineage.audit import chain, first_broken, now, schema
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.journal import passages_after
 from flamsteed.lineage.passage import Passage, Run
-from flamsteed.lineage.stewardship import Offered, Sample
+from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
 
 _run = sa.Table(
     "run",
@@ -154,6 +154,16 @@ class Ledger:
         """How the clerical sample of that number was drawn, or None."""
         with self._database.connect() as ledger:
             return stewardship.read_sample(ledger, number)
+
+    def note_answers(self, sample: Sample, answers: Sequence[SampleAnswer]) -> None:
+        """Keep what came back of a clerical sample; given again, it takes the place of what was kept."""
+        with self._writing() as ledger:
+            stewardship.add_answers(ledger, sample, answers)
+
+    def judged(self, thing: str) -> tuple[Judged, ...]:
+        """The clerical samples of a thing that came back, with their answers, by number."""
+        with self._database.connect() as ledger:
+            return stewardship.read_judged(ledger, thing)
 
     def note_reading(self, by: str, what: str, *, rows: int) -> None:
         """Note in the audit trail that somebody was shown personal data: what, and how many rows."""

@@ -1,5 +1,6 @@
 """What the ledger keeps of stewards' work: decisions, since when questions wait, clerical samples."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -51,6 +52,15 @@ _sample = sa.Table(
     sa.Column("pairs", sa.String, nullable=False),
     sa.Column("strata", sa.JSON, nullable=False),
 )
+_judged = sa.Table(
+    "sample_answer",
+    schema,
+    sa.Column("sample", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("left", sa.String, primary_key=True),
+    sa.Column("right", sa.String, primary_key=True),
+    sa.Column("stratum", sa.String, nullable=False),
+    sa.Column("answer", sa.String, nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,18 @@ class Sample:
     pairs: str
     strata: list[dict[str, Any]]
     number: int = 0
+
+
+SampleAnswer = tuple[str, str, str, str]
+"""What was said of a drawn pair: left, right, the code of its stratum, the answer."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A sample with what came back: one answer for each pair drawn."""
+
+    sample: Sample
+    answers: tuple[SampleAnswer, ...]
 
 
 def add_decisions(ledger: sa.Connection, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -135,3 +157,27 @@ def read_sample(ledger: sa.Connection, number: int) -> Sample | None:
     """How the sample of that number was drawn, or None."""
     row = ledger.execute(sa.select(_sample).where(_sample.c.number == number)).mappings().first()
     return None if row is None else Sample(**row)
+
+
+def add_answers(ledger: sa.Connection, sample: Sample, answers: Sequence[SampleAnswer]) -> None:
+    """Keep what came back of a sample, in place of what came before, inside the caller's transaction."""
+    keys = ("left", "right", "stratum", "answer")
+    rows = [{"sample": sample.number} | dict(zip(keys, a, strict=True)) for a in sorted(answers)]
+    ledger.execute(_judged.delete().where(_judged.c.sample == sample.number))
+    ledger.execute(_judged.insert(), rows)
+    said = hashlib.sha256("\n".join(" ".join(a) for a in sorted(answers)).encode()).hexdigest()
+    chain(ledger, {"sample": sample.number, "answered": said, "rows": len(rows)})
+
+
+def read_judged(ledger: sa.Connection, thing: str) -> tuple[Judged, ...]:
+    """The samples of a thing that came back, by number."""
+    asked = sa.select(_sample).where(_sample.c.thing == thing).order_by(_sample.c.number)
+    samples = [Sample(**row) for row in ledger.execute(asked).mappings().all()]
+    found = []
+    for sample in samples:
+        told = sa.select(_judged.c.left, _judged.c.right, _judged.c.stratum, _judged.c.answer)
+        ordered = told.where(_judged.c.sample == sample.number).order_by("left", "right")
+        answers = tuple(tuple(row) for row in ledger.execute(ordered))
+        if answers:
+            found.append(Judged(sample, answers))
+    return tuple(found)

@@ -26,7 +26,7 @@ from flamsteed.linkage.kernel.program import compiled
 from flamsteed.linkage.kernel.recipe import weight_of
 from flamsteed.linkage.kernel.records import Codes, Records, encoded
 from flamsteed.linkage.pairs import SAME, Task, feed_of, new_pairs_sql
-from flamsteed.linkage.spec import LinkSpec
+from flamsteed.linkage.spec import LinkSpec, Model
 from flamsteed.linkage.weigh import own_model_in_use
 
 Counts = npt.NDArray[np.int64]
@@ -93,7 +93,9 @@ def certify(engine: Engine, spec: LinkSpec, *, sample: int | None = None) -> Cer
 
     Raises NotFound if nothing was linked yet.
     """
-    task, records = _records(engine, spec)
+    if not engine.has_table(f"linked.{spec.thing}_mention"):
+        raise NotFound(f"Nothing was linked for `{spec.thing}` yet. Run the path: `flamsteed run`.")
+    task, records = everybody(engine, spec, own_model_in_use(engine, spec))
     ones = _drawn(task, len(records.ids), sample)
     native, least = load_native(), weight_of(spec.review_from)
     met = find_against(records, ones, least, native=native, threads=spec.threads)
@@ -126,20 +128,20 @@ def _kept(task: Task, records: Records, met: Pairs) -> pa.Table:
     return told
 
 
-def _records(engine: Engine, spec: LinkSpec) -> tuple[Task, Records]:
-    """Every mention as the last run left it, encoded with the blocks that are declared now."""
-    if not engine.has_table(f"linked.{spec.thing}_mention"):
-        raise NotFound(f"Nothing was linked for `{spec.thing}` yet. Run the path: `flamsteed run`.")
-    everybody = engine.stage(
+def everybody(engine: Engine, spec: LinkSpec, model: Model) -> tuple[Task, Records]:
+    """Every mention as the last run left it, encoded for a model and the blocks that are declared now.
+
+    Leaves `_everybody` and `_frequency` staged.
+    """
+    mentions = engine.stage(
         "_everybody",
         f"select m.*, row_number() over (order by m._mention) - 1 as _id"
         f" from linked.{spec.thing}_mention as m",
     )
-    model = own_model_in_use(engine, spec)
-    chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
+    chance = model.chance(int(engine.value(f"select count(*) from {mentions}")))
     recipe = recipe_of(model, spec, chance)
     frequency_table(engine, model)
-    task = Task(engine, spec, everybody, (), model, chance)
+    task = Task(engine, spec, mentions, (), model, chance)
     feed = feed_of(task, feed_columns(recipe), "true")
     return task, encoded(compiled(recipe), feed, task.evaluate, native=load_native())
 

@@ -19,6 +19,7 @@ from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import Program, compiled
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe, weight_of
 from flamsteed.linkage.kernel.records import Evaluate, base_columns, encoded
+from flamsteed.linkage.kernel.taught import as_taught
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import LinkSpec, Model
 
@@ -81,7 +82,8 @@ def recipe_of(
         _question(c, model.levels.get(c.name, {}), usual) for c in comparisons_of(spec)
     )
     wanted = spec.block_on if blocks is None else blocks
-    return Recipe(questions, blocks_of(wanted), chance, model.at_home)
+    recipe = Recipe(questions, blocks_of(wanted), chance, model.at_home)
+    return recipe if model.taught is None else as_taught(recipe, model.taught)
 
 
 def _question(

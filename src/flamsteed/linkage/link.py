@@ -32,8 +32,8 @@ from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.fresh import Last, Moved, stage_moved
 from flamsteed.linkage.gather import gathering_sql
 from flamsteed.linkage.judge import judged_sql, kinds
-from flamsteed.linkage.load_spec import model_text, read_model
 from flamsteed.linkage.mention import described_sql, kept_of
+from flamsteed.linkage.model_file import model_text, read_model
 from flamsteed.linkage.near import stage_compared
 from flamsteed.linkage.pairs import (
     Task,

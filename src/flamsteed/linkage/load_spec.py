@@ -1,7 +1,6 @@
 """The council's `gold/*.yaml` and the SELECTs beside them, read and checked for linkage."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +16,7 @@ from flamsteed.linkage.brought import COLUMNS, brought_recipe
 from flamsteed.linkage.evidence import COMPARISONS
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.mention import KEPT
+from flamsteed.linkage.model_file import read_model
 from flamsteed.linkage.pairs import SCORED
 from flamsteed.linkage.spec import (
     ALIKE,
@@ -363,29 +363,6 @@ def _brought(file: YamlFile, own: Iterable[str]) -> tuple[Path | None, Recipe | 
     recipe, mistakes = brought_recipe(text, {k: str(v) for k, v in renamed.items()}, known)
     file.mistakes.extend(Mistake(path, 1, said) for said in mistakes)
     return path, recipe
-
-
-def read_model(text: str) -> Model:
-    """A model from its JSON. Raises ValueError, KeyError or TypeError if it is not one."""
-    plain = json.loads(text)
-    levels = {
-        comparison: {slug: tuple(map(float, told)) for slug, told in given.items()}
-        for comparison, given in plain["levels"].items()
-    }
-    at_home = float(plain.get("at_home", 0.0))
-    return Model(float(plain["companions"]), levels, plain["common"], plain["rare"], at_home)
-
-
-def model_text(model: Model) -> str:
-    """A model as JSON, the same text for the same model."""
-    plain = {
-        "companions": model.companions,
-        "at_home": model.at_home,
-        "levels": {c: {s: list(pair) for s, pair in g.items()} for c, g in model.levels.items()},
-        "common": {column: dict(sorted(v.items())) for column, v in model.common.items()},
-        "rare": dict(model.rare),
-    }
-    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
 
 
 def _fingerprint(files: Iterable[Path | None], mentions: Iterable[Mentions]) -> str:

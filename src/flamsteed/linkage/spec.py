@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flamsteed.linkage.kernel.recipe import Recipe
+from flamsteed.linkage.kernel.taught import Taught
 
 PERSON_ATTRIBUTES = (
     "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
@@ -81,7 +82,8 @@ class Model:
     `companions` is how many other mentions of the same person a mention is expected to have;
     `levels` maps comparison and level to (m, u) or (m, u, r), `at_home` says how many pairs of
     people who live together there are for each pair of one person; `common` maps a column to the
-    shares of its common values, and `rare` to the share taken for every other value.
+    shares of its common values, and `rare` to the share taken for every other value. `taught` is what
+    people's answers moved; what contradicts follows `levels`, not that.
     """
 
     companions: float
@@ -89,6 +91,7 @@ class Model:
     common: Mapping[str, Mapping[str, float]]
     rare: Mapping[str, float]
     at_home: float = 0.0
+    taught: Taught | None = None
 
     def chance(self, mentions: int) -> float:
         """The probability that two of so many mentions, taken at random, are one person.

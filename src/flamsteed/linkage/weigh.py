@@ -28,8 +28,8 @@ from flamsteed.linkage.declared import comparisons_of, rarities_of
 from flamsteed.linkage.evidence import CONTACT, Comparison
 from flamsteed.linkage.frequency import frequency_table
 from flamsteed.linkage.kernel.recipe import Question, Recipe
-from flamsteed.linkage.load_spec import read_model
 from flamsteed.linkage.mention import kept_of
+from flamsteed.linkage.model_file import read_model
 from flamsteed.linkage.pairs import Task, feed_of
 from flamsteed.linkage.spec import LinkSpec, Model
 
@@ -103,7 +103,7 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
     )
     weight = float(scored["weight"])
     return Weighing(
-        chance, recipe.prior, told, weight, float(scored["probability"]),
+        recipe.chance, recipe.prior, told, weight, float(scored["probability"]),
         adjustment=round(weight - recipe.prior - sum(each.bits for each in told), 6),
         slugs=slugs,
     )  # fmt: skip
@@ -173,7 +173,9 @@ def _weighed(
     level = next(each for each in comparison.levels if each.slug == slug)
     answer = next(each for each in question.answers if each.name == slug)
     share = shares[level.rarity] if level.rarity else None
-    chance = answer.u if share is None else answer.u * share / answer.rarity_base
+    chance = answer.u
+    if share is not None:
+        chance *= (share / answer.rarity_base) ** answer.rarity_scale
     return Weighed(
         comparison.name, slug, level.words or "nothing against it", log2(answer.m / chance),
         answer.m, chance, share, SHOWN.get(comparison.name, (comparison.name,)),

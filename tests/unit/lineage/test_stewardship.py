@@ -12,7 +12,7 @@ from flamsteed.errors import StoreBusy
 from flamsteed.lineage.decision import UNDO, Decision, digest_of, in_force
 from flamsteed.lineage.ledger import Ledger, open_ledger
 from flamsteed.lineage.passage import Run
-from flamsteed.lineage.stewardship import Sample
+from flamsteed.lineage.stewardship import Judged, Sample
 
 ON = date(2026, 7, 31)
 
@@ -99,6 +99,20 @@ def test_a_sample_is_kept_with_its_strata(ledger: Ledger) -> None:
     assert kept.number == 1
     assert ledger.sample(1) == kept
     assert ledger.sample(2) is None
+
+
+def test_what_came_back_of_a_sample_is_kept_and_the_last_time_counts(ledger: Ledger) -> None:
+    strata = [{"code": 1, "words": "linked", "linked": True, "size": 10, "drawn": 2}]
+    sample = ledger.note_sample(Sample("person", 1, "Ann", "2026-07-31", 5, "hash", strata))
+    ledger.note_sample(replace(sample, number=0))
+    assert ledger.judged("person") == ()
+    first = [("c-1", "d-1", "1", "same"), ("a-1", "b-1", "1", "same")]
+    ledger.note_answers(sample, first)
+    again = (("a-1", "b-1", "1", "different"), ("c-1", "d-1", "1", "same"))
+    ledger.note_answers(sample, again)
+    assert ledger.judged("person") == (Judged(sample, again),)
+    assert ledger.judged("organisation") == ()
+    assert ledger.first_broken_entry() is None
 
 
 def test_being_shown_personal_data_is_in_the_audit_trail(ledger: Ledger, url: str) -> None:

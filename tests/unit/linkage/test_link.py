@@ -5,7 +5,7 @@ from tests.drawn_people import a_spec, clusters, person, put
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.link import link, train
-from flamsteed.linkage.load_spec import model_text, read_model
+from flamsteed.linkage.model_file import model_text, read_model
 
 HOME = {"uprn": "99000000001", "postcode": "SE29 1AA"}
 BORN = {"birth_date": "1980-02-03"}

@@ -40,11 +40,23 @@ def weigh(records: Records, weights: Weights, left: Codes, right: Codes) -> tupl
     for n in records.program.order:
         level = level_of(records, records.program.entries[n], left, right)
         levels[:, n] = level
-        place = weights.level_starts[n] + level
-        told = weights.weights[place] + _rarity(records, weights, place, (left, right))
+        told, told_at_home = bits_of(
+            records, weights, weights.level_starts[n] + level, (left, right)
+        )
         total = np.where(level > 0, total + told, total)
-        at_home += weights.at_home[place]
+        at_home += told_at_home
     return np.stack([total, at_home], axis=1), levels
+
+
+def bits_of(
+    records: Records, weights: Weights, place: npt.NDArray[np.int64], pairs: tuple[Codes, Codes]
+) -> tuple[Floats, Floats]:
+    """What one question says of each pair, against strangers and against people who live together.
+
+    `place` is that of each pair's level among all levels.
+    """
+    told: Floats = weights.weights[place] + _rarity(records, weights, place, pairs)
+    return told, weights.at_home[place]
 
 
 def level_of(records: Records, entry: int, left: Codes, right: Codes) -> npt.NDArray[np.int64]:
