@@ -164,33 +164,28 @@ def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
 
     Raises NotFound if nothing was linked yet, ModelNotUsable if a brought Splink model weighs.
     """
-    thing = spec.thing
-    if not engine.has_table(f"linked.{thing}_mention"):
+    thing, table = spec.thing, f"linked.{spec.thing}_mention"
+    if not engine.has_table(table):
         raise NotFound(f"Nothing was linked for `{thing}` yet. Run the path: `flamsteed run`.")
-    everybody = engine.stage(
-        "_everybody",
-        f"select m.*, row_number() over (order by m._mention) - 1 as _id"
-        f" from linked.{thing}_mention as m",
-    )
     model, native = own_model_in_use(engine, spec), load_native()
-    chance = model.chance(int(engine.value(f"select count(*) from {everybody}")))
-    task = Task(engine, spec, everybody, (), model, chance)
+    chance = model.chance(int(engine.value(f"select count(*) from {table}")))
+    task = Task(engine, spec, table, (), model, chance)
     recipe = recipe_of(model, spec, chance)
     program = compiled(recipe)
     frequency_table(engine, model)
-    feed = feed_of(task, feed_columns(recipe), "true")
+    placed = f"(select *, row_number() over (order by _mention) - 1 as _id from {table})"
+    feed = feed_of(replace(task, mentions=placed), feed_columns(recipe), "true")
     alone = replace(program, block_keys=(), filters=())
     records = replace(encoded(alone, feed, task.evaluate, native=native), program=program)
-    mentions, numbers = _named(engine, thing, everybody)
+    mentions, numbers = _named(engine, thing)
     one = OneRecord(task, program)
-    for name in ("_everybody", "_frequency"):
-        engine.unstage(name)
+    engine.unstage("_frequency")
     index = Index(records, native=native)
     return Lookup(spec, index, one=one, mentions=mentions, numbers=numbers)
 
 
-def _named(engine: Engine, thing: str, everybody: str) -> tuple[pa.Array, pa.Array]:
-    """The id of each mention, and the Flamsteed number that it stands under."""
+def _named(engine: Engine, thing: str) -> tuple[pa.Array, pa.Array]:
+    """The id of each mention, in order, and the Flamsteed number that it stands under."""
     number, joined = "cast(null as varchar)", ""
     if engine.has_table(f"gold.{thing}_number"):
         number, joined = (
@@ -198,7 +193,8 @@ def _named(engine: Engine, thing: str, everybody: str) -> tuple[pa.Array, pa.Arr
             f"left join gold.{thing}_number as n on n._mention = m._mention",
         )
     told = engine.batches(
-        f"select m._mention, {number} as number from {everybody} as m {joined} order by m._id"
+        f"select m._mention, {number} as number from linked.{thing}_mention as m {joined}"
+        f" order by m._mention"
     ).read_all()
     return told["_mention"].combine_chunks(), told["number"].combine_chunks()
 
