@@ -40,7 +40,7 @@ from flamsteed.linkage.weigh import model_in_use
 from flamsteed.project import load_project
 
 USUAL = ("historical", "council:20000", "council_thin", "council:20000:high")
-DRAWN, OFFERED = (50, 200, 1_000), (200, 1_000)
+DRAWN, OFFERED, ASKED = (50, 200, 1_000), (200, 1_000), 200
 NOW = datetime(2026, 6, 30, tzinfo=UTC)
 
 
@@ -69,6 +69,22 @@ def offered(engine: Engine, number: int) -> list[tuple[str, str, float]]:
         [number],
     )
     return [(left, right, 1.0) for left, right in rows]
+
+
+def put_right(data: DataSet, folder: Path) -> str:
+    """How many records the answers to the first questions of the queue put right, in words."""
+    engine = open_store(folder / "store" / "bench.duckdb", held_by="bench")
+    moved = engine.rows(
+        "select least(records_left, records_right) from linked.person_review"
+        " order by usefulness desc, _left, _right limit ?",
+        [ASKED],
+    )
+    answered = _answered(engine, data, offered(engine, ASKED), sample=0)
+    engine.close()
+    right = [
+        records for (records,), label in zip(moved, answered.labels, strict=True) if label.is_same
+    ]
+    return f"the first {ASKED} questions: {len(right)} are one person, {sum(right):,} records put right"
 
 
 def _answered(
@@ -160,6 +176,7 @@ def measure(asked: str, folder: Path) -> None:
     write_project(data, SHAPES[asked.split(":", maxsplit=1)[0]], folder)
     run_project(folder)
     before = read_back(data, folder)
+    print(f"{asked}, {put_right(data, folder)}", flush=True)
     for what, answered, lesson in lessons(data, folder):
         print(f"{asked}, {what}: {lesson.drawn} drawn and {lesson.picked} picked taught,"
               f" {lesson.left_out} did not", flush=True)  # fmt: skip

@@ -44,6 +44,7 @@ from flamsteed.linkage.pairs import (
     stage_pairs,
 )
 from flamsteed.linkage.people import conflicts_sql
+from flamsteed.linkage.questions import asked_sql, bridging_sql
 from flamsteed.linkage.register import match_register
 from flamsteed.linkage.settle import Settled, settle, stage_settling
 from flamsteed.linkage.spec import LinkSpec, Model, RegisterSpec
@@ -198,6 +199,8 @@ def _definition(engine: Engine, spec: LinkSpec) -> str:
         contradiction_sql(),
         doubt_sql(),
         words_sql(comparisons),
+        asked_sql("d", "m", "p", one_to_one=spec.one_to_one),
+        bridging_sql("b", "m"),
     )
     return "\n".join((told, read, *judged, *map(answer_sql, comparisons)))
 

@@ -35,7 +35,7 @@ class Question:
 
     Of all pairs between their two clusters (or over a bridge) it is the one that says most.
     `records_left` and `records_right` say how many mentions hang on either, `usefulness` how many
-    of them would change hands times the bits of doubt. `decisions` are those that contradict one
+    of them an answer is expected to put right. `decisions` are those that contradict one
     another. `first_run` and `first_on` say since when it waits; 0 and empty if the ledger never
     heard of it. Holds no value.
     """

@@ -231,16 +231,16 @@ def _settled(
 
 def test_two_clusters_are_one_question_whatever_the_pairs_between_them(engine: Engine) -> None:
     between = [("a", "x", 0.4), ("b", "y", 0.5), ("c", "z", 0.3)]
-    assert _settled(engine, [*INSIDE, *between]) == [("pair", "b", "y", 3, 3, 3, 3.0)]
+    assert _settled(engine, [*INSIDE, *between]) == [("pair", "b", "y", 3, 3, 3, 0.155)]
 
 
-def test_the_surer_a_pair_and_the_fewer_its_records_the_less_useful_its_question(
+def test_a_question_is_worth_the_records_that_its_answer_is_expected_to_put_right(
     engine: Engine,
 ) -> None:
     alone = [("a", "b", 0.99), ("x", "y", 0.5), ("c", "z", 0.8)]
     assert _settled(engine, alone) == [
-        ("pair", "c", "z", 1, 1, 1, 0.722),
-        ("pair", "x", "y", 1, 1, 1, 1.0),
+        ("pair", "c", "z", 1, 1, 1, 0.8),
+        ("pair", "x", "y", 1, 1, 1, 0.5),
     ]
 
 
@@ -272,7 +272,7 @@ def test_a_chain_that_was_cut_is_asked_about_with_its_reason(engine: Engine) -> 
 
 def test_a_bridge_is_asked_about_until_somebody_decides(engine: Engine) -> None:
     inside, weak = [INSIDE[0], INSIDE[3]], ("a", "x", 0.91)
-    assert _settled(engine, [*inside, weak]) == [("bridge", "a", "x", 2, 2, 1, 0.7)]
+    assert _settled(engine, [*inside, weak]) == [("bridge", "a", "x", 2, 2, 1, 0.14)]
     assert _settled(engine, [*inside, weak], different("a", "x")) == []
     assert _settled(engine, [*inside, weak], same("a", "x")) == []
     words = evidence_hash("drawn 0.91")
@@ -283,7 +283,7 @@ def test_a_pair_too_weak_for_all_the_others_between_two_clusters_is_asked_about_
     engine: Engine,
 ) -> None:
     weak = ("a", "x", 0.91)
-    assert _settled(engine, [*INSIDE, weak]) == [("cut", "a", "x", 3, 3, 1, 3.0)]
+    assert _settled(engine, [*INSIDE, weak]) == [("cut", "a", "x", 3, 3, 1, 0.093)]
     assert _settled(engine, [*INSIDE, weak], same("a", "x")) == []
 
 
