@@ -18,15 +18,8 @@ from flamsteed.contracts import load_contract
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
 from flamsteed.linkage import load_spec
 from flamsteed.linkage.brought import COLUMNS
-from flamsteed.linkage.spec import (
-    IDENTITY,
-    MATCH_COLUMNS,
-    PERIOD,
-    PERSON_ATTRIBUTES,
-    PLACE_ATTRIBUTES,
-    RAW,
-    RULES,
-)
+from flamsteed.linkage.person import MATCH_COLUMNS, PERSON_ATTRIBUTES, RAW
+from flamsteed.linkage.spec import IDENTITY, PERIOD, PLACE_ATTRIBUTES, RULES
 from flamsteed.reports import report
 from flamsteed.sources import system
 from flamsteed.standards.catalogue import STANDARDS
@@ -105,6 +98,7 @@ _DATABASES = {
 }
 _PERSON = {
     "thing": "what the gold records are: `person`; required",
+    "kind": "what kind of thing that is, `person` or `organisation`; `person` if not given",
     "mentions": "tables (`system__table`) that tell of it, each with a SELECT beside this file; required",
     "block_on": "lists of columns; two records are compared if they agree on all of one list; required",
     "review_from": "probability from which a pair waits for a person to decide; 0.5 if not given",

@@ -41,9 +41,11 @@ def frequency_table(engine: Engine, model: Model) -> str:
     return engine.stage_batches("_frequency", _table(model.common))
 
 
-def shares_sql(model: Model, columns: Sequence[str], table: str) -> tuple[dict[str, str], str]:
+def shares_sql(
+    model: Model, columns: Sequence[str], table: str, products: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], str]:
     """SQL for the share of all mentions `m` that bear each value of the `columns`, and the joins to the
-    `table` of frequencies (name, value, share) that it needs. `name_key` is a whole name's.
+    `table` of frequencies (name, value, share) that it needs. Those of `products` are several columns'.
     """
     joins, shares = "", {}
     for place, name in enumerate(columns):
@@ -53,7 +55,8 @@ def shares_sql(model: Model, columns: Sequence[str], table: str) -> tuple[dict[s
             f" left join {table} as f{place} on f{place}.name = {literal(name)}"
             f" and f{place}.value = m.{quote(name)}"
         )
-    shares["name_key"] = f"{shares['forename_key']} * {shares['surname_key']}"
+    for name, parts in products.items():
+        shares[name] = " * ".join(shares[part] for part in parts)
     return shares, joins
 
 

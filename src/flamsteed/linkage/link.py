@@ -22,18 +22,12 @@ from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.crowd import crowd_findings
 from flamsteed.linkage.decisions import decisions_of, what_was_decided
 from flamsteed.linkage.declared import comparisons_of, counted_of
-from flamsteed.linkage.evidence import (
-    answer_sql,
-    contradiction_sql,
-    doubt_sql,
-    words_sql,
-)
+from flamsteed.linkage.evidence import answer_sql, words_sql
 from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.fresh import Last, Moved, stage_moved
 from flamsteed.linkage.gather import gathering_sql
 from flamsteed.linkage.judge import judged_sql, kinds
 from flamsteed.linkage.load_spec import model_text, read_model
-from flamsteed.linkage.mention import described_sql, kept_of
 from flamsteed.linkage.near import stage_compared
 from flamsteed.linkage.pairs import (
     Task,
@@ -102,7 +96,7 @@ def link(
         passages.append(admit(engine, admission, way=way, run=run))
     for name in _STAGED:
         engine.unstage(name)
-    log.info("people linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
+    log.info("records linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
     return model_passages + passages
 
 
@@ -189,21 +183,23 @@ def _definition(engine: Engine, spec: LinkSpec) -> str:
     told, read = _gathering(engine, spec)
     comparisons = comparisons_of(spec)
     judged = (
-        described_sql("m", tuple(spec.also_compare)),
-        judged_sql("d", "v", kept_of(spec)),
+        spec.kind.described("m", tuple(spec.also_compare)),
+        judged_sql(spec, "d", "v"),
         *map(str, kinds(spec).values()),
         *map(str, (MOST, SILENT, AGAINST, NEVER)),
         *sorted(spec.one_to_one),
-        conflicts_sql("p"),
-        contradiction_sql(),
-        doubt_sql(),
+        conflicts_sql("p", spec.kind),
+        spec.kind.contradiction(),
+        spec.kind.doubt(None),
         words_sql(comparisons),
     )
     return "\n".join((told, read, *judged, *map(answer_sql, comparisons)))
 
 
 def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
-    return gathering_sql(engine, spec.mentions, spec.told, limited_to=spec.limited_to)
+    return gathering_sql(
+        engine, spec.mentions, spec.told, kind=spec.kind, limited_to=spec.limited_to
+    )
 
 
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:

@@ -13,21 +13,19 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.dialect import tables_read
 from flamsteed.errors import Mistake
-from flamsteed.linkage.brought import COLUMNS, brought_recipe
-from flamsteed.linkage.evidence import COMPARISONS
+from flamsteed.linkage.brought import brought_recipe, columns_read
 from flamsteed.linkage.kernel.recipe import Recipe
-from flamsteed.linkage.mention import KEPT
+from flamsteed.linkage.kind import Kind, key_of
 from flamsteed.linkage.pairs import SCORED
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import (
     ALIKE,
     EXACT,
     IDENTITY,
-    MATCH_COLUMNS,
+    KINDS,
     OWN,
     PERIOD,
-    PERSON_ATTRIBUTES,
     PLACE_ATTRIBUTES,
-    RAW,
     RULES,
     SPLINK,
     USUAL,
@@ -37,13 +35,12 @@ from flamsteed.linkage.spec import (
     Mentions,
     Model,
     RegisterSpec,
-    key_of,
 )
 
 _OWN_NAME = re.compile("[a-z][a-z_]*[a-z](?<!_l)(?<!_r)(?<!_key)")
 BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
-    "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
+    "thing", "kind", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
     "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns", "also_compare",
 }  # fmt: skip
 _REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
@@ -74,8 +71,9 @@ def load_link_specs(
 def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     file.only(_PERSON_KEYS)
     thing = file.text("thing", required=True)
-    own = _also_compared(file)
-    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, *own, *RAW)))
+    kind = _kind(file)
+    own = _also_compared(file, kind)
+    mentions = tuple(_mentions(file, thing, (*kind.attributes, *own, *kind.raw)))
     for name in own:
         if not any(name in _columns(each.select) for each in mentions):
             file.mistake(f"no SELECT gives `{name}`", "also_compare", name)
@@ -87,7 +85,7 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         for mistake in _barred(each, contracts):
             file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
-    brought_path, brought = _brought(file, own)
+    brought_path, brought = _brought(file, kind, own)
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
     if review > accept:
         file.mistake("`review_from` must not be above `accept_from`", "review_from")
@@ -95,12 +93,12 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         thing=thing,
         path=file.path,
         mentions=mentions,
-        block_on=_blocks(file, own),
+        block_on=_blocks(file, kind, own),
         review_from=review,
         accept_from=accept,
         crowded_from=_count(file, "crowded_from", 12),
         shared_from=_count(file, "shared_from", 4),
-        limited_to=_limits(file, own),
+        limited_to=_limits(file, kind, own),
         one_to_one=tuple(
             each.name
             for each in mentions
@@ -113,29 +111,39 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         compared_by=_compared_by(file),
         brought=brought,
         also_compare=own,
+        kind=kind,
     )
 
 
-def _also_compared(file: YamlFile) -> dict[str, str]:
+def _kind(file: YamlFile) -> Kind:
+    """What kind of thing it is: people, if nothing is said."""
+    said = file.text("kind") or PEOPLE.name
+    if said not in KINDS:
+        file.mistake(f"`kind` must be {' or '.join(KINDS)}", "kind")
+    return KINDS.get(said, PEOPLE)
+
+
+def _also_compared(file: YamlFile, kind: Kind) -> dict[str, str]:
     """The attributes of the council's own, each with how it is compared."""
-    taken = {*KEPT, *SCORED, *RAW, "evidence", "band", *(c.name for c in COMPARISONS)}
+    compared = (comparison.name for comparison in kind.comparisons)
+    taken = {*kind.kept, *SCORED, *kind.raw, "evidence", "band", *compared}
     own = {}
-    for name, kind in file.mapping("also_compare").items():
+    for name, way in file.mapping("also_compare").items():
         if name in taken or key_of(name) in taken:
             file.mistake(f"`{name}` is a name that the platform uses", "also_compare", name)
         elif not _OWN_NAME.fullmatch(name):
             said = "a name is of small letters and underscores, and does not end in _l, _r or _key"
             file.mistake(said, "also_compare", name)
-        elif kind not in (EXACT, ALIKE):
+        elif way not in (EXACT, ALIKE):
             file.mistake(f"`{name}` must be {EXACT} or {ALIKE}", "also_compare", name)
         else:
-            own[str(name)] = str(kind)
+            own[str(name)] = str(way)
     return own
 
 
-def _blocks(file: YamlFile, own: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+def _blocks(file: YamlFile, kind: Kind, own: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """The sets of columns that two mentions must agree on to be compared."""
-    known = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS, *own, *map(key_of, own)}
+    known = {*kind.attributes, *kind.worked_out, *own, *map(key_of, own)}
     blocks = tuple(tuple(map(str, block)) for block in file.listing("block_on") if block)
     for place, block in enumerate(blocks):
         for name in block:
@@ -160,7 +168,7 @@ def _compared_by(file: YamlFile) -> str:
 def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec:
     file.only(_REGISTER_KEYS)
     thing = file.text("thing", required=True)
-    mentions = tuple(_mentions(file, thing, (*PLACE_ATTRIBUTES, *RAW)))
+    mentions = tuple(_mentions(file, thing, (*PLACE_ATTRIBUTES, *PEOPLE.raw)))
     parts = {
         key: _one(file, file.path.parent / thing / f"{file.text(key, required=True)}.sql", (key,))
         for key in ("register", "addresses", "cross_references")
@@ -302,11 +310,11 @@ def _half_lives(file: YamlFile, name: str) -> dict[str, float]:
     return lives
 
 
-def _limits(file: YamlFile, own: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _limits(file: YamlFile, kind: Kind, own: Iterable[str]) -> dict[str, tuple[str, ...]]:
     limits = {}
     for name in file.mapping("limited_to"):
-        if name not in (*PERSON_ATTRIBUTES, *own):
-            file.mistake(f"`{name}` is no attribute of a person", "limited_to", name)
+        if name not in (*kind.attributes, *own):
+            file.mistake(f"`{name}` is no attribute of a {kind.one}", "limited_to", name)
         limits[name] = tuple(map(str, file.listing("limited_to", name)))
     return limits
 
@@ -342,10 +350,10 @@ def _model(file: YamlFile, path: Path) -> Model | None:
         return None
 
 
-def _brought(file: YamlFile, own: Iterable[str]) -> tuple[Path | None, Recipe | None]:
+def _brought(file: YamlFile, kind: Kind, own: Iterable[str]) -> tuple[Path | None, Recipe | None]:
     """The council's own Splink model, and its file; a model with a mistake is none."""
     name, renamed = file.text("splink_model"), file.mapping("splink_columns")
-    known = (*COLUMNS, *own, *map(key_of, own))
+    known = (*columns_read(kind), *own, *map(key_of, own))
     for theirs, ours in renamed.items():
         if ours not in known:
             said = f"`{ours}` is no column of a mention; it has {', '.join(known)}"
