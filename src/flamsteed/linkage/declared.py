@@ -37,4 +37,6 @@ def rarities_of(spec: LinkSpec) -> tuple[str, ...]:
 
 def counted_of(spec: LinkSpec) -> tuple[str, ...]:
     """The columns whose values are counted to know how common each is."""
-    return tuple(name for name in rarities_of(spec) if name not in spec.kind.products)
+    products = spec.kind.products
+    parts = {part for name in rarities_of(spec) for part in products.get(name, (name,))}
+    return tuple(sorted(parts))

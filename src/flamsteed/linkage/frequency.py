@@ -16,19 +16,21 @@ COMMON_FROM = 25
 
 
 def frequencies(
-    engine: Engine, mentions: str, columns: Sequence[str]
+    engine: Engine, mentions: str, columns: Sequence[str], *, among: str = ""
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Shares of the values of `columns` that stand in at least `COMMON_FROM` mentions; and the share that any
-    other value is taken to have: that of one which stands in few.
+    other value is taken to have: that of one which stands in few. Where one thing has many mentions,
+    the different values of a column are counted `among`, in place of mentions.
     """
     common: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
     for column in columns:
         name = quote(column)
-        total = int(engine.value(f"select count({name}) from {mentions}")) or 1
+        each = f"distinct {quote(among)}" if among else name
+        total = int(engine.value(f"select count({each}) from {mentions}")) or 1
         counted = engine.rows(
-            f"select {name}, count(*) as held from {mentions} where {name} is not null"
-            f" group by {name} having count(*) >= {COMMON_FROM} order by {name}"
+            f"select {name}, count({each}) as held from {mentions} where {name} is not null"
+            f" group by {name} having count({each}) >= {COMMON_FROM} order by {name}"
         )
         common[column] = {value: round(held / total, 7) for value, held in counted}
         least = min(common[column].values(), default=COMMON_FROM / max(total, 1_000))

@@ -85,7 +85,8 @@ class Kind:
 
     `comparisons` are the groups of evidence. Two profiles of one cluster are held against each other by
     those `told_apart_by`; the others are `assumed` to say so. `products` are rarities that are those of
-    several columns together. `may_block` are the columns that a block worth adding may be made of.
+    several columns together; how common a value is is counted among mentions, or among the different
+    values of the column `counted_among`. `may_block` are the columns that a block worth adding may be made of.
     `shown` says what each comparison compares; `odd` which level of which contradicts unless something
     speaks for one, `unless` in words. `is_looked_up` says that `flamsteed find` knows it.
     """
@@ -112,6 +113,7 @@ class Kind:
     products: Mapping[str, tuple[str, ...]]
     odd: Mapping[str, str]
     unless: str = ""
+    counted_among: str = ""
     is_looked_up: bool = False
 
     @property

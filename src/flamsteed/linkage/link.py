@@ -153,7 +153,7 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     Save the model with `model_text` beside the specification, so that every run uses the same.
     """
     mentions = _stage_mentions(engine, spec)
-    common, rare = frequencies(engine, mentions, counted_of(spec))
+    common, rare = frequencies(engine, mentions, counted_of(spec), among=spec.kind.counted_among)
     model = start_model(spec)
     model = replace(model, common=common, rare=rare)
     frequency_table(engine, model)

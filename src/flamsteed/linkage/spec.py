@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.kind import Kind
+from flamsteed.linkage.organisation import ORGANISATIONS
 from flamsteed.linkage.person import PEOPLE
 
 PLACE_ATTRIBUTES = (
@@ -28,7 +29,7 @@ from which day up to which;
 null for a day that is not known, or has not come."""
 USUAL = "usual"
 """The key of a half-life that goes for every source that has none of its own."""
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (PEOPLE,)})
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (PEOPLE, ORGANISATIONS)})
 """Every kind of thing whose records are linked to each other, by the name that `kind` gives it."""
 
 
