@@ -18,6 +18,10 @@ def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: b
     with opened(folder, to_read=True) as (project, engine, ledger):
         one, other = named(engine, project, left), named(engine, project, right)
         thing = one.spec.thing
+        if other.spec.thing != thing:
+            raise NotFound(
+                f"One is of a {thing}, the other of a {other.spec.thing}: they are never compared."
+            )
         if set(one.mentions) == set(other.mentions):
             raise NotFound(
                 "Both name the same record. To see how it hangs together: `flamsteed how`."

@@ -16,6 +16,7 @@ from flamsteed.errors import Mistake
 from flamsteed.linkage.brought import brought_recipe, columns_read
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.kind import Kind, key_of
+from flamsteed.linkage.load_attributes import load_attributes
 from flamsteed.linkage.pairs import SCORED
 from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import (
@@ -26,11 +27,7 @@ from flamsteed.linkage.spec import (
     OWN,
     PERIOD,
     PLACE_ATTRIBUTES,
-    RULES,
     SPLINK,
-    USUAL,
-    USUAL_RULES,
-    Attribute,
     LinkSpec,
     Mentions,
     Model,
@@ -104,7 +101,7 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
             for each in mentions
             if each.name in contracts and contracts[each.name].one_record_per_person
         ),
-        attributes=_attributes(file, contracts),
+        attributes=load_attributes(file, contracts),
         periods=periods,
         model=_model(file, model_path),
         fingerprint=_fingerprint((file.path, model_path, brought_path), (*mentions, *periods)),
@@ -178,7 +175,7 @@ def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec
         path=file.path,
         mentions=mentions,
         **parts,
-        attributes=_attributes(file, contracts),
+        attributes=load_attributes(file, contracts),
         fingerprint=_fingerprint((file.path,), (*mentions, *parts.values())),
     )
 
@@ -246,68 +243,6 @@ def _barred(mentions: Mentions, contracts: Mapping[str, Contract]) -> Iterable[s
         elif BARRED_USE in contract.barred_from:
             why = contract.legal_restriction or "its contract gives no reason"
             yield f"`{name}` must not be used to link people: {why}"
-
-
-def _attributes(file: YamlFile, contracts: Mapping[str, Contract]) -> tuple[Attribute, ...]:
-    """The attributes of the gold record, and whose word on each counts most."""
-    known = {*contracts, *(contract.system for contract in contracts.values())}
-    attributes = []
-    for name in file.mapping("gold"):
-        file.only({"trust", "rules", "half_life_months"}, "gold", name)
-        weights = _weights(file, name)
-        trust = tuple(weights) or tuple(map(str, file.listing("gold", name, "trust")))
-        lives = _half_lives(file, name)
-        for place, source in enumerate(trust):
-            if contracts and source not in known:
-                said = f"`{source}` is neither a system nor a table"
-                file.mistake(said, "gold", name, "trust", source if weights else place)
-        for source in lives:
-            if contracts and source not in known and source != USUAL:
-                said = f"`{source}` is neither a system nor a table, nor `{USUAL}`"
-                file.mistake(said, "gold", name, "half_life_months", source)
-        rules = tuple(map(str, file.listing("gold", name, "rules"))) or USUAL_RULES
-        for rule in rules:
-            if rule not in RULES:
-                said = f"`{rule}` is no rule; known: {', '.join(RULES)}"
-                file.mistake(said, "gold", name, "rules")
-        attributes.append(Attribute(name, trust, rules, weights, lives))
-    if not attributes:
-        file.mistake("`gold` must list the attributes of a gold record", "gold")
-    return tuple(attributes)
-
-
-def _weights(file: YamlFile, name: str) -> dict[str, float]:
-    """What the word of each source weighs, heaviest first; empty where `trust` is only an order."""
-    if not isinstance(file.at("gold", name, "trust"), dict):
-        return {}
-    weights = {}
-    for source, weight in file.mapping("gold", name, "trust").items():
-        if isinstance(weight, (int, float)) and not isinstance(weight, bool) and 0 < weight <= 1:
-            weights[str(source)] = float(weight)
-        else:
-            file.mistake("a weight must be above 0 and at most 1", "gold", name, "trust", source)
-    return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _half_lives(file: YamlFile, name: str) -> dict[str, float]:
-    """Months after which a word weighs half as much; one number goes for every source."""
-    said = file.at("gold", name, "half_life_months")
-    if said is None:
-        return {}
-    given = said if isinstance(said, dict) else {USUAL: said}
-    lives = {}
-    for source, months in given.items():
-        if isinstance(months, (int, float)) and not isinstance(months, bool) and months > 0:
-            lives[str(source)] = float(months)
-        else:
-            where = (
-                "gold",
-                name,
-                "half_life_months",
-                *([source] if isinstance(said, dict) else ()),
-            )
-            file.mistake("a half-life must be a number of months above 0", *where)
-    return lives
 
 
 def _limits(file: YamlFile, kind: Kind, own: Iterable[str]) -> dict[str, tuple[str, ...]]:

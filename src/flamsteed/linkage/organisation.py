@@ -36,7 +36,8 @@ MATCH_COLUMNS = (
     "name_key", "name_start", "name_first", "name_rest", "names_sorted", "name_numbers",
     "legal_form", "trading_key", "mail_domain",
 )  # fmt: skip
-"""What the platform works out from a mention's attributes, for comparing and blocking."""
+"""What the platform works out from a mention's attributes, for comparing and blocking. `mail_domain` is
+that of an e-mail address, unless it is a public provider's or many names use it."""
 _FORMS = (
     (" PUBLIC LIMITED COMPANY ", " PLC "), (" LIMITED LIABILITY PARTNERSHIP ", " LLP "),
     (" COMMUNITY INTEREST COMPANY ", " CIC "), (" CHARITABLE INCORPORATED ORGANISATION ", " CIO "),
@@ -77,8 +78,7 @@ def described_sql(mentions: str, own: Sequence[str] = ()) -> str:
     `own` are the attributes that the council declares itself. `name_key` is the name folded, without
     its legal form; `name_start` its first six letters, `name_first` and `name_rest` its first word and
     the others, `names_sorted` its words in the order of the alphabet. `trading_key` is the key of the
-    trading name, whether it has a column of its own or stands in the name. `mail_domain` is that of
-    an e-mail address that is at no public provider.
+    trading name, whether it has a column of its own or stands in the name.
     """
     parted = f"regexp_matches(said, {literal('.' + _TRADES_AS + '.')})"
     return (
@@ -100,11 +100,13 @@ def described_sql(mentions: str, own: Sequence[str] = ()) -> str:
         f" array_to_string(list_sort(string_split(k.name_key, ' ')), ' ') as names_sorted,"
         f" nullif(trim(regexp_replace(k.words, '[^0-9]+', ' ', 'g')), '') as name_numbers,"
         f" nullif(regexp_extract(k.words, {literal(f' ({_LEGAL}) ')}, 1), '') as legal_form,"
-        f" k.trading_key,"
-        f" case when split_part(lower(k.email), '@', 2) not in ({', '.join(map(literal, _PUBLIC))})"
-        f" then nullif(split_part(lower(k.email), '@', 2), '') end as mail_domain{own_sql(own)}"
+        f" k.trading_key{own_sql(own)}"
         f" from keyed as k"
     )
+
+
+_DOMAIN = "split_part(lower(email), '@', 2)"
+_OWN_DOMAIN = f"case when {_DOMAIN} not in ({', '.join(map(literal, _PUBLIC))}) then nullif({_DOMAIN}, '') end"
 
 
 def _shared(crowded_from: int, shared_from: int) -> dict[str, Shared]:
@@ -113,7 +115,7 @@ def _shared(crowded_from: int, shared_from: int) -> dict[str, Shared]:
         "address_key": Shared("address_key", "name_key", crowded_from),
         "email": Shared("email", "name_key", shared_from),
         "telephone": Shared("telephone", "name_key", shared_from),
-        "mail_domain": Shared("mail_domain", "name_key", shared_from),
+        "mail_domain": Shared(_OWN_DOMAIN, "name_key", shared_from),
     }
 
 

@@ -28,6 +28,10 @@ _WITHIN = (
     "(strpos(' ' || name_key_l || ' ', ' ' || name_key_r || ' ') > 0"
     " or strpos(' ' || name_key_r || ' ', ' ' || name_key_l || ' ') > 0)"
 )
+_ONE_NUMBER = (
+    "(name_numbers_l is null and name_numbers_r is not null)"
+    " or (name_numbers_l is not null and name_numbers_r is null)"
+)
 _BOTH_FORMED = "legal_form_l is not null and legal_form_r is not null"
 _TRADING = f"trading_key_l = name_key_r or trading_key_r = name_key_l or {both('trading_key')}"
 
@@ -50,14 +54,16 @@ NAME = Comparison(
               0.01, 2e-6, fixed_u=True, rarity="name_key"),
         Level("trading", "the trading name of one is the name of the other, or the trading names are the same",
               _TRADING, 0.04, 2e-5, fixed_u=True),
+        Level("one_number", "same name, but a number in it that only one has",
+              f"({_SLIP} or {_WITHIN}) and ({_ONE_NUMBER})", 0.005, 2e-5, fixed_u=True, strength=DOUBTED),
         Level("slip", "names one letter or space apart", _SLIP, 0.04, 2e-5, fixed_u=True),
         Level("within_firms", "all words of one name within the other, both with a legal form",
               f"{_WITHIN} and {_BOTH_FORMED}", 0.005, 2e-4, fixed_u=True, strength=DOUBTED),
         Level("within", "all words of one name within the other", _WITHIN, 0.03, 3e-4, fixed_u=True),
         Level("alike", "names alike", _ALIKE, 0.015, 3e-4, fixed_u=True, strength=DOUBTED),
-        Level("other_firm", "another name, both with a legal form", _BOTH_FORMED, 0.015, 0.4,
+        Level("other_firm", "another name, both with a legal form", _BOTH_FORMED, 0.005, 0.4,
               strength=DOUBTED),
-        Level("other", "another name", "true", 0.035, 0.58),
+        Level("other", "another name", "true", 0.02, 0.58),
     ),
 )  # fmt: skip
 
@@ -87,7 +93,7 @@ PLACE = Comparison(
     (
         Level("same", "same address",
               f"not is_crowded_l and not is_crowded_r and ({both('uprn')} or {both('address_key')})",
-              0.45, 1e-4),
+              0.45, 5e-4),
         Level("crowded", "same address, where many names are",
               f"{both('uprn')} or {both('address_key')}", 0.05, 1e-3, fixed_u=True),
         Level("postcode", "same postcode", both("postcode"), 0.07, 1e-3),
