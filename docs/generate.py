@@ -140,7 +140,7 @@ _OF_TABLES = {
     "lawfulBasis": "why the data may be held; required with personal data",
     "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
     "legalRestriction": "what the law forbids, in words",
-    "barredFrom": "uses that are forbidden; `person_linkage` is refused by the check; others are only told",
+    "barredFrom": "uses that are forbidden; `person_linkage` and `organisation_linkage` are refused by the check; others are only told",
     "oneRecordPerPerson": "true: two records of the table are never one person, unless a steward says so",
     "ropaId": "entry in the record of processing activities; only told",
 }

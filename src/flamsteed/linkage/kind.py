@@ -117,6 +117,11 @@ class Kind:
     is_looked_up: bool = False
 
     @property
+    def barred_use(self) -> str:
+        """The use from which a contract may bar a table, so that it links nothing of this kind."""
+        return f"{self.name}_linkage"
+
+    @property
     def kept(self) -> tuple[str, ...]:
         """The columns of a mention that are kept, beside those of the council's own attributes."""
         muted = tuple(name for name in self.muted if name not in self.worked_out)

@@ -35,7 +35,6 @@ from flamsteed.linkage.spec import (
 )
 
 _OWN_NAME = re.compile("[a-z][a-z_]*[a-z](?<!_l)(?<!_r)(?<!_key)")
-BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
     "thing", "kind", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
     "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns", "also_compare",
@@ -75,11 +74,11 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         if not any(name in _columns(each.select) for each in mentions):
             file.mistake(f"no SELECT gives `{name}`", "also_compare", name)
     for place, each in enumerate(mentions):
-        for mistake in _barred(each, contracts):
+        for mistake in _barred(each, kind, contracts):
             file.mistake(mistake, "mentions", place)
     periods = tuple(_periods(file, thing))
     for place, each in enumerate(periods):
-        for mistake in _barred(each, contracts):
+        for mistake in _barred(each, kind, contracts):
             file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
     brought_path, brought = _brought(file, kind, own)
@@ -232,17 +231,17 @@ def _columns(select: str) -> set[str]:
     return set(query.named_selects) if isinstance(query, exp.Query) else set()
 
 
-def _barred(mentions: Mentions, contracts: Mapping[str, Contract]) -> Iterable[str]:
-    """The tables that these mentions read and that must not link people, each with its reason."""
+def _barred(mentions: Mentions, kind: Kind, contracts: Mapping[str, Contract]) -> Iterable[str]:
+    """The tables that these mentions read and that must not link them, each with its reason."""
     read = {table.removeprefix("clean.") for table in mentions.reads if table.startswith("clean.")}
     for name in sorted(read | {mentions.name}):
         contract = contracts.get(name)
         if contract is None:
             if contracts:
                 yield f"`{name}` has no contract"
-        elif BARRED_USE in contract.barred_from:
+        elif kind.barred_use in contract.barred_from:
             why = contract.legal_restriction or "its contract gives no reason"
-            yield f"`{name}` must not be used to link people: {why}"
+            yield f"`{name}` must not be used to link {kind.many}: {why}"
 
 
 def _limits(file: YamlFile, kind: Kind, own: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -33,7 +33,7 @@ _ONE_NUMBER = (
     " or (name_numbers_l is not null and name_numbers_r is null)"
 )
 _BOTH_FORMED = "legal_form_l is not null and legal_form_r is not null"
-_TRADING = f"trading_key_l = name_key_r or trading_key_r = name_key_l or {both('trading_key')}"
+_TRADING = "trading_key_l = name_key_r or trading_key_r = name_key_l"
 
 NAME = Comparison(
     "name",
@@ -52,8 +52,10 @@ NAME = Comparison(
               0.12, 5e-5, fixed_u=True, rarity="name_key"),
         Level("crossed", "the same words of the name in another order", _SAME_WORDS,
               0.01, 2e-6, fixed_u=True, rarity="name_key"),
-        Level("trading", "the trading name of one is the name of the other, or the trading names are the same",
-              _TRADING, 0.04, 2e-5, fixed_u=True),
+        Level("trading", "the trading name of one is the name of the other", _TRADING, 0.04, 2e-5,
+              fixed_u=True),
+        Level("same_trading", "same trading name, another name", both("trading_key"), 0.005, 2e-5,
+              fixed_u=True, strength=DOUBTED),
         Level("one_number", "same name, but a number in it that only one has",
               f"({_SLIP} or {_WITHIN}) and ({_ONE_NUMBER})", 0.005, 2e-5, fixed_u=True, strength=DOUBTED),
         Level("slip", "names one letter or space apart", _SLIP, 0.04, 2e-5, fixed_u=True),

@@ -2,6 +2,8 @@ from pathlib import Path
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.linkage.load_spec import load_link_specs
+from flamsteed.linkage.organisation import ORGANISATIONS
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import USUAL_RULES, LinkSpec, RegisterSpec
 
 YAML = """thing: person
@@ -95,9 +97,12 @@ def test_a_missing_select_and_a_broken_model_are_mistakes(tmp_path: Path) -> Non
 def test_northmere_loads_and_properties_come_first() -> None:
     specs, mistakes = load_link_specs(Path("demo/northmere"), {})
     assert mistakes == []
-    assert [type(spec) for spec in specs] == [RegisterSpec, LinkSpec]
-    people = specs[1]
+    assert [type(spec) for spec in specs] == [RegisterSpec, LinkSpec, LinkSpec]
+    by_thing = {spec.thing: spec for spec in specs}
+    people, organisations = by_thing["person"], by_thing["organisation"]
     assert isinstance(people, LinkSpec)
+    assert isinstance(organisations, LinkSpec)
+    assert (people.kind, organisations.kind) == (PEOPLE, ORGANISATIONS)
     assert people.model is not None
     assert not any("electoral" in name for name in people.reads)
     assert people.limited_to == {"upn": ("school_admissions",)}

@@ -33,6 +33,7 @@ NAMES = [
     ("Eastmoor Builders T/A Fixit", "Fixit", "trading"),
     ("Eastmoor Builders trading as Fixit Ltd", "Fixit Ltd", "trading"),
     ("Eastmoor Builders T/A Fixit", "Eastmoor Builders", "same"),
+    ("Joan Tester T/A Fixit", "Maud Other T/A Fixit", "same_trading"),
     ("T A Quibble Roofing", "T A Quibble Roofing", "same"),
     ("Quibble Roofing", "Quible Roofing", "slip"),
     ("Quibble Roofing", "Quibbleroofing", "slip"),
