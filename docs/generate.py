@@ -17,7 +17,8 @@ from flamsteed.cli.main import app
 from flamsteed.contracts import load_contract
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
 from flamsteed.linkage import load_spec
-from flamsteed.linkage.brought import COLUMNS
+from flamsteed.linkage.brought import COLUMNS, columns_read
+from flamsteed.linkage.organisation import ORGANISATIONS
 from flamsteed.linkage.person import MATCH_COLUMNS, PERSON_ATTRIBUTES, RAW
 from flamsteed.linkage.spec import IDENTITY, PERIOD, PLACE_ATTRIBUTES, RULES
 from flamsteed.reports import report
@@ -241,6 +242,12 @@ def project_files() -> Iterator[str]:
     yield "and what `also_compare` declares with `_key` after it.\n"
     yield f"A `splink_model` can read {_listed(COLUMNS)}.\n"
     yield "`gold/person.model.json` is written by `flamsteed train`.\n"
+    kind = ORGANISATIONS
+    yield "## gold/organisation.yaml\n\nThe same keys, with `kind: organisation`. See"
+    yield "[Link organisations](../how-to/link-organisations.md).\n"
+    yield f"A SELECT in `gold/organisation/` gives `_record`, `_part` and any of {_listed(kind.attributes)}; or raw"
+    yield f"text: {_listed(kind.raw)}. `block_on` can also name {_listed(kind.worked_out)}. A `splink_model` can"
+    yield f"read {_listed(columns_read(kind))}.\n"
     yield "## gold/property.yaml\n"
     yield from described(_REGISTER, load_spec._REGISTER_KEYS)
     yield f"A SELECT in `gold/property/` gives `_record`, `_part` and any of {_listed(PLACE_ATTRIBUTES)}.\n"
