@@ -160,7 +160,19 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     task = Task(engine, spec, mentions, (), model, 0.0)
     recipes = (training_recipe(model, spec, 2), recipe_of(model, spec, 0.5))
     columns = sorted({name for recipe in recipes for name in feed_columns(recipe)})
-    return learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
+    model = learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
+    among = spec.kind.counted_among
+    return replace(model, companions=_companions(engine, mentions, among)) if among else model
+
+
+def _companions(engine: Engine, mentions: str, among: str) -> float:
+    """How many mentions a thing has, as many things as there are values of the column `among`. Pairs of one
+    thing would say more, for a few that have hundreds of mentions give most of those.
+    """
+    several = engine.value(
+        f"select count(*) / greatest(count(distinct {among}), 1) from {mentions}"
+    )
+    return round(float(several), 4)
 
 
 def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, list[Passage]]:

@@ -81,10 +81,10 @@ IDENTIFIER = Comparison(
               fixed_u=True, strength=SURE),
         Level("other", "another company or charity number",
               "company_number_l <> company_number_r or charity_number_l <> charity_number_r",
-              0.005, 0.6, fixed_u=True, strength=CONTRADICTED),
+              0.005, 0.6, fixed=True, strength=CONTRADICTED),
         Level("same_vat", "same VAT number, which a group of companies may share",
               both("vat_number"), 0.37, 1e-5, fixed_u=True),
-        Level("other_vat", "another VAT number", "true", 0.025, 0.39, fixed_u=True, strength=DOUBTED),
+        Level("other_vat", "another VAT number", "true", 0.025, 0.39, fixed=True, strength=DOUBTED),
     ),
 )  # fmt: skip
 
