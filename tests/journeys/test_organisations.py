@@ -122,6 +122,10 @@ def test_two_of_a_group_wait_for_a_steward_whose_word_holds(project: Path) -> No
     before = _numbers(project)
     assert before["Lantern Works Ltd"] != before["Lantern Care Ltd"]
     assert "same VAT number" in _said(project, "review", *told)
+    _said(project, "review", "--csv", str(project / "waits.csv"), *told)
+    heads, *lines = (project / "waits.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert {"name_1", "vat_number_2"} <= set(heads.split(","))
+    assert any("Lantern Works Ltd" in line and "Lantern Care Ltd" in line for line in lines)
     both = ("ledger/creditors/2", "ledger/creditors/3")
     _said(project, "review", "decide", *both, "--same", "--reason", "renamed", "--by", "Ann", *told)
     for _ in range(2):
@@ -137,7 +141,7 @@ def test_two_of_a_group_wait_for_a_steward_whose_word_holds(project: Path) -> No
     shown = engine.rows(f"{sql} where number = ? and attribute = 'name'", [number])
     engine.close()
     assert [value for value, _ in shown] == ["Lantern Care Ltd"]
-    assert "steward" in shown[0][1]
+    assert "pinned by Ann" in shown[0][1]
 
 
 def test_what_cannot_be_done_for_organisations_says_so(project: Path) -> None:

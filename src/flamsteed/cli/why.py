@@ -58,7 +58,7 @@ def _show_comparisons(told: Why, values: bool) -> None:
     weighing = told.weighing
     chance = f"1 in {1 / weighing.chance:,.0f}"
     table.add_row(
-        "prior", f"two records at random are one person: {chance}", _signed(weighing.prior)
+        "prior", f"two records at random are one {told.kind.one}: {chance}", _signed(weighing.prior)
     )
     for each in weighing.comparisons:
         m, u = ("" if p is None else f"{p:.2g}" for p in (each.m, each.u))
@@ -82,7 +82,7 @@ def _show_rest(told: Why) -> None:
     if told.weighing.is_brought:
         out.print("\nWeighed by the council's own Splink model.", highlight=False)
     out.print(
-        f"\nFrom {told.accept_from:.1%} two records are one person; from {told.review_from:.1%} they"
+        f"\nFrom {told.accept_from:.1%} two records are one {told.kind.one}; from {told.review_from:.1%} they"
         " wait for a person to decide.",
         highlight=False,
     )
@@ -118,7 +118,7 @@ def drawn(told: Why) -> str:
             )
         )
     marks = [
-        Mark(f"one person from {told.accept_from:.1%}", _bits(told.accept_from)),
+        Mark(f"one {told.kind.one} from {told.accept_from:.1%}", _bits(told.accept_from)),
         Mark(f"a person decides from {told.review_from:.1%}", _bits(told.review_from)),
     ]
     return waterfall(

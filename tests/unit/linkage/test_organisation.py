@@ -185,6 +185,18 @@ def test_records_that_come_later_give_what_they_give_at_once(engine: Engine, a_r
     )
 
 
+def test_splink_gives_the_same_pairs_of_organisations(engine: Engine, a_run: Run) -> None:
+    every = [row for left, right, _ in PAIRS.values() for row in (left, right)]
+    put(engine, [(f"{place:02}", *row[1:]) for place, row in enumerate(every)], a_run)
+    found = []
+    for by in ("flamsteed", "splink"):
+        link(engine, a_spec(compared_by=by, fingerprint=by), run=a_run)
+        pairs = "select _left, _right, band, evidence from linked.organisation_pair order by 1, 2"
+        found.append(engine.rows(pairs))
+    assert len(found[0]) > 5
+    assert found[0] == found[1]
+
+
 def test_a_thing_without_birth_dates_is_certified(engine: Engine, a_run: Run) -> None:
     left, right, _ = PAIRS["one name with and without its legal form at one address"]
     put(engine, [left, right, *(firm(f"x{n}", f"Bystander{n}") for n in range(50))], a_run)
