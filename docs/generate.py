@@ -98,7 +98,7 @@ _DATABASES = {
     "cursor": "with `append`: the column that grows with every new row; only rows beyond the last are read",
 }
 _PERSON = {
-    "thing": "what the gold records are: `person`; required",
+    "thing": "what the gold records are, such as `person`; required",
     "kind": "what kind of thing that is, `person` or `organisation`; `person` if not given",
     "mentions": "tables (`system__table`) that tell of it, each with a SELECT beside this file; required",
     "block_on": "lists of columns; two records are compared if they agree on all of one list; required",

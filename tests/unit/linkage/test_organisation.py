@@ -3,10 +3,14 @@
 import pytest
 import sqlglot
 from tests.drawn_organisations import COLUMNS, a_spec, clusters, firm, put
-from tests.drawn_people import Row
+from tests.drawn_people import Row, person
+from tests.drawn_people import a_spec as people_spec
+from tests.drawn_people import put as put_people
 
 from flamsteed.engine.dialect import spark_sql
 from flamsteed.engine.engine import Engine
+from flamsteed.gold.merge import merge
+from flamsteed.gold.show import resolve
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.certify import certify
 from flamsteed.linkage.evidence import answer_sql, columns_of, words_sql
@@ -168,6 +172,26 @@ def test_a_name_in_one_piece_that_is_a_persons_is_no_organisation(
     assert engine.rows("select _record, name from linked.organisation_mention") == [
         ("b", "QUIBBLE ROOFING LTD")
     ]
+
+
+def test_a_record_that_founds_a_person_and_an_organisation_founds_two_numbers(
+    engine: Engine, a_run: Run
+) -> None:
+    put(engine, [firm("a", "Quibble Roofing", email="info@quibble.example"),
+                 firm("b", "Quibble Roofing Ltd", email="roof@quibble.example", **HOME)], a_run)  # fmt: skip
+    put_people(engine, [person("a", "Joan", "Tester")], a_run)
+    for spec in (a_spec(), people_spec()):
+        link(engine, spec, run=a_run)
+        merge(engine, spec, run=a_run)
+    told = engine.rows(
+        "select number from gold.organisation union all select number from gold.person"
+    )
+    assert len(set(told)) == len(told) >= 2
+    ((number, email),) = engine.rows(
+        "select number, email from gold.organisation where records = 2"
+    )
+    assert email
+    assert resolve(engine, number) == ("organisation", number)
 
 
 def test_records_that_come_later_give_what_they_give_at_once(engine: Engine, a_run: Run) -> None:
