@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from flamsteed.linkage.spec import PERSON_ATTRIBUTES
+from flamsteed.linkage.person import PERSON_ATTRIBUTES
 from flamsteed.synthetic.dice import Dice
 from flamsteed.synthetic.identifiers import email
 from flamsteed.synthetic.name_lists import DIMINUTIVES

@@ -27,7 +27,7 @@ from flamsteed.gold.choose import choose
 from flamsteed.gold.known import known_sql, people_sql, told_sql
 from flamsteed.gold.survive import Told, day_sql
 from flamsteed.linkage.load_spec import load_link_specs
-from flamsteed.linkage.mention import described_sql
+from flamsteed.linkage.person import described_sql
 from flamsteed.linkage.spec import Attribute
 from flamsteed.project import load_project
 from flamsteed.scoring.answers import stage_answers, unstage_answers

@@ -17,16 +17,10 @@ from flamsteed.cli.main import app
 from flamsteed.contracts import load_contract
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
 from flamsteed.linkage import load_spec
-from flamsteed.linkage.brought import COLUMNS
-from flamsteed.linkage.spec import (
-    IDENTITY,
-    MATCH_COLUMNS,
-    PERIOD,
-    PERSON_ATTRIBUTES,
-    PLACE_ATTRIBUTES,
-    RAW,
-    RULES,
-)
+from flamsteed.linkage.brought import COLUMNS, columns_read
+from flamsteed.linkage.organisation import ORGANISATIONS
+from flamsteed.linkage.person import MATCH_COLUMNS, PERSON_ATTRIBUTES, RAW
+from flamsteed.linkage.spec import IDENTITY, PERIOD, PLACE_ATTRIBUTES, RULES
 from flamsteed.reports import report
 from flamsteed.sources import system
 from flamsteed.standards.catalogue import STANDARDS
@@ -104,7 +98,8 @@ _DATABASES = {
     "cursor": "with `append`: the column that grows with every new row; only rows beyond the last are read",
 }
 _PERSON = {
-    "thing": "what the gold records are: `person`; required",
+    "thing": "what the gold records are, such as `person`; required",
+    "kind": "what kind of thing that is, `person` or `organisation`; `person` if not given",
     "mentions": "tables (`system__table`) that tell of it, each with a SELECT beside this file; required",
     "block_on": "lists of columns; two records are compared if they agree on all of one list; required",
     "review_from": "probability from which a pair waits for a person to decide; 0.5 if not given",
@@ -146,7 +141,7 @@ _OF_TABLES = {
     "lawfulBasis": "why the data may be held; required with personal data",
     "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
     "legalRestriction": "what the law forbids, in words",
-    "barredFrom": "uses that are forbidden; `person_linkage` is refused by the check; others are only told",
+    "barredFrom": "uses that are forbidden; `person_linkage` and `organisation_linkage` are refused by the check; others are only told",
     "oneRecordPerPerson": "true: two records of the table are never one person, unless a steward says so",
     "ropaId": "entry in the record of processing activities; only told",
 }
@@ -247,6 +242,12 @@ def project_files() -> Iterator[str]:
     yield "and what `also_compare` declares with `_key` after it.\n"
     yield f"A `splink_model` can read {_listed(COLUMNS)}.\n"
     yield "`gold/person.model.json` is written by `flamsteed train`.\n"
+    kind = ORGANISATIONS
+    yield "## gold/organisation.yaml\n\nThe same keys, with `kind: organisation`. See"
+    yield "[Link organisations](../how-to/link-organisations.md).\n"
+    yield f"A SELECT in `gold/organisation/` gives `_record`, `_part` and any of {_listed(kind.attributes)}; or raw"
+    yield f"text: {_listed(kind.raw)}. `block_on` can also name {_listed(kind.worked_out)}. A `splink_model` can"
+    yield f"read {_listed(columns_read(kind))}.\n"
     yield "## gold/property.yaml\n"
     yield from described(_REGISTER, load_spec._REGISTER_KEYS)
     yield f"A SELECT in `gold/property/` gives `_record`, `_part` and any of {_listed(PLACE_ATTRIBUTES)}.\n"

@@ -44,12 +44,19 @@ def a_spec(**changes: object) -> LinkSpec:
     return LinkSpec(**(spec.__dict__ | changes))
 
 
-def put(engine: Engine, rows: Sequence[Row], run: Run) -> None:
-    """Make `clean.desk__person` hold exactly these rows, as cleaning would: only what changed is written."""
+def put(
+    engine: Engine,
+    rows: Sequence[Row],
+    run: Run,
+    *,
+    name: str = "clean.desk__person",
+    columns: Sequence[str] = COLUMNS,
+) -> None:
+    """Make table `name` hold exactly these rows, as cleaning would: only what changed is written."""
     table = pa.table(
         {
-            name: pa.array([row[place] for row in rows], pa.string())
-            for place, name in enumerate(COLUMNS)
+            column: pa.array([row[place] for row in rows], pa.string())
+            for place, column in enumerate(columns)
         }
         | {
             "_batch": pa.array(["b1"] * len(rows), pa.string()),
@@ -57,10 +64,9 @@ def put(engine: Engine, rows: Sequence[Row], run: Run) -> None:
         }
     )
     staged = engine.stage_batches("_drawn", table)
-    name = "clean.desk__person"
     way: Amend | Replace = Replace()
     if engine.has_table(name):
-        same = " and ".join(f"o.{column} is not distinct from n.{column}" for column in COLUMNS)
+        same = " and ".join(f"o.{column} is not distinct from n.{column}" for column in columns)
         gone = f"select o._record from {name} as o anti join {staged} as n on {same}"
         staged = engine.stage(
             "_come", f"select n.* from {staged} as n anti join {name} as o on {same}"

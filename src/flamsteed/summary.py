@@ -66,12 +66,21 @@ def summarise(project: Project, engine: Engine, ledger: Ledger) -> Summary:
         run=newest["number"],
         status=newest["status"],
         systems=tuple(_line(project, system.name, last, findings) for system in project.systems),
-        gold=_counts(engine, ["gold.person", "gold.property"]),
+        gold=_counts(engine, ["gold.person", "gold.property", *_tables(project)]),
         marts=_counts(engine, marts),
         deliveries=tuple(f for f in findings if f["outcome"]),
         worst=tuple(sorted(rows, key=_weight)[:8]),
         quality={spec.thing: published(engine, spec.thing) for spec in project.links},
     )
+
+
+def many(thing: str) -> str:
+    """Several of a thing, in words."""
+    return {"person": "people", "property": "properties"}.get(thing, f"{thing}s")
+
+
+def _tables(project: Project) -> list[str]:
+    return [f"gold.{spec.thing}" for spec in project.links]
 
 
 def _line(

@@ -80,7 +80,12 @@ def test_what_nobody_needs_never_lands(northmere: Project) -> None:
 
 def test_the_electoral_register_is_barred_from_linking_people(northmere: Project) -> None:
     register = northmere.contracts["electoral__electors"]
-    assert set(register.barred_from) == {"person_linkage", "marketing", "api"}
+    assert set(register.barred_from) == {
+        "person_linkage",
+        "organisation_linkage",
+        "marketing",
+        "api",
+    }
     assert "Representation of the People" in register.legal_restriction
 
 

@@ -117,7 +117,9 @@ def run(
 
 @app.command(rich_help_panel="Your project")
 def train(
-    thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
+    thing: Annotated[
+        str, typer.Argument(help="What is linked, such as `person` of gold/person.yaml.")
+    ],
     project: ProjectFolder = Path(),
 ) -> None:
     """Learn from the cleaned records how telling each kind of evidence is, then from what people said.
@@ -134,7 +136,9 @@ def train(
 
 @app.command(rich_help_panel="Your project")
 def model(
-    thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
+    thing: Annotated[
+        str, typer.Argument(help="What is linked, such as `person` of gold/person.yaml.")
+    ],
     to: Annotated[Path, typer.Option(help="File to write, such as person.splink.json.")],
     project: ProjectFolder = Path(),
 ) -> None:
@@ -286,7 +290,7 @@ def how(
 @app.command(rich_help_panel="What came out")
 def quality(
     thing: Annotated[
-        str | None, typer.Argument(help="`person` or `property`; all if not given.")
+        str | None, typer.Argument(help="Such as `person` or `property`; all if not given.")
     ] = None,
     project: ProjectFolder = Path(),
     suspects: Annotated[
@@ -307,7 +311,9 @@ def quality(
 
 @app.command(rich_help_panel="What came out")
 def certify(
-    thing: Annotated[str, typer.Argument(help="What is linked: `person`, of gold/person.yaml.")],
+    thing: Annotated[
+        str, typer.Argument(help="What is linked, such as `person` of gold/person.yaml.")
+    ],
     project: ProjectFolder = Path(),
     sample: Annotated[
         int | None,

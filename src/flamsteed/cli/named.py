@@ -8,6 +8,7 @@ from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.gold.number import read_number
 from flamsteed.gold.show import resolve
 from flamsteed.linkage.named import find_mentions
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec
 from flamsteed.project import Project
 
@@ -30,8 +31,8 @@ def named(engine: Engine, project: Project, said: str, *, thing: str = "") -> Na
     if not specs:
         raise NotFound("Nothing in gold/ says how records are linked to each other.")
     if read_number(said) is None and not said.strip().upper().startswith("F-"):
-        spec = _spec(specs, thing or next(iter(specs)))
-        return Named(spec, find_mentions(engine, spec.thing, said))
+        asked = [_spec(specs, thing)] if thing else list(specs.values())
+        return _record_named(engine, asked, said)
     found, number = resolve(engine, said)
     if found == HOUSEHOLD:
         raise NotFound(
@@ -48,6 +49,17 @@ def named(engine: Engine, project: Project, said: str, *, thing: str = "") -> Na
             f"No record stands behind {number} any more; `flamsteed show` has its history."
         )
     return Named(spec, tuple(mention for (mention,) in rows), number)
+
+
+def _record_named(engine: Engine, asked: list[LinkSpec], said: str) -> Named:
+    """The mentions of a record, of the first thing that knows it; people before all others."""
+    refused: list[NotFound] = []
+    for spec in sorted(asked, key=lambda spec: spec.kind != PEOPLE):
+        try:
+            return Named(spec, find_mentions(engine, spec.thing, said))
+        except NotFound as error:
+            refused.append(error)
+    raise refused[0]
 
 
 def one_mention(found: Named) -> str:

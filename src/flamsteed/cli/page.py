@@ -7,7 +7,7 @@ from pathlib import Path
 from flamsteed.drawing.html import Cell, page, table
 from flamsteed.pipeline import Outcome
 from flamsteed.scoring.published import sections
-from flamsteed.summary import Summary
+from flamsteed.summary import Summary, many
 
 
 def write_page(
@@ -52,12 +52,11 @@ def _page(
 def _figures(summary: Summary) -> str:
     rows_in = sum(line.rows_in for line in summary.systems)
     aside = sum(line.set_aside for line in summary.systems)
-    words = {"gold.person": "people", "gold.property": "properties"}
     figures = [
         (rows_in, "rows in"),
         (rows_in - aside, "rows admitted"),
         (aside, "rows set aside"),
-        *((rows, words[name]) for name, rows in summary.gold.items()),
+        *((rows, many(name.removeprefix("gold."))) for name, rows in summary.gold.items()),
     ]
     listed = "".join(f"<li><b>{n:,}</b>{escape(what)}</li>" for n, what in figures)
     return f'<ul class="figures">{listed}</ul>'
@@ -104,10 +103,9 @@ def _worst(summary: Summary) -> str:
 
 
 def _quality(summary: Summary) -> list[str]:
-    words = {"person": "people", "property": "properties"}
     return [
         table(
-            f"Gold records of {words.get(thing, thing)}: {section.heading.lower()}",
+            f"Gold records of {many(thing)}: {section.heading.lower()}",
             ("Measure", "Figure"),
             section.rows,
             note=section.note,

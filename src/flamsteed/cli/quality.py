@@ -25,7 +25,7 @@ def show_quality(folder: Path, thing: str | None, *, most: int) -> None:
         raise NotFound("Nothing was measured yet. Run the path first: `flamsteed run`.")
     for name, measures in told.items():
         if measures:
-            out.print(f"\n[bold]Gold records of a {name}[/], as of {as_of}")
+            out.print(f"\n[bold]Gold records of {_a(name)}[/], as of {as_of}")
         for section in sections(measures, as_of=as_of):
             out.print(f"\n[bold]{section.heading}[/]")
             if section.note:
@@ -35,6 +35,10 @@ def show_quality(folder: Path, thing: str | None, *, most: int) -> None:
                 table.add_row(*row)
             out.print(table)
     _show_suspects(doubted)
+
+
+def _a(thing: str) -> str:
+    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
 
 
 def _show_suspects(doubted: list[Suspect]) -> None:

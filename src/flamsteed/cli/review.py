@@ -9,7 +9,7 @@ import typer
 review_app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    help="Decide which records are one person: the queue, decisions, and clerical samples.",
+    help="Decide which records are one person or organisation: the queue, decisions, and clerical samples.",
 )
 
 ProjectFolder = Annotated[
@@ -18,7 +18,7 @@ ProjectFolder = Annotated[
         "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
     ),
 ]
-Thing = Annotated[str, typer.Option(help="What the records are of.")]
+Thing = Annotated[str, typer.Option(help="What the records are of, such as `organisation`.")]
 By = Annotated[str | None, typer.Option(help="Who decides; whoever is logged in if not given.")]
 A_RECORD = "SYSTEM/TABLE/KEY, a record as `show` prints it, or a Flamsteed number."
 Record = Annotated[str, typer.Argument(help=A_RECORD)]
@@ -115,8 +115,8 @@ def decide(  # noqa: PLR0913, PLR0917  (one for each option)
     one: Record,
     other: Record,
     reason: Reason,
-    same: Annotated[bool, typer.Option("--same", help="They are one person.")] = False,
-    different: Annotated[bool, typer.Option("--different", help="They are two people.")] = False,
+    same: Annotated[bool, typer.Option("--same", help="They are one.")] = False,
+    different: Annotated[bool, typer.Option("--different", help="They are two.")] = False,
     unsure: Annotated[
         bool, typer.Option("--unsure", help="Cannot tell; ask again when the evidence changes.")
     ] = False,
@@ -128,7 +128,7 @@ def decide(  # noqa: PLR0913, PLR0917  (one for each option)
     thing: Thing = "person",
     by: By = None,
 ) -> None:
-    """Say whether two records are one person. The next run carries it out."""
+    """Say whether two records are one person, or organisation. The next run carries it out."""
     from flamsteed.cli import review_work as work
     from flamsteed.cli.opened import errors_shown
 
@@ -151,6 +151,7 @@ def pin(  # noqa: PLR0913, PLR0917  (one for each option)
     attribute: Annotated[str, typer.Argument(help="Such as `surname`.")],
     reason: Reason,
     project: ProjectFolder = None,
+    thing: Thing = "person",
     by: By = None,
 ) -> None:
     """Say that the gold record is to show this record's value of an attribute, whatever the rules."""
@@ -158,9 +159,7 @@ def pin(  # noqa: PLR0913, PLR0917  (one for each option)
     from flamsteed.cli.opened import errors_shown
 
     with errors_shown():
-        work.pin_value(
-            work.Desk(_folder(context, project), "person", by), record, attribute, reason
-        )
+        work.pin_value(work.Desk(_folder(context, project), thing, by), record, attribute, reason)
 
 
 @review_app.command()
@@ -170,6 +169,7 @@ def unpin(  # noqa: PLR0913, PLR0917  (one for each option)
     attribute: Annotated[str, typer.Argument(help="Such as `surname`.")],
     reason: Reason,
     project: ProjectFolder = None,
+    thing: Thing = "person",
     by: By = None,
 ) -> None:
     """End the pin of an attribute to a record: the rules choose again."""
@@ -177,9 +177,7 @@ def unpin(  # noqa: PLR0913, PLR0917  (one for each option)
     from flamsteed.cli.opened import errors_shown
 
     with errors_shown():
-        work.unpin_value(
-            work.Desk(_folder(context, project), "person", by), record, attribute, reason
-        )
+        work.unpin_value(work.Desk(_folder(context, project), thing, by), record, attribute, reason)
 
 
 @review_app.command()

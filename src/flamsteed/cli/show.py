@@ -28,8 +28,8 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
             _show_household(shared)
             return
         explained = explain(engine, number)
-        if explained.thing == PERSON:
-            ledger.note_reading(whoami(), f"{PERSON} {explained.number}", rows=1)
+        if engine.has_table(f"linked.{explained.thing}_mention"):
+            ledger.note_reading(whoami(), f"{explained.thing} {explained.number}", rows=1)
         home = household_with(engine, explained.number) if explained.thing == PERSON else ""
     out.print(f"\n[bold]{explained.number}[/] ({explained.thing})")
     if home:

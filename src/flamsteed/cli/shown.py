@@ -7,7 +7,7 @@ from rich.table import Table
 from flamsteed.cli.opened import out, program
 from flamsteed.pipeline import Outcome
 from flamsteed.scoring.published import headline
-from flamsteed.summary import Summary
+from flamsteed.summary import Summary, many
 
 
 def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> None:
@@ -56,12 +56,15 @@ def _show_systems(summary: Summary) -> None:
 
 
 def _show_gold(summary: Summary) -> None:
-    words = {"gold.person": "people", "gold.property": "properties"}
-    found = [f"[bold]{n:,}[/] {words.get(name, name)}" for name, n in summary.gold.items()]
+    found = [
+        f"[bold]{n:,}[/] {many(name.removeprefix('gold.'))}" for name, n in summary.gold.items()
+    ]
     if found:
-        out.print(f"\nFound {' and '.join(found)} (gold records).")
-    for measures in summary.quality.values():
-        for said in headline(measures, as_of=summary.day):
+        out.print(
+            f"\nFound {', '.join(found[:-1])}{' and ' if found[1:] else ''}{found[-1]} (gold records)."
+        )
+    for thing, measures in summary.quality.items():
+        for said in headline(measures, as_of=summary.day, many=many(thing)):
             out.print(said, highlight=False)
     if summary.marts:
         built = ", ".join(

@@ -18,6 +18,10 @@ def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: b
     with opened(folder, to_read=True) as (project, engine, ledger):
         one, other = named(engine, project, left), named(engine, project, right)
         thing = one.spec.thing
+        if other.spec.thing != thing:
+            raise NotFound(
+                f"One is of a {thing}, the other of a {other.spec.thing}: they are never compared."
+            )
         if set(one.mentions) == set(other.mentions):
             raise NotFound(
                 "Both name the same record. To see how it hangs together: `flamsteed how`."
@@ -54,7 +58,7 @@ def _show_comparisons(told: Why, values: bool) -> None:
     weighing = told.weighing
     chance = f"1 in {1 / weighing.chance:,.0f}"
     table.add_row(
-        "prior", f"two records at random are one person: {chance}", _signed(weighing.prior)
+        "prior", f"two records at random are one {told.kind.one}: {chance}", _signed(weighing.prior)
     )
     for each in weighing.comparisons:
         m, u = ("" if p is None else f"{p:.2g}" for p in (each.m, each.u))
@@ -78,7 +82,7 @@ def _show_rest(told: Why) -> None:
     if told.weighing.is_brought:
         out.print("\nWeighed by the council's own Splink model.", highlight=False)
     out.print(
-        f"\nFrom {told.accept_from:.1%} two records are one person; from {told.review_from:.1%} they"
+        f"\nFrom {told.accept_from:.1%} two records are one {told.kind.one}; from {told.review_from:.1%} they"
         " wait for a person to decide.",
         highlight=False,
     )
@@ -114,7 +118,7 @@ def drawn(told: Why) -> str:
             )
         )
     marks = [
-        Mark(f"one person from {told.accept_from:.1%}", _bits(told.accept_from)),
+        Mark(f"one {told.kind.one} from {told.accept_from:.1%}", _bits(told.accept_from)),
         Mark(f"a person decides from {told.review_from:.1%}", _bits(told.review_from)),
     ]
     return waterfall(

@@ -31,8 +31,9 @@ def is_doubted(attribute: str) -> bool:
     return attribute in _NAMES | _DATES | {EMAIL}
 
 
-def facts_sql(attribute: str, known: str, mentions: str) -> tuple[str, str]:
-    """SQL columns and joins that put what is known of value `c.value` beside it.
+def facts_sql(attribute: str, known: str, mentions: str, *, has_names: bool) -> tuple[str, str]:
+    """SQL columns and joins that put what is known of value `c.value` beside it. `has_names` says that
+    the mentions have a person's `forename` and `surname`, which an e-mail address is held against.
 
     `level`: how many have it; `elsewhere`: how many have it in the other box, or are at its domain
     (-1 for nobody); `is_both`: another record of the same person has it in the other box; `plain`:
@@ -56,7 +57,9 @@ def facts_sql(attribute: str, known: str, mentions: str) -> tuple[str, str]:
             f" from {mentions} group by number"
         )
         joins += f" left join ({boxed}) as o on o.number = c.number"
-    if attribute == EMAIL:
+    if attribute == EMAIL and not has_names:
+        facts += ", 0 as fit, 0 as is_others"
+    elif attribute == EMAIL:
         facts += ", coalesce(f.fit, 0) as fit, coalesce(f.is_others, 0) as is_others"
         joins += f" left join ({_fit_sql(mentions)}) as f on f.number = c.number"
         joins += " and f.value = c.value"

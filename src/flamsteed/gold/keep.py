@@ -206,14 +206,15 @@ def _new_numbers(told: Told, claims: str, restored: str) -> pa.Table:
             f" order by _cluster"
         )
     ]
-    first = [number_for(founder) for founder in founders]
+    of = told.registry.of
+    first = [number_for(of + founder) for founder in founders]
     taken = told.given_out(first)
     given = []
     for founder, usual in zip(founders, first, strict=True):
         number, attempt = usual, 0
         while number in taken or (attempt and told.given_out([number])):
             attempt += 1
-            number = number_for(founder, attempt)
+            number = number_for(of + founder, attempt)
         taken.add(number)
         given.append(number)
     return pa.table(

@@ -32,6 +32,13 @@ class Registry:
     thing: str
 
     @property
+    def of(self) -> str:
+        """What goes before a founder's id to make a number of it, so that one record that founds two
+        things, a person and an organisation, founds two numbers. The first three things have nothing.
+        """
+        return "" if self.thing in ("person", "property", "household") else f"{self.thing} "
+
+    @property
     def number(self) -> str:
         """Every mention ever seen: the number it is under, its `home` (the number it had before
         any merging), and whether it was there when the run ended.

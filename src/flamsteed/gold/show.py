@@ -129,7 +129,7 @@ def resolve(engine: Engine, number: str) -> tuple[str, str]:
         leads = heirs(engine, thing)
         if plain in leads:
             return thing, leads[plain]
-    raise NotFound("No person, property or household has ever had that number in this store.")
+    raise NotFound("Nobody and nothing has ever had that number in this store.")
 
 
 def explain(engine: Engine, number: str) -> Explanation:
@@ -168,7 +168,14 @@ def history_of(engine: Engine, thing: str, number: str) -> tuple[Event, ...]:
 
 
 def _things(engine: Engine) -> list[str]:
-    return [t for t in ("person", "property", "household") if engine.has_table(f"gold.{t}_history")]
+    """Every thing that ever had a number, by the journal: people, properties and households first."""
+    rows = engine.rows(
+        "select distinct passed from flamsteed.passage where door = 'admit'"
+        " and starts_with(passed, 'gold.') and ends_with(passed, '_history') order by passed"
+    )
+    found = [passed.removeprefix("gold.").removesuffix("_history") for (passed,) in rows]
+    first = ("person", "property", "household")
+    return [*(thing for thing in first if thing in found), *(t for t in found if t not in first)]
 
 
 def _values(engine: Engine, thing: str, number: str) -> tuple[Value, ...]:

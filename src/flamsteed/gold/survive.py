@@ -6,7 +6,7 @@ from datetime import date
 
 from flamsteed.engine.dialect import literal, quote
 from flamsteed.gold.doubt import doubt_sql, facts_sql, is_doubted, near_sql
-from flamsteed.gold.known import FORENAME
+from flamsteed.gold.known import FORENAME, SURNAME
 from flamsteed.gold.spec import (
     AGREED,
     COMPLETE,
@@ -166,7 +166,9 @@ def claims_sql(attribute: Attribute, held: str, settled: str, *, told: Told) -> 
 
     A system counts once for a value, however many of its records say it, with its strongest word.
     """
-    facts, joins = facts_sql(attribute.name, told.known, told.mentions)
+    facts, joins = facts_sql(
+        attribute.name, told.known, told.mentions, has_names={FORENAME, SURNAME} <= told.columns
+    )
     impossible, bounds = _impossible_sql(attribute, told)
     return (
         f"with by_system as (select h.number, h.value, h._system, max(h.weight) as weight,"

@@ -19,12 +19,6 @@ from flamsteed.linkage.spec import LinkSpec
 Bools = npt.NDArray[np.bool_]
 Sizes = npt.NDArray[np.int64]
 Block = tuple[str, ...]
-_COLUMNS = (
-    "nino", "nhs_number", "upn", "email", "telephone", "birth_date", "birth_sorted", "birth_year",
-    "uprn", "address_key", "postcode", "other_uprn", "other_address_key", "names_sorted", "full_name",
-    "forename_key", "forename_root", "forename_initial", "surname_key", "surname_last", "middle_key",
-)  # fmt: skip
-"""What a block worth adding may be made of."""
 _MOST_COLUMNS = 3
 _MOST_BLOCKS = 5
 _MOST_TRIED = 40
@@ -93,9 +87,10 @@ def worth_adding(
     """
     if not len(missed[0]):
         return ()
-    names = ", ".join(f"{quote(MUTED.get(name, name))} as {quote(name)}" for name in _COLUMNS)
+    columns = spec.kind.may_block
+    names = ", ".join(f"{quote(MUTED.get(name, name))} as {quote(name)}" for name in columns)
     told = engine.batches(f"select {names} from {mentions} order by _id").read_all()
-    search = _Search({name: _codes(told[name]) for name in _COLUMNS}, missed)
+    search = _Search({name: _codes(told[name]) for name in columns}, missed)
     now = sum(_pairs(search.held(block)[1]) for block in spec.block_on if search.knows(block))
     most, left = max(int(_SHARE * now), told.num_rows), np.ones(len(missed[0]), bool)
     chosen: list[Worth] = []

@@ -13,15 +13,24 @@ from flamsteed.linkage.kernel.program import SHARE, Program, compiled, parsed
 from flamsteed.linkage.kernel.recipe import Answer, Question, Recipe
 from flamsteed.linkage.kernel.records import base_columns
 from flamsteed.linkage.kernel.splink_file import recipe_from_splink, usual_shares
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES
+from flamsteed.linkage.kind import Kind
+from flamsteed.linkage.person import PEOPLE
 
 FLAGS = ("is_crowded",)
-COLUMNS = (
-    *PERSON_ATTRIBUTES, *(name for name in MATCH_COLUMNS if name != "full_name"),
-    "match_email", "match_telephone", *FLAGS,
-)  # fmt: skip
-"""The columns of a mention that a Splink model may read: all text but for `FLAGS`. Not `full_name`,
-which is null without a middle name: a model that calls its own so would be misunderstood."""
+
+
+def columns_read(kind: Kind) -> tuple[str, ...]:
+    """The columns of a mention that a Splink model may read: all text but for `FLAGS`. Not those that
+    are muted whatever they are called, such as `full_name`, which is null without a middle name: a
+    model that calls its own so would be misunderstood.
+    """
+    worked_out = tuple(name for name in kind.worked_out if name not in kind.muted)
+    also = tuple(name for name in kind.muted if name not in kind.worked_out)
+    return (*kind.attributes, *worked_out, *also, *FLAGS)
+
+
+COLUMNS = columns_read(PEOPLE)
+"""The columns of a mention of a person that a Splink model may read."""
 _TAKEN = {"_left", "_right", "weight", "probability"}
 
 

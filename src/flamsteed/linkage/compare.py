@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from flamsteed.linkage.declared import comparisons_of
+from flamsteed.linkage.declared import comparisons_of, counted_of
 from flamsteed.linkage.evidence import Comparison, Level
 from flamsteed.linkage.kernel.find import Pairs, find_pairs
 from flamsteed.linkage.kernel.learn import answers_of, expected_chance, learned, learned_at_home
@@ -24,21 +24,7 @@ from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.spec import LinkSpec, Model
 
 COMPANIONS = 2.0
-HOUSEMATES = 2.5
-"""How many pairs of people who live together there are to each pair of one person, before training."""
 TRAIN_FROM = 1_000
-TRAIN_ON: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("birth_date", "postcode"): (),
-    ("forename_key", "surname_key"): (),
-    ("nino",): ("birth_date",),
-    ("nhs_number",): ("birth_date",),
-    ("forename_key", "email"): ("birth_date",),
-    ("forename_key", "telephone"): ("birth_date",),
-}
-"""Blocks to train on, and the questions that each is best for."""
-AT_HOME = (("uprn",), ("address_key",))
-LIVING = ("place", "same")
-"""Who agrees on one of these columns, and so gives this answer, is one person or lives together."""
 _USUAL_RARITY = 1e-3
 _LEAST, _MOST = 1e-9, 1 - 1e-9
 
@@ -56,8 +42,8 @@ class Feed:
 def start_model(spec: LinkSpec) -> Model:
     """The model before training: the m and u that the levels are declared with."""
     levels = {c.name: {e.slug: _declared(e) for e in c.levels} for c in comparisons_of(spec)}
-    rare = dict.fromkeys(("surname_key", "forename_key"), 1e-4)
-    return Model(COMPANIONS, levels, {}, rare, HOUSEMATES)
+    rare = dict.fromkeys(counted_of(replace(spec, also_compare={})), 1e-4)
+    return Model(COMPANIONS, levels, {}, rare, spec.kind.training.housemates)
 
 
 def _declared(level: Level) -> tuple[float, ...]:
@@ -182,7 +168,12 @@ def probability_of(weight: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def training_recipe(model: Model, spec: LinkSpec, mentions: int) -> Recipe:
     """The recipe whose blocks are those to train on."""
-    return recipe_of(model, spec, model.chance(mentions), blocks=(*TRAIN_ON, *AT_HOME))
+    return recipe_of(
+        model,
+        spec,
+        model.chance(mentions),
+        blocks=(*spec.kind.training.blocks, *spec.kind.training.at_home),
+    )
 
 
 def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> Model:
@@ -194,16 +185,17 @@ def train(model: Model, spec: LinkSpec, feed: pa.Table, evaluate: Evaluate) -> M
     size = feed.num_rows
     if size < TRAIN_FROM:
         return model
-    native = load_native()
+    native, training = load_native(), spec.kind.training
     records = encoded(compiled(training_recipe(model, spec, size)), feed, evaluate, native=native)
-    trained = dict(enumerate(TRAIN_ON.values()))
-    found = learned(records, trained, native=native)
-    program = replace(records.program, recipe=found)
-    blocks = range(len(TRAIN_ON), len(TRAIN_ON) + len(AT_HOME))
-    questions, at_home = learned_at_home(
-        replace(records, program=program), blocks, LIVING, native=native
-    )
-    found = replace(found, questions=questions)
+    trained = dict(enumerate(training.blocks.values()))
+    found, at_home = learned(records, trained, native=native), 0.0
+    if training.at_home:
+        program = replace(records.program, recipe=found)
+        blocks = range(len(trained), len(trained) + len(training.at_home))
+        questions, at_home = learned_at_home(
+            replace(records, program=program), blocks, training.living, native=native
+        )
+        found = replace(found, questions=questions)
     model = replace(model, levels=answers_of(found), at_home=round(at_home, 6))
     recipe = recipe_of(model, spec, model.chance(size))
     records = encoded(compiled(recipe), feed, evaluate, native=native)

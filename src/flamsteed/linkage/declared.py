@@ -4,15 +4,19 @@ Each is a group of evidence of its own: the same (worth the more, the rarer the 
 is declared so, or another. What the levels weigh is learned from the records, as for other groups.
 """
 
-from flamsteed.linkage.evidence import COMPARISONS, Comparison, Level, both
-from flamsteed.linkage.spec import ALIKE, LinkSpec, key_of
+from flamsteed.linkage.evidence import Comparison, Level, both
+from flamsteed.linkage.kind import key_of
+from flamsteed.linkage.spec import ALIKE, LinkSpec
 
 _ALIKE_FROM = 0.88
 
 
 def comparisons_of(spec: LinkSpec) -> tuple[Comparison, ...]:
     """Every group of evidence: the platform's, then the council's own."""
-    return (*COMPARISONS, *(_declared(name, kind) for name, kind in spec.also_compare.items()))
+    return (
+        *spec.kind.comparisons,
+        *(_declared(name, kind) for name, kind in spec.also_compare.items()),
+    )
 
 
 def _declared(name: str, kind: str) -> Comparison:
@@ -26,11 +30,13 @@ def _declared(name: str, kind: str) -> Comparison:
 
 
 def rarities_of(spec: LinkSpec) -> tuple[str, ...]:
-    """The columns whose rarity sharpens a level; `name_key` is a forename's and a surname's together."""
+    """The columns whose rarity sharpens a level, and those that are several columns' together."""
     told = {e.rarity for c in comparisons_of(spec) for e in c.levels if e.rarity}
     return tuple(sorted(told))
 
 
 def counted_of(spec: LinkSpec) -> tuple[str, ...]:
     """The columns whose values are counted to know how common each is."""
-    return tuple(name for name in rarities_of(spec) if name != "name_key")
+    products = spec.kind.products
+    parts = {part for name in rarities_of(spec) for part in products.get(name, (name,))}
+    return tuple(sorted(parts))

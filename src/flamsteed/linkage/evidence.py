@@ -275,7 +275,7 @@ def contradiction_sql(
     against = [
         f"case when coalesce({comparison.name}, '') in ({slugs}) then 1 else 0 end"
         for comparison in COMPARISONS
-        if (slugs := _slugs(comparison, levels, NEVER if is_weighed else limit, limit))
+        if (slugs := slugs_against(comparison, levels, limit=limit, is_weighed=is_weighed))
     ]
     sure = ", ".join(literal(e.slug) for e in IDENTIFIER.levels if e.strength == SURE)
     born = "coalesce(birth_date, 'none') in ('same', 'crossed')"
@@ -329,8 +329,13 @@ def _m(comparison: Comparison, slug: str, levels: ByLevel | None) -> float:
     return (levels or {}).get(comparison.name, {}).get(slug, (declared,))[0]
 
 
-def _slugs(comparison: Comparison, levels: ByLevel | None, doubted: float, limit: float) -> str:
-    limits = {CONTRADICTED: limit, DOUBTED: doubted}
+def slugs_against(
+    comparison: Comparison, levels: ByLevel | None, *, limit: float, is_weighed: bool = False
+) -> str:
+    """SQL for the slugs of a comparison that speak against one thing: those that the model finds rarer
+    than `limit`, and of those that are only doubted, where the two were weighed, than `NEVER`.
+    """
+    limits = {CONTRADICTED: limit, DOUBTED: NEVER if is_weighed else limit}
     return ", ".join(
         literal(level.slug)
         for level in comparison.levels

@@ -12,26 +12,30 @@ from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.spec import Model
 
-COMMON_FROM = 25
+COMMON_FROM, COMMON_AMONG = 25, 5
+"""In so many mentions a value is common; or in so many different names, where names are counted."""
 
 
 def frequencies(
-    engine: Engine, mentions: str, columns: Sequence[str]
+    engine: Engine, mentions: str, columns: Sequence[str], *, among: str = ""
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Shares of the values of `columns` that stand in at least `COMMON_FROM` mentions; and the share that any
-    other value is taken to have: that of one which stands in few.
+    """Shares of the values of `columns` that are common; and the share that any
+    other value is taken to have: that of one which stands in few. Where one thing has many mentions,
+    the different values of a column are counted `among`, in place of mentions.
     """
     common: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
+    held_from = COMMON_AMONG if among else COMMON_FROM
     for column in columns:
         name = quote(column)
-        total = int(engine.value(f"select count({name}) from {mentions}")) or 1
+        each = f"distinct {quote(among)}" if among else name
+        total = int(engine.value(f"select count({each}) from {mentions}")) or 1
         counted = engine.rows(
-            f"select {name}, count(*) as held from {mentions} where {name} is not null"
-            f" group by {name} having count(*) >= {COMMON_FROM} order by {name}"
+            f"select {name}, count({each}) as held from {mentions} where {name} is not null"
+            f" group by {name} having count({each}) >= {held_from} order by {name}"
         )
         common[column] = {value: round(held / total, 7) for value, held in counted}
-        least = min(common[column].values(), default=COMMON_FROM / max(total, 1_000))
+        least = min(common[column].values(), default=held_from / max(total, 1_000))
         rare[column] = round(least / 3, 8)
     return common, rare
 
@@ -41,9 +45,11 @@ def frequency_table(engine: Engine, model: Model) -> str:
     return engine.stage_batches("_frequency", _table(model.common))
 
 
-def shares_sql(model: Model, columns: Sequence[str], table: str) -> tuple[dict[str, str], str]:
+def shares_sql(
+    model: Model, columns: Sequence[str], table: str, products: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], str]:
     """SQL for the share of all mentions `m` that bear each value of the `columns`, and the joins to the
-    `table` of frequencies (name, value, share) that it needs. `name_key` is a whole name's.
+    `table` of frequencies (name, value, share) that it needs. Those of `products` are several columns'.
     """
     joins, shares = "", {}
     for place, name in enumerate(columns):
@@ -53,7 +59,8 @@ def shares_sql(model: Model, columns: Sequence[str], table: str) -> tuple[dict[s
             f" left join {table} as f{place} on f{place}.name = {literal(name)}"
             f" and f{place}.value = m.{quote(name)}"
         )
-    shares["name_key"] = f"{shares['forename_key']} * {shares['surname_key']}"
+    for name, parts in products.items():
+        shares[name] = " * ".join(shares[part] for part in parts)
     return shares, joins
 
 

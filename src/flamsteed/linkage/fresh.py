@@ -11,7 +11,6 @@ from flamsteed.engine.engine import Engine
 from flamsteed.lineage.change import changes_sql, knows_changes
 from flamsteed.linkage.gather import gather, gathering_sql, there
 from flamsteed.linkage.judge import stage_judged
-from flamsteed.linkage.mention import described_sql
 from flamsteed.linkage.narrow import narrowed_sql
 from flamsteed.linkage.spec import LinkSpec, Mentions
 
@@ -45,7 +44,7 @@ class Moved:
 def stage_moved(engine: Engine, spec: LinkSpec, last: Last | None) -> Moved:
     """Stage what changed since the `last` linking; everything for None."""
     told, replaced = _stage_told(engine, spec, last)
-    described = engine.stage("_described", described_sql(told, tuple(spec.also_compare)))
+    described = engine.stage("_described", spec.kind.described(told, tuple(spec.also_compare)))
     base = last.table if last else None
     judged = stage_judged(engine, spec, described, base=base, replaced=replaced)
     if base is None:
@@ -107,7 +106,7 @@ def _stage_told(engine: Engine, spec: LinkSpec, last: Last | None) -> tuple[str,
 
 
 def _gathering(engine: Engine, spec: LinkSpec, several: Sequence[Mentions]) -> tuple[str, str]:
-    return gathering_sql(engine, several, spec.told, limited_to=spec.limited_to)
+    return gathering_sql(engine, several, spec.told, kind=spec.kind, limited_to=spec.limited_to)
 
 
 def _keys(engine: Engine, mentions: Mentions, last: Last) -> str | None:

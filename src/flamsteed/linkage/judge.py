@@ -4,30 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flamsteed.engine.dialect import columns_sql, digest_sql, literal, quote
 from flamsteed.engine.engine import Engine
-from flamsteed.linkage.mention import FULL_NAME, WIDESPREAD, kept_of
+from flamsteed.linkage.kind import Shared
+from flamsteed.linkage.mention import kept_of
 from flamsteed.linkage.spec import LinkSpec
 
-_JUDGED = ("full_name", "is_crowded", "match_email", "match_telephone")
 _STAGED = ("_touched", "_held", "_many", "_flipped", "_also", "_touched_more", "_held_more")
 
 
-def kinds(spec: LinkSpec) -> dict[str, tuple[str, str, int]]:
-    """For each kind of value that may be shared: SQL for it, for who counts as one, and how many are
-    too many.
-    """
-    names = "names_sorted"
-    return {
-        "uprn": ("uprn", names, spec.crowded_from),
-        "address_key": ("address_key", names, spec.crowded_from),
-        "email": ("email", names, spec.shared_from),
-        "telephone": ("telephone", names, spec.shared_from),
-        "full_name": (FULL_NAME, "coalesce(uprn, address_key)", WIDESPREAD),
-    }
+def kinds(spec: LinkSpec) -> Mapping[str, Shared]:
+    """The kinds of values that may be shared by too many, by name."""
+    return spec.kind.shared(spec.crowded_from, spec.shared_from)
 
 
 def described_of(spec: LinkSpec) -> tuple[str, ...]:
     """The columns of a mention that it says itself."""
-    return tuple(name for name in kept_of(spec) if name not in _JUDGED)
+    return tuple(name for name in kept_of(spec) if name not in spec.kind.judged)
 
 
 def stage_judged(
@@ -48,7 +39,7 @@ def stage_judged(
         many = _stage_many(engine, spec, described, base=base, replaced=replaced)
         also = f"select {columns_sql(said, of='b')} from {base} as b semi join temp.main._also as a on a._mention = b._mention"
         rows = f"(select {listed} from {described} union all {also})"
-    judged = engine.stage("_judged", judged_sql(rows, many, kept_of(spec)))
+    judged = engine.stage("_judged", judged_sql(spec, rows, many))
     for name in _STAGED:
         engine.unstage(name)
     return judged
@@ -97,10 +88,10 @@ def _stage_many(engine: Engine, spec: LinkSpec, described: str, *, base: str, re
 def _stage_held(engine: Engine, spec: LinkSpec, base: str, touched: str, *, name: str) -> str:
     """Stage the mentions of `base` that hold a value in `touched`: kind, value, said, _mention."""
     several = []
-    for kind, (value, said, _) in kinds(spec).items():
+    for kind, each in kinds(spec).items():
         several.append(
-            f"select t.kind, t.value, {said} as said, b._mention from (select _mention, uprn,"
-            f" address_key, names_sorted, {value} as _value from {base}) as b"
+            f"select t.kind, t.value, b._said as said, b._mention from (select _mention,"
+            f" {each.said} as _said, {each.value} as _value from {base}) as b"
             f" join {touched} as t on t.kind = {literal(kind)} and t.value = b._value"
         )
     return engine.stage(name, " union all ".join(several))
@@ -108,10 +99,10 @@ def _stage_held(engine: Engine, spec: LinkSpec, base: str, touched: str, *, name
 
 def held_sql(spec: LinkSpec, kind: str, rows: str) -> str:
     """SQL for the values of one kind that `rows` have, each with who counts as one."""
-    value, said, _ = kinds(spec)[kind]
+    each = kinds(spec)[kind]
     return (
-        f"select {literal(kind)} as kind, {value} as value, {said} as said from {rows} as r"
-        f" where {value} is not null"
+        f"select {literal(kind)} as kind, {each.value} as value, {each.said} as said from {rows} as r"
+        f" where {each.value} is not null"
     )
 
 
@@ -119,8 +110,8 @@ def many_sql(spec: LinkSpec, held: Mapping[str, Sequence[str]]) -> str:
     """SQL for the values that too many share: kind, value. `held` gives SELECTs by kind."""
     return " union all ".join(
         f"select {literal(kind)} as kind, value from ({_union(held[kind])}) as h group by value"
-        f" having count(distinct said) >= {least}"
-        for kind, (_, _, least) in kinds(spec).items()
+        f" having count(distinct said) >= {each.least}"
+        for kind, each in kinds(spec).items()
     )
 
 
@@ -135,28 +126,27 @@ def _union(several: Iterable[str]) -> str:
     return " union all ".join(f"select value, said from ({each}) as u" for each in several)
 
 
-def judged_sql(rows: str, many: str, kept: Sequence[str]) -> str:
-    """SQL for the columns `kept` of described mentions, with what is shared by too many to tell people apart.
+def judged_sql(spec: LinkSpec, rows: str, many: str) -> str:
+    """SQL for the columns that are kept of described mentions, with what is shared by too many to tell them apart.
 
-    `is_crowded` says that many names live at the address; `match_email` and `match_telephone` are
-    null where many names use them. `_digest` changes whenever anything that is compared does.
+    `is_crowded` says that many names are at the address; a muted column (`match_email`, ...) is
+    null where many names use the value. `_digest` changes whenever anything that is compared does.
     """
+    kept, shared = kept_of(spec), kinds(spec)
     columns = {
-        "full_name": "case when w.value is null then d._full_name end",
-        "is_crowded": "(u.value is not null or a.value is not null)",
-        "match_email": "case when e.value is null then d.email end",
-        "match_telephone": "case when t.value is null then d.telephone end",
+        name: f"case when _{of}.value is null then d._shared_{of} end"
+        for name, of in spec.kind.muted.items()
     }
+    crowded = " or ".join(f"_{of}.value is not null" for of in spec.kind.crowding)
+    columns["is_crowded"] = f"({crowded})"
     listed = ", ".join(f"{columns.get(n, 'd.' + quote(n))} as {quote(n)}" for n in kept)
+    values = ", ".join(f"{each.value} as _shared_{of}" for of, each in shared.items())
     joins = " ".join(
-        f"left join {many} as {alias} on {alias}.kind = {literal(kind)} and {alias}.value = d.{column}"
-        for alias, kind, column in (
-            ("u", "uprn", "uprn"), ("a", "address_key", "address_key"), ("e", "email", "email"),
-            ("t", "telephone", "telephone"), ("w", "full_name", "_full_name"),
-        )
-    )  # fmt: skip
+        f"left join {many} as _{of} on _{of}.kind = {literal(of)} and _{of}.value = d._shared_{of}"
+        for of in shared
+    )
     digest = digest_sql([f"cast({quote(name)} as varchar)" for name in kept])
     return (
-        f"with judged as (select {listed} from (select *, {FULL_NAME} as _full_name from {rows} as r)"
+        f"with judged as (select {listed} from (select *, {values} from {rows} as r)"
         f" as d {joins}) select {columns_sql(kept)}, {digest} as _digest from judged"
     )

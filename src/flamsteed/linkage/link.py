@@ -22,17 +22,11 @@ from flamsteed.linkage.compare import train as learn
 from flamsteed.linkage.crowd import crowd_findings
 from flamsteed.linkage.decisions import decisions_of, what_was_decided
 from flamsteed.linkage.declared import comparisons_of, counted_of
-from flamsteed.linkage.evidence import (
-    answer_sql,
-    contradiction_sql,
-    doubt_sql,
-    words_sql,
-)
+from flamsteed.linkage.evidence import answer_sql, words_sql
 from flamsteed.linkage.frequency import frequencies, frequency_table
 from flamsteed.linkage.fresh import Last, Moved, stage_moved
 from flamsteed.linkage.gather import gathering_sql
 from flamsteed.linkage.judge import judged_sql, kinds
-from flamsteed.linkage.mention import described_sql, kept_of
 from flamsteed.linkage.model_file import model_text, read_model
 from flamsteed.linkage.near import stage_compared
 from flamsteed.linkage.pairs import (
@@ -103,7 +97,7 @@ def link(
         passages.append(admit(engine, admission, way=way, run=run))
     for name in _STAGED:
         engine.unstage(name)
-    log.info("people linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
+    log.info("records linked", run=run.number, pairs=passages[0].rows_in, rows=passages[1].rows_in)
     return model_passages + passages
 
 
@@ -160,14 +154,26 @@ def train(engine: Engine, spec: LinkSpec) -> Model:
     Save the model with `model_text` beside the specification, so that every run uses the same.
     """
     mentions = _stage_mentions(engine, spec)
-    common, rare = frequencies(engine, mentions, counted_of(spec))
+    common, rare = frequencies(engine, mentions, counted_of(spec), among=spec.kind.counted_among)
     model = start_model(spec)
     model = replace(model, common=common, rare=rare)
     frequency_table(engine, model)
     task = Task(engine, spec, mentions, (), model, 0.0)
     recipes = (training_recipe(model, spec, 2), recipe_of(model, spec, 0.5))
     columns = sorted({name for recipe in recipes for name in feed_columns(recipe)})
-    return learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
+    model = learn(model, spec, feed_of(task, columns, "true"), task.evaluate)
+    among = spec.kind.counted_among
+    return replace(model, companions=_companions(engine, mentions, among)) if among else model
+
+
+def _companions(engine: Engine, mentions: str, among: str) -> float:
+    """How many mentions a thing has, as many things as there are values of the column `among`. Pairs of one
+    thing would say more, for a few that have hundreds of mentions give most of those.
+    """
+    several = engine.value(
+        f"select count(*) / greatest(count(distinct {among}), 1) from {mentions}"
+    )
+    return round(float(several), 4)
 
 
 def _settled_model(engine: Engine, spec: LinkSpec, run: Run) -> tuple[Model, list[Passage]]:
@@ -190,23 +196,25 @@ def _definition(engine: Engine, spec: LinkSpec) -> str:
     told, read = _gathering(engine, spec)
     comparisons = comparisons_of(spec)
     judged = (
-        described_sql("m", tuple(spec.also_compare)),
-        judged_sql("d", "v", kept_of(spec)),
+        spec.kind.described("m", tuple(spec.also_compare)),
+        judged_sql(spec, "d", "v"),
         *map(str, kinds(spec).values()),
         *map(str, (MOST, SILENT, AGAINST, NEVER)),
         *sorted(spec.one_to_one),
-        conflicts_sql("p"),
-        contradiction_sql(),
-        doubt_sql(),
+        conflicts_sql("p", spec.kind),
+        spec.kind.contradiction(),
+        spec.kind.doubt(None),
         words_sql(comparisons),
-        asked_sql("d", "m", "p", one_to_one=spec.one_to_one),
+        asked_sql(spec, "d", "m", people="p"),
         bridging_sql("b", "m"),
     )
     return "\n".join((told, read, *judged, *map(answer_sql, comparisons)))
 
 
 def _gathering(engine: Engine, spec: LinkSpec) -> tuple[str, str]:
-    return gathering_sql(engine, spec.mentions, spec.told, limited_to=spec.limited_to)
+    return gathering_sql(
+        engine, spec.mentions, spec.told, kind=spec.kind, limited_to=spec.limited_to
+    )
 
 
 def _stage_mentions(engine: Engine, spec: LinkSpec) -> str:

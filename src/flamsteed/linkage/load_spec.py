@@ -12,38 +12,31 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.dialect import tables_read
 from flamsteed.errors import Mistake
-from flamsteed.linkage.brought import COLUMNS, brought_recipe
-from flamsteed.linkage.evidence import COMPARISONS
+from flamsteed.linkage.brought import brought_recipe, columns_read
 from flamsteed.linkage.kernel.recipe import Recipe
-from flamsteed.linkage.mention import KEPT
+from flamsteed.linkage.kind import Kind, key_of
+from flamsteed.linkage.load_attributes import load_attributes
 from flamsteed.linkage.model_file import read_model
 from flamsteed.linkage.pairs import SCORED
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import (
     ALIKE,
     EXACT,
     IDENTITY,
-    MATCH_COLUMNS,
+    KINDS,
     OWN,
     PERIOD,
-    PERSON_ATTRIBUTES,
     PLACE_ATTRIBUTES,
-    RAW,
-    RULES,
     SPLINK,
-    USUAL,
-    USUAL_RULES,
-    Attribute,
     LinkSpec,
     Mentions,
     Model,
     RegisterSpec,
-    key_of,
 )
 
 _OWN_NAME = re.compile("[a-z][a-z_]*[a-z](?<!_l)(?<!_r)(?<!_key)")
-BARRED_USE = "person_linkage"
 _PERSON_KEYS = {
-    "thing", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
+    "thing", "kind", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
     "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns", "also_compare",
 }  # fmt: skip
 _REGISTER_KEYS = {"thing", "mentions", "register", "addresses", "cross_references", "gold"}
@@ -74,20 +67,21 @@ def load_link_specs(
 def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     file.only(_PERSON_KEYS)
     thing = file.text("thing", required=True)
-    own = _also_compared(file)
-    mentions = tuple(_mentions(file, thing, (*PERSON_ATTRIBUTES, *own, *RAW)))
+    kind = _kind(file)
+    own = _also_compared(file, kind)
+    mentions = tuple(_mentions(file, thing, (*kind.attributes, *own, *kind.raw)))
     for name in own:
         if not any(name in _columns(each.select) for each in mentions):
             file.mistake(f"no SELECT gives `{name}`", "also_compare", name)
     for place, each in enumerate(mentions):
-        for mistake in _barred(each, contracts):
+        for mistake in _barred(each, kind, contracts):
             file.mistake(mistake, "mentions", place)
     periods = tuple(_periods(file, thing))
     for place, each in enumerate(periods):
-        for mistake in _barred(each, contracts):
+        for mistake in _barred(each, kind, contracts):
             file.mistake(mistake, "periods", place)
     model_path = file.path.with_suffix(".model.json")
-    brought_path, brought = _brought(file, own)
+    brought_path, brought = _brought(file, kind, own)
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
     if review > accept:
         file.mistake("`review_from` must not be above `accept_from`", "review_from")
@@ -95,47 +89,57 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
         thing=thing,
         path=file.path,
         mentions=mentions,
-        block_on=_blocks(file, own),
+        block_on=_blocks(file, kind, own),
         review_from=review,
         accept_from=accept,
         crowded_from=_count(file, "crowded_from", 12),
         shared_from=_count(file, "shared_from", 4),
-        limited_to=_limits(file, own),
+        limited_to=_limits(file, kind, own),
         one_to_one=tuple(
             each.name
             for each in mentions
             if each.name in contracts and contracts[each.name].one_record_per_person
         ),
-        attributes=_attributes(file, contracts),
+        attributes=load_attributes(file, contracts),
         periods=periods,
         model=_model(file, model_path),
         fingerprint=_fingerprint((file.path, model_path, brought_path), (*mentions, *periods)),
         compared_by=_compared_by(file),
         brought=brought,
         also_compare=own,
+        kind=kind,
     )
 
 
-def _also_compared(file: YamlFile) -> dict[str, str]:
+def _kind(file: YamlFile) -> Kind:
+    """What kind of thing it is: people, if nothing is said."""
+    said = file.text("kind") or PEOPLE.name
+    if said not in KINDS:
+        file.mistake(f"`kind` must be {' or '.join(KINDS)}", "kind")
+    return KINDS.get(said, PEOPLE)
+
+
+def _also_compared(file: YamlFile, kind: Kind) -> dict[str, str]:
     """The attributes of the council's own, each with how it is compared."""
-    taken = {*KEPT, *SCORED, *RAW, "evidence", "band", *(c.name for c in COMPARISONS)}
+    compared = (comparison.name for comparison in kind.comparisons)
+    taken = {*kind.kept, *SCORED, *kind.raw, "evidence", "band", *compared}
     own = {}
-    for name, kind in file.mapping("also_compare").items():
+    for name, way in file.mapping("also_compare").items():
         if name in taken or key_of(name) in taken:
             file.mistake(f"`{name}` is a name that the platform uses", "also_compare", name)
         elif not _OWN_NAME.fullmatch(name):
             said = "a name is of small letters and underscores, and does not end in _l, _r or _key"
             file.mistake(said, "also_compare", name)
-        elif kind not in (EXACT, ALIKE):
+        elif way not in (EXACT, ALIKE):
             file.mistake(f"`{name}` must be {EXACT} or {ALIKE}", "also_compare", name)
         else:
-            own[str(name)] = str(kind)
+            own[str(name)] = str(way)
     return own
 
 
-def _blocks(file: YamlFile, own: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+def _blocks(file: YamlFile, kind: Kind, own: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """The sets of columns that two mentions must agree on to be compared."""
-    known = {*PERSON_ATTRIBUTES, *MATCH_COLUMNS, *own, *map(key_of, own)}
+    known = {*kind.attributes, *kind.worked_out, *own, *map(key_of, own)}
     blocks = tuple(tuple(map(str, block)) for block in file.listing("block_on") if block)
     for place, block in enumerate(blocks):
         for name in block:
@@ -160,7 +164,7 @@ def _compared_by(file: YamlFile) -> str:
 def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec:
     file.only(_REGISTER_KEYS)
     thing = file.text("thing", required=True)
-    mentions = tuple(_mentions(file, thing, (*PLACE_ATTRIBUTES, *RAW)))
+    mentions = tuple(_mentions(file, thing, (*PLACE_ATTRIBUTES, *PEOPLE.raw)))
     parts = {
         key: _one(file, file.path.parent / thing / f"{file.text(key, required=True)}.sql", (key,))
         for key in ("register", "addresses", "cross_references")
@@ -170,7 +174,7 @@ def _register(file: YamlFile, contracts: Mapping[str, Contract]) -> RegisterSpec
         path=file.path,
         mentions=mentions,
         **parts,
-        attributes=_attributes(file, contracts),
+        attributes=load_attributes(file, contracts),
         fingerprint=_fingerprint((file.path,), (*mentions, *parts.values())),
     )
 
@@ -227,86 +231,24 @@ def _columns(select: str) -> set[str]:
     return set(query.named_selects) if isinstance(query, exp.Query) else set()
 
 
-def _barred(mentions: Mentions, contracts: Mapping[str, Contract]) -> Iterable[str]:
-    """The tables that these mentions read and that must not link people, each with its reason."""
+def _barred(mentions: Mentions, kind: Kind, contracts: Mapping[str, Contract]) -> Iterable[str]:
+    """The tables that these mentions read and that must not link them, each with its reason."""
     read = {table.removeprefix("clean.") for table in mentions.reads if table.startswith("clean.")}
     for name in sorted(read | {mentions.name}):
         contract = contracts.get(name)
         if contract is None:
             if contracts:
                 yield f"`{name}` has no contract"
-        elif BARRED_USE in contract.barred_from:
+        elif kind.barred_use in contract.barred_from:
             why = contract.legal_restriction or "its contract gives no reason"
-            yield f"`{name}` must not be used to link people: {why}"
+            yield f"`{name}` must not be used to link {kind.many}: {why}"
 
 
-def _attributes(file: YamlFile, contracts: Mapping[str, Contract]) -> tuple[Attribute, ...]:
-    """The attributes of the gold record, and whose word on each counts most."""
-    known = {*contracts, *(contract.system for contract in contracts.values())}
-    attributes = []
-    for name in file.mapping("gold"):
-        file.only({"trust", "rules", "half_life_months"}, "gold", name)
-        weights = _weights(file, name)
-        trust = tuple(weights) or tuple(map(str, file.listing("gold", name, "trust")))
-        lives = _half_lives(file, name)
-        for place, source in enumerate(trust):
-            if contracts and source not in known:
-                said = f"`{source}` is neither a system nor a table"
-                file.mistake(said, "gold", name, "trust", source if weights else place)
-        for source in lives:
-            if contracts and source not in known and source != USUAL:
-                said = f"`{source}` is neither a system nor a table, nor `{USUAL}`"
-                file.mistake(said, "gold", name, "half_life_months", source)
-        rules = tuple(map(str, file.listing("gold", name, "rules"))) or USUAL_RULES
-        for rule in rules:
-            if rule not in RULES:
-                said = f"`{rule}` is no rule; known: {', '.join(RULES)}"
-                file.mistake(said, "gold", name, "rules")
-        attributes.append(Attribute(name, trust, rules, weights, lives))
-    if not attributes:
-        file.mistake("`gold` must list the attributes of a gold record", "gold")
-    return tuple(attributes)
-
-
-def _weights(file: YamlFile, name: str) -> dict[str, float]:
-    """What the word of each source weighs, heaviest first; empty where `trust` is only an order."""
-    if not isinstance(file.at("gold", name, "trust"), dict):
-        return {}
-    weights = {}
-    for source, weight in file.mapping("gold", name, "trust").items():
-        if isinstance(weight, (int, float)) and not isinstance(weight, bool) and 0 < weight <= 1:
-            weights[str(source)] = float(weight)
-        else:
-            file.mistake("a weight must be above 0 and at most 1", "gold", name, "trust", source)
-    return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _half_lives(file: YamlFile, name: str) -> dict[str, float]:
-    """Months after which a word weighs half as much; one number goes for every source."""
-    said = file.at("gold", name, "half_life_months")
-    if said is None:
-        return {}
-    given = said if isinstance(said, dict) else {USUAL: said}
-    lives = {}
-    for source, months in given.items():
-        if isinstance(months, (int, float)) and not isinstance(months, bool) and months > 0:
-            lives[str(source)] = float(months)
-        else:
-            where = (
-                "gold",
-                name,
-                "half_life_months",
-                *([source] if isinstance(said, dict) else ()),
-            )
-            file.mistake("a half-life must be a number of months above 0", *where)
-    return lives
-
-
-def _limits(file: YamlFile, own: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _limits(file: YamlFile, kind: Kind, own: Iterable[str]) -> dict[str, tuple[str, ...]]:
     limits = {}
     for name in file.mapping("limited_to"):
-        if name not in (*PERSON_ATTRIBUTES, *own):
-            file.mistake(f"`{name}` is no attribute of a person", "limited_to", name)
+        if name not in (*kind.attributes, *own):
+            file.mistake(f"`{name}` is no attribute of a {kind.one}", "limited_to", name)
         limits[name] = tuple(map(str, file.listing("limited_to", name)))
     return limits
 
@@ -342,10 +284,10 @@ def _model(file: YamlFile, path: Path) -> Model | None:
         return None
 
 
-def _brought(file: YamlFile, own: Iterable[str]) -> tuple[Path | None, Recipe | None]:
+def _brought(file: YamlFile, kind: Kind, own: Iterable[str]) -> tuple[Path | None, Recipe | None]:
     """The council's own Splink model, and its file; a model with a mistake is none."""
     name, renamed = file.text("splink_model"), file.mapping("splink_columns")
-    known = (*COLUMNS, *own, *map(key_of, own))
+    known = (*columns_read(kind), *own, *map(key_of, own))
     for theirs, ours in renamed.items():
         if ours not in known:
             said = f"`{ours}` is no column of a mention; it has {', '.join(known)}"

@@ -162,9 +162,15 @@ class Lookup:
 def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
     """Everything that looking people up takes, read from a store.
 
-    Raises NotFound if nothing was linked yet, ModelNotUsable if a brought Splink model weighs.
+    Raises NotFound if nothing was linked yet or its kind cannot be looked up, ModelNotUsable if a
+    brought Splink model weighs.
     """
     thing, table = spec.thing, f"linked.{spec.thing}_mention"
+    if not spec.kind.is_looked_up:
+        raise NotFound(
+            f"Only people can be looked up yet, and a {thing} is no person: its gold records are rows of"
+            f" gold.{thing}, and `flamsteed show` explains one."
+        )
     if not engine.has_table(table):
         raise NotFound(f"Nothing was linked for `{thing}` yet. Run the path: `flamsteed run`.")
     model, native = own_model_in_use(engine, spec), load_native()

@@ -18,11 +18,11 @@ from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
 from flamsteed.linkage.judge import crowded_sql, kinds
 from flamsteed.linkage.kernel.index import Asked
 from flamsteed.linkage.kernel.program import Program
-from flamsteed.linkage.mention import FOLDED, keyed_sql
+from flamsteed.linkage.kind import key_of
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.pairs import Task
+from flamsteed.linkage.person import FOLDED, MATCH_COLUMNS, PERSON_ATTRIBUTES, keyed_sql
 from flamsteed.linkage.short_forms import short_forms
-from flamsteed.linkage.spec import MATCH_COLUMNS, PERSON_ATTRIBUTES, key_of
 from flamsteed.standards.folded import folded
 
 _APART, _LINE = "\x1f", "\x1e"

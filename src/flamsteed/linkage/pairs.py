@@ -17,7 +17,7 @@ from flamsteed.linkage.compare import (
 )
 from flamsteed.linkage.compare_by_brought import Score, by_brought, columns_with
 from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
-from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
+from flamsteed.linkage.evidence import words_sql
 from flamsteed.linkage.frequency import frequency_table, shares_sql
 from flamsteed.linkage.spec import SPLINK, LinkSpec, Model
 
@@ -110,10 +110,11 @@ def _scorer(spec: LinkSpec) -> Score:
 
 def new_pairs_sql(scored: str, task: Task) -> str:
     """SQL for the scored pairs that nothing contradicts, evidence in words, under mention ids."""
+    kind, levels = task.spec.kind, task.model.levels
     return (
         f"with told as (select s.*, {words_sql(comparisons_of(task.spec))} as evidence,"
-        f" {doubt_sql(task.model.levels)} as is_doubted from {scored} as s"
-        f" where not {contradiction_sql(task.model.levels, is_weighed=True)})"
+        f" {kind.doubt(levels)} as is_doubted from {scored} as s"
+        f" where not {kind.contradiction(levels, is_weighed=True)})"
         f" select l._mention as _left, r._mention as _right, round(t.weight, 6) as weight,"
         f" round(t.probability, 9) as probability, {columns_sql(task.names, of='t')}, t.evidence,"
         f" case when t.probability >= {task.spec.accept_from} and not t.is_doubted then {literal(SAME)}"
@@ -153,7 +154,7 @@ def known_pairs_sql(task: Task, settled: str, changed: str) -> str:
 def feed_of(task: Task, columns: Sequence[str], which: str) -> pa.Table:
     """The `columns` of the mentions `m` for which the SQL `which` is true, and their `_id`."""
     counted = counted_of(task.spec)
-    shares, joins = shares_sql(task.model, counted, "temp.main._frequency")
+    shares, joins = shares_sql(task.model, counted, "temp.main._frequency", task.spec.kind.products)
     rarities = {rarity_column(name): shares[name] for name in rarities_of(task.spec)}
     listed = ", ".join(
         f"{rarities.get(name) or 'm.' + quote(name)} as {quote(name)}" for name in columns

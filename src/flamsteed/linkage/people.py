@@ -18,30 +18,17 @@ from flamsteed.linkage.cluster import (
     components,
 )
 from flamsteed.linkage.decisions import Decided
-from flamsteed.linkage.evidence import (
-    AGE,
-    BIRTH_DATE,
-    IDENTIFIER,
-    MIDDLE,
-    NAME,
-    NEVER,
-    SEX,
-    ByLevel,
-    answer_sql,
-    columns_of,
-    contradiction_sql,
-)
+from flamsteed.linkage.evidence import NEVER, ByLevel, answer_sql, columns_of
+from flamsteed.linkage.kind import PLACE, Kind
 from flamsteed.linkage.pairs import APART, SAME, Task
 
-_JUDGED = (NAME, MIDDLE, BIRTH_DATE, IDENTIFIER, SEX, AGE)
-_TOLD = tuple(sorted(frozenset().union(*(columns_of(comparison) for comparison in _JUDGED))))
-SETTLED_BY = ("_mention", "_record", "_part", "_system", "_table", *_TOLD)
-"""The columns of a mention that its cluster rests on, and those that a person is told by."""
-PERSON = (
-    "_mention", "_record", "_part", "_system", "_table", "_cluster", "_component", "probability",
-    "reason",
-)  # fmt: skip
+PERSON = (*PLACE, "_cluster", "_component", "probability", "reason")
 ALONE = "no other record"
+
+
+def told_apart(kind: Kind) -> tuple[str, ...]:
+    """The columns of a mention by which one thing is told from another."""
+    return tuple(sorted(frozenset().union(*map(columns_of, kind.told_apart_by))))
 
 
 @dataclass(frozen=True)
@@ -87,9 +74,11 @@ def find_clusters(
         "_component",
         pa.table({"_id": pa.array(range(size), pa.int64()), "_root": pa.array(root[:size])}),
     )
-    profiles = engine.stage("_profile", profiles_sql(task.mentions, component))
+    profiles = engine.stage(
+        "_profile", profiles_sql(task.mentions, component, told_apart(task.spec.kind))
+    )
     conflict = engine.batches(
-        f"select * from ({conflicts_sql(profiles, task.model.levels)}) as c order by _left, _right"
+        f"select * from ({conflicts_sql(profiles, task.spec.kind, task.model.levels)}) as c order by _left, _right"
     ).read_all()
     entry, source = _groups(task, decided, size)
     told = engine.batches(f"select _id, _profile from {profiles}").read_all()
@@ -172,18 +161,21 @@ def stage_people(
             }
         ),
     )
-    people = engine.stage("_person_now", people_sql(task.mentions, staged, pairs))
+    people = engine.stage(
+        "_person_now", people_sql(task.mentions, staged, pairs, one=task.spec.kind.one)
+    )
     engine.unstage("_cluster")
     return people
 
 
-def people_sql(mentions: str, clusters: str, pairs: str) -> str:
+def people_sql(mentions: str, clusters: str, pairs: str, *, one: str) -> str:
     """SQL for one row per mention: its cluster, and why it is there.
 
     `clusters` gives for each id its `_root`, the `_size` of its cluster, the `_decision` that joined
     it, 0 for none, and its `_component`: the lowest id that any pair or decision leads to.
     """
     by_steward = "(c._decision > 0 and c._size > 1)"
+    by_decision = f"a steward decided that they are one {one} (decision "
     return (
         f"with clustered as (select m._mention, c._root, c._size, c._decision, c._component"
         f" from {clusters} as c join {mentions} as m on m._id = c._id),"
@@ -198,7 +190,7 @@ def people_sql(mentions: str, clusters: str, pairs: str) -> str:
         f" select m._mention, m._record, m._part, m._system, m._table, r._mention as _cluster,"
         f" a._mention as _component,"
         f" case when {by_steward} then 1.0 else coalesce(h.probability, 1.0) end as probability,"
-        f" case when {by_steward} then concat('a steward decided that they are one person (decision ',"
+        f" case when {by_steward} then concat({literal(by_decision)},"
         f" c._decision, ')') else coalesce(h.evidence, {literal(ALONE)}) end as reason"
         f" from {mentions} as m join clustered as c on c._mention = m._mention"
         f" join {mentions} as r on r._id = c._root join {mentions} as a on a._id = c._component"
@@ -206,14 +198,14 @@ def people_sql(mentions: str, clusters: str, pairs: str) -> str:
     )
 
 
-def profiles_sql(mentions: str, component: str) -> str:
-    """SQL for the mentions of clusters whose names, birth dates or identifiers differ.
+def profiles_sql(mentions: str, component: str, by: tuple[str, ...]) -> str:
+    """SQL for the mentions of clusters whose names, birth dates or identifiers (the columns `by`) differ.
 
     `_profile` numbers the different ways in which one cluster is described.
     """
-    told = columns_sql(_TOLD, of="m")
-    key = ", ".join(f"coalesce(m.{name}, '')" for name in _TOLD)
-    differing = " or ".join(f"min(m.{name}) <> max(m.{name})" for name in _TOLD)
+    told = columns_sql(by, of="m")
+    key = ", ".join(f"coalesce(m.{name}, '')" for name in by)
+    differing = " or ".join(f"min(m.{name}) <> max(m.{name})" for name in by)
     return (
         f"with suspect as (select c._root from {mentions} as m join {component} as c"
         f" on c._id = m._id group by c._root having {differing})"
@@ -223,22 +215,24 @@ def profiles_sql(mentions: str, component: str) -> str:
     )
 
 
-def conflicts_sql(profiles: str, levels: ByLevel | None = None) -> str:
+def conflicts_sql(profiles: str, kind: Kind, levels: ByLevel | None = None) -> str:
     """SQL for the pairs of profiles of one cluster that cannot be one person.
 
     `is_never` is 1 where what contradicts is found hardly ever (`NEVER`) among pairs of one person.
     What is shared through others of the cluster is taken to be shared: place and contact.
     """
-    sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in _TOLD)
-    answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in _JUDGED)
+    told = told_apart(kind)
+    sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in told)
+    answers = ", ".join(f"{answer_sql(c)} as {c.name}" for c in kind.told_apart_by)
+    assumed = ", ".join(f"{literal(slug)} as {name}" for name, slug in kind.assumed.items())
     return (
-        f"with described as (select distinct _root, _profile, {columns_sql(_TOLD)} from {profiles}),"
+        f"with described as (select distinct _root, _profile, {columns_sql(told)} from {profiles}),"
         f" met as (select l._profile as _left, r._profile as _right, {sides} from described as l"
         f" join described as r on l._root = r._root and l._profile < r._profile),"
-        f" answered as (select _left, _right, {answers}, 'same' as place, 'email' as contact"
+        f" answered as (select _left, _right, {answers}, {assumed}"
         f" from met)"
-        f" select _left, _right, cast(case when {contradiction_sql(levels, limit=NEVER)} then 1 else 0"
-        f" end as bigint) as is_never from answered where {contradiction_sql(levels)}"
+        f" select _left, _right, cast(case when {kind.contradiction(levels, limit=NEVER)} then 1 else 0"
+        f" end as bigint) as is_never from answered where {kind.contradiction(levels)}"
     )
 
 

@@ -15,6 +15,7 @@ from flamsteed.linkage.cluster import Bools, Clusters, components
 from flamsteed.linkage.decisions import Decided
 from flamsteed.linkage.pairs import APART, Task
 from flamsteed.linkage.people import Accepted
+from flamsteed.linkage.spec import LinkSpec
 
 PAIR, CUT, BRIDGE, CONTRADICTION = "pair", "cut", "bridge", "contradiction"
 COLUMNS = (
@@ -29,8 +30,8 @@ BRIDGE_WRONG = 0.07
 """So many bridges join what is not one person (Northmere, 29,000 residents)."""
 _WORDS = {
     PAIR: "the evidence is not enough to join them, and too much to leave them",
-    "entry": "the evidence joins them, but two parts of one entry would be one person",
-    "source": "the evidence joins them, but one person would have two records in a table that has one for each",
+    "entry": "the evidence joins them, but two parts of one entry would be one {one}",
+    "source": "the evidence joins them, but one {one} would have two records in a table that has one for each",
     "profile": "one pair joins them, but all that their records say of each other, taken together, speaks against it",
     BRIDGE: "one pair alone, weaker than most of its cluster, holds two groups of records together",
     CONTRADICTION: "decisions contradict one another; those that join have no effect until one is undone",
@@ -58,7 +59,7 @@ def stage_questions(
     told = " union all ".join(
         f"select {', '.join(COLUMNS)} from ({part}) as part"
         for part in (
-            asked_sql(decided.table, placed, people, one_to_one=task.spec.one_to_one),
+            asked_sql(task.spec, decided.table, placed, people=people),
             bridging_sql(bridging, task.mentions),
             contradicting_sql(contradictions, placed),
         )
@@ -77,10 +78,11 @@ def stage_questions(
     return questions
 
 
-def asked_sql(decided: str, placed: str, people: str, *, one_to_one: tuple[str, ...]) -> str:
+def asked_sql(spec: LinkSpec, decided: str, placed: str, *, people: str) -> str:
     """SQL for the questions between two clusters: pairs in doubt, and pairs that were cut."""
-    tables = ", ".join(literal(name) for name in one_to_one) or "''"
+    tables = ", ".join(literal(name) for name in spec.one_to_one) or "''"
     about = f"{literal(SAME)}, {literal(DIFFERENT)}"
+    words = {key: said.format(one=spec.kind.one) for key, said in _WORDS.items()}
     return (
         f"with size as (select _cluster, count(*) as records from {people} group by _cluster),"
         f" met as (select p.*, l._cluster as lc, r._cluster as rc,"
@@ -107,8 +109,8 @@ def asked_sql(decided: str, placed: str, people: str, *, one_to_one: tuple[str, 
         f" and r._table = l._table where a.is_cut and l._table in ({tables}))"
         f" select a._left, a._right, case when a.is_cut then {literal(CUT)}"
         f" else {literal(PAIR)} end as kind, case when not a.is_cut then {literal(_WORDS[PAIR])}"
-        f" when e.one is not null then {literal(_WORDS['entry'])}"
-        f" when o.one is not null then {literal(_WORDS['source'])}"
+        f" when e.one is not null then {literal(words['entry'])}"
+        f" when o.one is not null then {literal(words['source'])}"
         f" else {literal(_WORDS['profile'])} end as reason, a.probability, a.weight, a.evidence,"
         f" l.records as records_left, r.records as records_right, a.pairs,"
         f" round(least(l.records, r.records) / (1 + power(2, -(a.told + {UNKEPT}"

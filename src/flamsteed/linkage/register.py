@@ -13,6 +13,7 @@ from flamsteed.lineage.passage import Passage, Run
 from flamsteed.linkage.address.match import definition, match_addresses
 from flamsteed.linkage.address.prepare import prepare_register
 from flamsteed.linkage.gather import gather, gathering_sql
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import PLACE_ATTRIBUTES, RegisterSpec
 from flamsteed.standards.catalogue import STANDARDS
 from flamsteed.standards.standard import chain_sql
@@ -40,7 +41,7 @@ def match_register(engine: Engine, spec: RegisterSpec, *, run: Run) -> list[Pass
     if not all(engine.has_table(name) for each in registered for name in each.reads):
         return []
     formed = address_forms_sql(engine, spec)
-    told, read = gathering_sql(engine, spec.mentions, PLACE_ATTRIBUTES, limited_to={})
+    told, read = gathering_sql(engine, spec.mentions, PLACE_ATTRIBUTES, kind=PEOPLE, limited_to={})
     stands_on = (state_of(engine, name) for name in sorted(spec.reads))
     state = _digest(spec.fingerprint, formed, told, read, _definition(), *stands_on)
     if all(state_of(engine, name) == state for name in tables):

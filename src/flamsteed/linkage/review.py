@@ -24,7 +24,6 @@ from flamsteed.lineage.ledger import Ledger
 from flamsteed.linkage.decisions import evidence_hash
 from flamsteed.linkage.mention import told_by
 from flamsteed.linkage.questions import COLUMNS, CONTRADICTION
-from flamsteed.linkage.spec import PERSON_ATTRIBUTES
 
 REPLACED = "replaced by a later decision about the same"
 
@@ -222,8 +221,10 @@ def mistakes_of(engine: Engine, answer: Answer, *, on: date) -> list[str]:
     if answer.until is not None and answer.until < on:
         said.append("the last day on which it is to hold has passed")
     wanted = {answer.left} if answer.kind == PIN else {answer.left, answer.right}
-    if answer.kind == PIN and answer.attribute not in PERSON_ATTRIBUTES:
-        said.append("a pin needs an attribute of a person")
+    if answer.kind == PIN and answer.attribute not in told_by(
+        engine.columns(f"linked.{answer.thing}_mention")
+    ):
+        said.append(f"a pin needs an attribute of a {answer.thing}")
     if answer.kind != PIN and len(wanted) == 1:
         said.append("a record cannot be compared with itself")
     marks = ", ".join("?" * len(wanted))

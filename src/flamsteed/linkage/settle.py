@@ -10,13 +10,14 @@ from flamsteed.engine.engine import Engine
 from flamsteed.lineage.decision import Decision
 from flamsteed.linkage.decisions import contradiction_findings, stage_decisions, stage_standing
 from flamsteed.linkage.fresh import Moved
+from flamsteed.linkage.kind import PLACE
 from flamsteed.linkage.pairs import Task
 from flamsteed.linkage.people import (
-    SETTLED_BY,
     accepted_pairs,
     find_clusters,
     stage_banded,
     stage_people,
+    told_apart,
 )
 from flamsteed.linkage.questions import stage_questions
 from flamsteed.quality.finding import Finding
@@ -59,7 +60,7 @@ def stage_settling(
         "_settling_before",
         f"select o._mention from {before} as o semi join {part} as p on p._component = o._component",
     )
-    listed = columns_sql(SETTLED_BY)
+    listed = columns_sql((*PLACE, *told_apart(task.spec.kind)))
     return engine.stage(
         "_settling",
         f"select *, row_number() over (order by _mention) - 1 as _id from (select {listed}"

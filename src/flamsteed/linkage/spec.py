@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.kernel.taught import Taught
+from flamsteed.linkage.kind import Kind
+from flamsteed.linkage.organisation import ORGANISATIONS
+from flamsteed.linkage.person import PEOPLE
 
-PERSON_ATTRIBUTES = (
-    "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",
-    "nhs_number", "nino", "upn", "uprn", "address", "address_key", "postcode", "other_uprn",
-    "other_address_key", "email", "telephone", "adult_on", "surname_guess", "updated_on",
-)  # fmt: skip
-"""What a mention of a person may tell; what its SELECT leaves out is null. `adult_on` is a day on
-which the person did what no child does, such as being liable for council tax. `surname_guess` stands
-where a joint name gave one surname for two people: it is compared, but never shown."""
 PLACE_ATTRIBUTES = (
     "uprn", "cross_reference", "address_key", "postcode", "number", "flat", "locality",
 )  # fmt: skip
@@ -23,21 +19,6 @@ RULES = ("agreed", "spelt_out", "trusted", "newest", "complete", "plausible", "l
          "weighed")  # fmt: skip
 """How rival values can be settled."""
 USUAL_RULES = ("plausible", "spelt_out", "likely", "weighed", "newest", "complete")
-RAW_NAME, RAW_ADDRESS = "raw_name", "raw_address"
-RAW = {
-    RAW_NAME: ("person_name", {"forename": "forename", "middle_names": "middle_names",
-                               "surname": "surname"}),
-    "raw_joint_name": ("person_name", {"forename": "forename", "middle_names": "middle_names",
-                                       "surname": "surname_guess"}),
-    RAW_ADDRESS: ("address_text", {"value": "address", "key": "address_key", "number": "number",
-                                   "flat": "flat", "locality": "locality"}),
-    "raw_uprn": ("uprn", {"value": "uprn"}),
-    "raw_postcode": ("postcode", {"value": "postcode"}),
-    "raw_telephone": ("telephone", {"value": "telephone"}),
-    "raw_email": ("email", {"value": "email"}),
-}  # fmt: skip
-"""Text that a SELECT may give where cleaning could not reach it (inside JSON, or the other name of a
-couple): the standard that reads it, and which of its outputs become which attributes."""
 IDENTITY = ("_record", "_part")
 EXACT, ALIKE = "exact", "alike"
 """How an attribute that a council declares itself is compared."""
@@ -49,16 +30,8 @@ from which day up to which;
 null for a day that is not known, or has not come."""
 USUAL = "usual"
 """The key of a half-life that goes for every source that has none of its own."""
-MATCH_COLUMNS = (
-    "forename_key", "surname_key", "surname_words", "surname_last", "forename_root", "forename_initial",
-    "middle_key", "full_name", "name_key", "name_words", "names_sorted", "birth_sorted", "birth_year",
-)  # fmt: skip
-"""What the platform works out from a mention's attributes, for comparing and blocking."""
-
-
-def key_of(attribute: str) -> str:
-    """The column by which an attribute of the council's own is compared and blocked on."""
-    return f"{attribute}_key"
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (PEOPLE, ORGANISATIONS)})
+"""Every kind of thing whose records are linked to each other, by the name that `kind` gives it."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +99,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class LinkSpec:
-    """How people are linked.
+    """How the records of one `kind` of thing are linked: people, or organisations.
 
     Pairs with a probability from `review_from` wait for a person to decide; from `accept_from`
     they are one person. `block_on` lists sets of columns: two mentions are compared if they agree
@@ -159,11 +132,12 @@ class LinkSpec:
     compared_by: str = OWN
     brought: Recipe | None = None
     also_compare: Mapping[str, str] = field(default_factory=dict)
+    kind: Kind = PEOPLE
 
     @property
     def told(self) -> tuple[str, ...]:
         """Every attribute that a mention may tell: the platform's, and the council's own."""
-        return (*PERSON_ATTRIBUTES, *self.also_compare)
+        return (*self.kind.attributes, *self.also_compare)
 
     @property
     def reads(self) -> frozenset[str]:
@@ -172,7 +146,7 @@ class LinkSpec:
 
     @property
     def register_select(self) -> str:
-        """Empty: people have no register."""
+        """Empty: what is linked has no register."""
         return ""
 
 

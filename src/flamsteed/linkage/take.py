@@ -43,7 +43,7 @@ def take(engine: Engine, spec: LinkSpec) -> Taken:
 def _select(spec: LinkSpec, model: Model, recipe: Recipe) -> str:
     """SQL for one row per mention: what the recipe reads, and the shares to be taken."""
     thing = spec.thing
-    told_shares, joins = shares_sql(model, counted_of(spec), "common")
+    told_shares, joins = shares_sql(model, counted_of(spec), "common", spec.kind.products)
     shares = {rarity_column(name): told_shares[name] for name in rarities_of(spec)}
     columns = [name for name in feed_columns(recipe) if name not in shares]
     copies = rarity_copies(recipe)

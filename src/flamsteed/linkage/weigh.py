@@ -34,12 +34,6 @@ from flamsteed.linkage.pairs import Task, feed_of
 from flamsteed.linkage.spec import LinkSpec, Model
 
 _TOGETHER = "_together"
-SHOWN = {
-    "name": ("forename", "surname"), "middle": ("middle_names",), "birth_date": ("birth_date",),
-    "identifier": ("nhs_number", "nino", "upn"), "place": ("address", "postcode"),
-    "contact": ("email", "telephone"), "sex": ("sex",), "age": ("adult_on",),
-}  # fmt: skip
-"""What each of the platform's own comparisons compares, as it is shown."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,10 @@ def weigh(engine: Engine, spec: LinkSpec, left: str, right: str) -> Weighing:
         task = Task(engine, spec, "", (), model, chance)
         return _by_brought(task, spec.brought, slugs, ends=(left, right))
     told = tuple(
-        _weighed(comparison, question, slugs[question.name], shares)
+        replace(
+            _weighed(comparison, question, slugs[question.name], shares),
+            columns=spec.kind.shown.get(comparison.name, (comparison.name,)),
+        )
         for comparison, question in zip(comparisons_of(spec), recipe.questions, strict=True)
     )
     weight = float(scored["weight"])
@@ -167,9 +164,7 @@ def _weighed(
 ) -> Weighed:
     if slug is None:
         said = _silence(comparison)
-        return Weighed(
-            comparison.name, "", said, 0.0, columns=SHOWN.get(comparison.name, (comparison.name,))
-        )
+        return Weighed(comparison.name, "", said, 0.0)
     level = next(each for each in comparison.levels if each.slug == slug)
     answer = next(each for each in question.answers if each.name == slug)
     share = shares[level.rarity] if level.rarity else None
@@ -178,7 +173,7 @@ def _weighed(
         chance *= (share / answer.rarity_base) ** answer.rarity_scale
     return Weighed(
         comparison.name, slug, level.words or "nothing against it", log2(answer.m / chance),
-        answer.m, chance, share, SHOWN.get(comparison.name, (comparison.name,)),
+        answer.m, chance, share,
     )  # fmt: skip
 
 

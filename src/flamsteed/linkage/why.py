@@ -8,14 +8,14 @@ from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.linkage.chain import Link, chain
-from flamsteed.linkage.evidence import COMPARISONS, CONTRADICTED, DOUBTED, contradiction_sql
+from flamsteed.linkage.evidence import CONTRADICTED, DOUBTED
+from flamsteed.linkage.kind import Kind
+from flamsteed.linkage.mention import kind_of
 from flamsteed.linkage.pairs import REVIEW, SAME
 from flamsteed.linkage.spec import LinkSpec
-from flamsteed.linkage.weigh import SHOWN, Weighed, Weighing, weigh
+from flamsteed.linkage.weigh import Weighed, Weighing, weigh
 
 _MUTED = {"email": "match_email", "telephone": "match_telephone"}
-_DOUBTS = {"name": "other_surname", "middle": "other", "sex": "other"}
-"""Levels that contradict where no birth date speaks for one person."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class End:
 
 @dataclass(frozen=True)
 class Why:
-    """Two mentions explained. Holds personal data only where values were asked for.
+    """Two mentions of a `kind` explained. Holds personal data only where values were asked for.
 
     `blocks` brought the two together; none means that linkage never compared them, and that
     they were compared for this answer. `band` is what linkage said of the pair, empty if it kept
@@ -42,6 +42,7 @@ class Why:
     left: End
     right: End
     weighing: Weighing
+    kind: Kind
     review_from: float
     accept_from: float
     is_contradicted: bool
@@ -52,7 +53,7 @@ class Why:
 
     @property
     def is_one(self) -> bool:
-        """Whether the two are one person today."""
+        """Whether the two are one person, or organisation, today."""
         return self.left.cluster == self.right.cluster
 
 
@@ -69,13 +70,13 @@ def why(engine: Engine, spec: LinkSpec, left: str, right: str, *, with_values: b
         shown = _with_values(engine, spec, told.comparisons, left, right)
         told = replace(told, comparisons=shown)
     band, stored = _kept(engine, spec.thing, left, right)
-    is_contradicted = _is_contradicted(engine, told.slugs)
+    is_contradicted = _is_contradicted(engine, spec.kind, told.slugs)
     return Why(
-        ends[left], ends[right], told,
+        ends[left], ends[right], told, spec.kind,
         review_from=spec.review_from,
         accept_from=spec.accept_from,
         is_contradicted=is_contradicted,
-        contradictions=_contradictions(told.slugs) if is_contradicted else (),
+        contradictions=_contradictions(spec.kind, told.slugs) if is_contradicted else (),
         blocks=_blocks(engine, spec, left, right),
         band=band,
         chain=stored if band == SAME else _chain(engine, spec.thing, ends[left], ends[right]),
@@ -86,12 +87,12 @@ def outcome(told: Why) -> str:
     """What came of the pair, in a sentence."""
     sure = f"{likely(told.weighing.probability)} sure"
     if told.is_one and len(told.chain) > 1:
-        return f"One person by others: a chain of {len(told.chain)} links joins them"
+        return f"One {told.kind.one} by others: a chain of {len(told.chain)} links joins them"
     if told.is_one:
-        return f"One person: {sure}"
+        return f"One {told.kind.one}: {sure}"
     if told.band == REVIEW:
         return f"Not decided: {sure}, it waits for a person to decide"
-    return f"Two people: {_why_two(told, sure)}"
+    return f"Two {told.kind.many}: {_why_two(told, sure)}"
 
 
 def _why_two(told: Why, sure: str) -> str:
@@ -100,7 +101,7 @@ def _why_two(told: Why, sure: str) -> str:
     if not told.blocks:
         return f"never compared by linkage, and {sure} when compared now"
     if told.weighing.probability >= told.accept_from:
-        return f"kept apart although {sure}, as joining them would join people who contradict each other"
+        return f"kept apart although {sure}, as joining them would join {told.kind.many} who contradict each other"
     return f"only {sure}"
 
 
@@ -124,9 +125,10 @@ def best_pair(
 
 
 def _fullest(engine: Engine, thing: str, mentions: Sequence[str]) -> str:
+    kind = kind_of(engine.columns(f"linked.{thing}_mention"))
     told = " + ".join(
         f"case when {quote(name)} is null then 0 else 1 end"
-        for columns in SHOWN.values()
+        for columns in kind.shown.values()
         for name in columns
     )
     return str(
@@ -182,23 +184,24 @@ def _joined(said: Mapping[str, str | None], names: Sequence[str]) -> str:
     return text.strip()
 
 
-def _is_contradicted(engine: Engine, slugs: Mapping[str, str | None]) -> bool:
-    """Whether the rule of contradictions says that two mentions cannot be one person."""
+def _is_contradicted(engine: Engine, kind: Kind, slugs: Mapping[str, str | None]) -> bool:
+    """Whether the rule of contradictions says that two mentions cannot be one."""
     columns = ", ".join(
         f"cast({'null' if slug is None else literal(slug)} as varchar) as {quote(name)}"
         for name, slug in slugs.items()
     )
-    return bool(engine.value(f"select {contradiction_sql()} from (select {columns}) as answered"))
+    return bool(engine.value(f"select {kind.contradiction()} from (select {columns}) as answered"))
 
 
-def _contradictions(slugs: Mapping[str, str | None]) -> tuple[str, ...]:
-    """What speaks against one person, in words."""
-    given = [(c, level) for c in COMPARISONS for level in c.levels if slugs[c.name] == level.slug]
+def _contradictions(kind: Kind, slugs: Mapping[str, str | None]) -> tuple[str, ...]:
+    """What speaks against one person or organisation, in words."""
+    every = ((comparison, level) for comparison in kind.comparisons for level in comparison.levels)
+    given = [(c, level) for c, level in every if slugs[c.name] == level.slug]
     plain = [level.words for _, level in given if level.strength in (CONTRADICTED, DOUBTED)]
     doubts = [
-        f"{level.words}, and no birth date that speaks for one person"
+        f"{level.words}, and {kind.unless}"
         for comparison, level in given
-        if _DOUBTS.get(comparison.name) == level.slug
+        if kind.odd.get(comparison.name) == level.slug
     ]
     return tuple(plain or doubts)
 

@@ -27,7 +27,7 @@ from flamsteed.scoring.condition import (
 )
 from flamsteed.scoring.expected import expected, stage_links
 from flamsteed.scoring.intervals import Estimate, wilson
-from flamsteed.scoring.suspects import OVER, UNDER, WORDS, side_of, stage_suspects
+from flamsteed.scoring.suspects import OVER, UNDER, kinds_of, side_of, stage_suspects
 
 VERSION = "1"
 """Goes up when what is measured changes, so that the next run measures again."""
@@ -113,7 +113,7 @@ def _stage_quality(engine: Engine, spec: Thing, attributes: Sequence[str]) -> st
         estimated = [*_estimated(engine, thing, links), *_decided(engine, thing)]
         parts += [
             *conflicts_sql(engine, thing, attributes), *freshness_sql(engine, thing),
-            *alone_sql(thing), *queue_sql(engine, thing), *_suspects_sql(thing),
+            *alone_sql(thing), *queue_sql(engine, thing), *_suspects_sql(engine, thing),
         ]  # fmt: skip
     counted = " union all ".join(
         f"select measure, about, cast(null as double) as figure, cast(null as double) as low,"
@@ -160,9 +160,9 @@ def _row(name: str, about: str, told: Estimate, counted: int) -> tuple[object, .
     return (name, about, value, low, high, counted, None, None)
 
 
-def _suspects_sql(thing: str) -> Iterable[str]:
+def _suspects_sql(engine: Engine, thing: str) -> Iterable[str]:
     """SQL for how many suspects of each kind there are, among all gold records."""
-    for kind in WORDS:
+    for kind in kinds_of(engine, thing):
         name = {OVER: "may_be_two", UNDER: "may_be_one"}[side_of(kind)]
         yield (
             f"select {literal(name)} as measure, {literal(kind)} as about, count(*) as counted,"

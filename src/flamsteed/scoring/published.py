@@ -95,8 +95,8 @@ def sections(told: Sequence[Measure], *, as_of: date) -> tuple[Section, ...]:
     return tuple(section for section in made if section.rows)
 
 
-def headline(told: Sequence[Measure], *, as_of: date) -> tuple[str, ...]:
-    """What a data manager should hear first, in a few sentences."""
+def headline(told: Sequence[Measure], *, as_of: date, many: str = "people") -> tuple[str, ...]:
+    """What a data manager should hear first of `many`, such as people, in a few sentences."""
     found = {(each.measure, each.about): each for each in told}
     lines = []
     if precision := found.get(("precision", "expected")):
@@ -107,7 +107,7 @@ def headline(told: Sequence[Measure], *, as_of: date) -> tuple[str, ...]:
     one = sum(each.counted or 0 for each in told if each.measure == "may_be_one")
     if two or one:
         lines.append(
-            f"{_plural(two, 'gold record')} may be two people; {_plural(one, 'pair')} of them may be one."
+            f"{_plural(two, 'gold record')} may be two {many}; {_plural(one, 'pair')} of them may be one."
         )
     waits = [each for each in told if each.measure == "queue_oldest"]
     if waits:

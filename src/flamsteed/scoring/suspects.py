@@ -15,13 +15,32 @@ WORDS = {
     "two_birth_dates": "its records give different birth dates",
     "two_ninos": "its records give different National Insurance numbers",
     "two_nhs_numbers": "its records give different NHS numbers",
+    "two_company_numbers": "its records give different company numbers",
+    "two_charity_numbers": "its records give different charity numbers",
     "loosely_linked": "fewer than half of its pairs of records are linked directly",
     "bridge": "one weak pair alone holds two groups of its records together",
     "waiting": "a pair of records waits for a person to decide",
     "kept_apart": "evidence would join the two, but other records of theirs contradict it",
     "same_name_and_birth_date": "same name and birth date, yet not joined",
 }
-_OVER = ("two_birth_dates", "two_ninos", "two_nhs_numbers", "loosely_linked", "bridge")
+_TWO = {
+    "two_birth_dates": ("birth_sorted", "right(m.birth_date, 5) <> '01-01'"),
+    "two_ninos": ("nino", "true"),
+    "two_nhs_numbers": ("nhs_number", "true"),
+    "two_company_numbers": ("company_number", "true"),
+    "two_charity_numbers": ("charity_number", "true"),
+}
+"""Of what one thing has one: the column that tells it, and which of its values count."""
+_NAMESAKES = "same_name_and_birth_date"
+_OVER = (*_TWO, "loosely_linked", "bridge")
+
+
+def kinds_of(engine: Engine, thing: str) -> tuple[str, ...]:
+    """The kinds of suspects that there can be, by what the mentions of a thing tell."""
+    there = engine.columns(f"linked.{thing}_mention")
+    needs = {kind: {column} for kind, (column, _) in _TWO.items()}
+    needs[_NAMESAKES] = {"birth_date"}
+    return tuple(kind for kind in WORDS if needs.get(kind, set()) <= there.keys())
 
 
 def side_of(kind: str) -> str:
@@ -62,18 +81,14 @@ def _rows_sql(kind: str, numbers: str) -> str:
 
 
 def _contradicting_sql(engine: Engine, thing: str) -> str:
-    """SQL for the records with two of what a person has one of.
+    """SQL for the records with two of what a person or an organisation has one of.
 
     A birth date that says only 1 January, or that has day and month changed over, is no other.
     """
     mention = f"linked.{thing}_mention"
     there = engine.columns(mention)
     parts = []
-    for kind, column, told in (
-        ("two_birth_dates", "birth_sorted", "right(m.birth_date, 5) <> '01-01'"),
-        ("two_ninos", "nino", "true"),
-        ("two_nhs_numbers", "nhs_number", "true"),
-    ):
+    for kind, (column, told) in _TWO.items():
         if column in there:
             numbers = (
                 f"select s.number from gold.{thing}_source as s join {mention} as m"
@@ -122,7 +137,7 @@ def _namesakes_sql(engine: Engine, thing: str, links: str) -> str:
     """SQL for two records with a name and a birth date in common, and no pair kept between them."""
     mention = f"linked.{thing}_mention"
     if not {"name_key", "birth_date"} <= engine.columns(mention).keys():
-        return _rows_sql("same_name_and_birth_date", "select '' as number where false")
+        return _rows_sql(_NAMESAKES, "select '' as number where false")
     return (
         f"with called as (select distinct s.number, m.name_key, m.birth_date"
         f" from {mention} as m join gold.{thing}_source as s on s._mention = m._mention"

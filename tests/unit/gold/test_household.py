@@ -162,5 +162,5 @@ def test_its_number_is_not_that_of_a_person(borough: Borough) -> None:
     number = borough.lives({"F-1": MILL})["F-1"]
     with pytest.raises(NotFound, match="number of a household"):
         explain(borough.engine, number)
-    with pytest.raises(NotFound, match="No person, property or household"):
+    with pytest.raises(NotFound, match="Nobody and nothing"):
         household_of(borough.engine, "F-0000-0000-0")

@@ -12,7 +12,7 @@ from flamsteed.linkage.evidence import (
     contradiction_sql,
     words_sql,
 )
-from flamsteed.linkage.mention import described_sql
+from flamsteed.linkage.person import described_sql
 
 NAMES = [
     (("Joan", "Tester"), ("Joan", "Tester"), "same"),
@@ -41,7 +41,7 @@ DATES = [
 
 
 def _answer(engine: Engine, sides: list[dict[str, str | None]], told: str) -> object:
-    from flamsteed.linkage.spec import PERSON_ATTRIBUTES
+    from flamsteed.linkage.person import PERSON_ATTRIBUTES
 
     rows = []
     for place, side in enumerate(sides):

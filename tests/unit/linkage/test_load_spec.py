@@ -2,6 +2,8 @@ from pathlib import Path
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.linkage.load_spec import load_link_specs
+from flamsteed.linkage.organisation import ORGANISATIONS
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import USUAL_RULES, LinkSpec, RegisterSpec
 
 YAML = """thing: person
@@ -95,9 +97,12 @@ def test_a_missing_select_and_a_broken_model_are_mistakes(tmp_path: Path) -> Non
 def test_northmere_loads_and_properties_come_first() -> None:
     specs, mistakes = load_link_specs(Path("demo/northmere"), {})
     assert mistakes == []
-    assert [type(spec) for spec in specs] == [RegisterSpec, LinkSpec]
-    people = specs[1]
+    assert [type(spec) for spec in specs] == [RegisterSpec, LinkSpec, LinkSpec]
+    by_thing = {spec.thing: spec for spec in specs}
+    people, organisations = by_thing["person"], by_thing["organisation"]
     assert isinstance(people, LinkSpec)
+    assert isinstance(organisations, LinkSpec)
+    assert (people.kind, organisations.kind) == (PEOPLE, ORGANISATIONS)
     assert people.model is not None
     assert not any("electoral" in name for name in people.reads)
     assert people.limited_to == {"upn": ("school_admissions",)}
@@ -185,3 +190,46 @@ def test_weights_give_the_order_of_trust_and_a_single_half_life_goes_for_all(
     select.write_text(STAYS.replace("moved_in", "came"))
     (spec,), _ = load_link_specs(folder, CONTRACTS)
     assert spec.fingerprint != before
+
+
+FIRMS = """thing: organisation
+kind: organisation
+mentions: [desk__firm]
+block_on: [[name_key]]
+gold:
+  name: {}
+"""
+FIRM = "-- one row per firm\nselect _record, '1' as _part, firm as name from clean.desk__firm\n"
+
+
+def _firms(tmp_path: Path, yaml: str = FIRMS) -> Path:
+    (tmp_path / "gold" / "organisation").mkdir(parents=True)
+    (tmp_path / "gold" / "organisation.yaml").write_text(yaml)
+    (tmp_path / "gold" / "organisation" / "desk__firm.sql").write_text(FIRM)
+    return tmp_path
+
+
+def test_a_kind_says_which_attributes_and_blocks_there_are(tmp_path: Path) -> None:
+    specs, mistakes = load_link_specs(_firms(tmp_path), {"desk__firm": _contract("desk", "firm")})
+    assert mistakes == []
+    assert [spec.kind for spec in specs if isinstance(spec, LinkSpec)] == [ORGANISATIONS]
+
+
+def test_a_kind_that_nobody_knows_is_a_mistake(tmp_path: Path) -> None:
+    folder = _firms(tmp_path, FIRMS.replace("kind: organisation", "kind: vehicle"))
+    _, mistakes = load_link_specs(folder, {"desk__firm": _contract("desk", "firm")})
+    assert (2, "`kind` must be person or organisation") in {(m.line, m.message) for m in mistakes}
+    assert any("`name` is no attribute" in m.message for m in mistakes)
+
+
+def test_a_table_barred_from_linking_organisations_links_none(tmp_path: Path) -> None:
+    barred = _contract(
+        "desk",
+        "firm",
+        barred_from=("organisation_linkage",),
+        legal_restriction="under an agreement",
+    )
+    _, mistakes = load_link_specs(_firms(tmp_path), {"desk__firm": barred})
+    assert [m.message for m in mistakes] == [
+        "`desk__firm` must not be used to link organisations: under an agreement"
+    ]
