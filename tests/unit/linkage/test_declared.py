@@ -18,7 +18,9 @@ from flamsteed.linkage.spec import LinkSpec, Mentions
 from flamsteed.linkage.why import why
 
 RUN_DAY = date(2026, 7, 31)
-TOLD = SELECT.replace("nino", "null as nino, nino as birth_place")
+TOLD = SELECT.replace(", birth_place, partner", "").replace(
+    "nino", "null as nino, nino as birth_place"
+)
 PLACES = Mentions("desk__person", TOLD, frozenset({"clean.desk__person"}))
 
 
