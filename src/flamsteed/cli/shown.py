@@ -65,7 +65,7 @@ def _show_gold(summary: Summary) -> None:
         )
     for thing, measures in summary.quality.items():
         for said in headline(measures, as_of=summary.day, many=many(thing)):
-            out.print(said, highlight=False)
+            out.print(f"{many(thing).capitalize()}: {said}", highlight=False)
     if summary.marts:
         built = ", ".join(
             f"{name.removeprefix('mart.')} {n:,}" for name, n in summary.marts.items()
