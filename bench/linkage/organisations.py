@@ -67,6 +67,7 @@ class _Firm:
 def firms(number: int, dice: random.Random) -> list[_Firm]:
     """So many organisations; those of a group come one after the other."""
     made: list[_Firm] = []
+    registered: set[str] = set()
     while len(made) < number:
         first, kind = _word(dice), dice.random()
         size = 3 if kind < 0.05 else 2 if kind < 0.08 else 1
@@ -80,6 +81,9 @@ def firms(number: int, dice: random.Random) -> list[_Firm]:
                 trade = dice.choice([t for t in _TRADES if t not in group.name])
                 one = replace(_firm(len(made), f"{first} {trade}", dice), home=group.home,
                               telephone=group.telephone, vat=group.vat, domain=group.domain)  # fmt: skip
+            if one.form and one.name in registered:
+                continue
+            registered.add(one.name if one.form else "")
             made.append(one)
     return made[:number]
 

@@ -25,12 +25,12 @@ from flamsteed.linkage.organisation_evidence import (
 )
 
 NAMES = [
-    ("Acorn Builders Ltd", "Acorn Builders Ltd", "same"),
-    ("Acorn Builders Ltd", "ACORN  BUILDERS LIMITED", "same"),
-    ("Acorn Builders P.L.C.", "Acorn Builders Public Limited Company", "same"),
+    ("Acorn Builders Ltd", "Acorn Builders Ltd", "same_registered"),
+    ("Acorn Builders Ltd", "ACORN  BUILDERS LIMITED", "same_registered"),
+    ("Acorn Builders P.L.C.", "Acorn Builders Public Limited Company", "same_registered"),
     ("Bright & Sons", "BRIGHT AND SONS", "same"),
     ("The Sextant", "Sextant", "same"),
-    ("Café Zoë Ltd", "CAFE ZOE LTD", "same"),
+    ("Café Zoë Ltd", "CAFE ZOE LTD", "same_registered"),
     ("Acorn Builders Ltd", "Acorn Builders", "less_form"),
     ("Acorn Builders Ltd", "Acorn Builders LLP", "other_form"),
     ("Builders Acorn", "Acorn Builders", "crossed"),
@@ -247,7 +247,10 @@ def test_enough_organisations_teach_a_model_in_which_nobody_lives_together(
     model = train(engine, a_spec())
     assert model.at_home == 0
     declared = {level.slug: level.m for level in NAME.levels}
-    assert model.levels["name"]["less_form"][0] > 3 * declared["less_form"]
+    learned = {slug: m for slug, (m, _) in model.levels["name"].items()}
+    assert learned["less_form"] == declared["less_form"]
+    assert learned["same_registered"] < declared["same_registered"] / 2
+    assert model.companions == 4
 
 
 def test_everything_said_of_organisations_can_be_said_to_spark() -> None:
