@@ -28,10 +28,12 @@ def _of_three_systems(project: Path) -> None:
         for file in (project / folder).glob(f"*{ending}"):
             if not file.name.startswith(KEPT):
                 file.unlink()
-    for thing in ("person", "property"):
-        path = project / f"gold/{thing}.yaml"
+    for path in sorted((project / "gold").glob("*.yaml")):
         spec = yaml.safe_load(path.read_text(encoding="utf-8"))
         spec["mentions"] = [name for name in spec["mentions"] if name.startswith(KEPT)]
+        if not spec["mentions"]:
+            path.unlink()
+            continue
         spec["periods"] = [name for name in spec.get("periods", []) if name.startswith(KEPT)]
         if not spec["periods"]:
             del spec["periods"]

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import UTC, date, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -33,20 +32,10 @@ ProjectFolder = Annotated[
 ]
 
 
-def _tell_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"flamsteed {metadata.version('flamsteed')}")
-        raise typer.Exit
-
-
 @app.callback()
 def main(
     log: Annotated[
         bool, typer.Option("--log", help="Write what happens to standard error.")
-    ] = False,
-    version: Annotated[  # noqa: ARG001 - typer calls _tell_version
-        bool,
-        typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which it is."),
     ] = False,
 ) -> None:
     """Set up logging before any command."""

@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 
 def test_python_m_flamsteed_is_the_command():
     done = subprocess.run(
-        [sys.executable, "-m", "flamsteed", "--version"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "flamsteed", "version"], capture_output=True, text=True, check=True
     )
-    assert "flamsteed" in done.stdout.lower()
+    assert done.stdout.strip() == version("flamsteed")

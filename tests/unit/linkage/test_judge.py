@@ -11,7 +11,7 @@ from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.compare import start_model
 from flamsteed.linkage.link import WRITES, link
-from flamsteed.linkage.mention import WIDESPREAD
+from flamsteed.linkage.person import WIDESPREAD
 from flamsteed.linkage.spec import Mentions
 
 MANY = 4
