@@ -168,8 +168,8 @@ def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
     thing, table = spec.thing, f"linked.{spec.thing}_mention"
     if not spec.kind.is_looked_up:
         raise NotFound(
-            f"Only people can be looked up yet, and a {thing} is no person: its gold records are rows of"
-            f" gold.{thing}, and `flamsteed show` explains one."
+            f"Only people can be looked up yet. Gold records of this kind are rows of gold.{thing}, and"
+            " `flamsteed show` explains one."
         )
     if not engine.has_table(table):
         raise NotFound(f"Nothing was linked for `{thing}` yet. Run the path: `flamsteed run`.")
