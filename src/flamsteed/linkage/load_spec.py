@@ -58,16 +58,15 @@ def load_link_specs(
         file = load_yaml(path)
         if file.at("register") is not None:
             registers.append(_register(file, contracts))
-        elif file.data is not None:
-            matched.append(_matched(file, contracts))
+        elif file.data is not None and (kind := _kind(file)) is not None:
+            matched.append(_matched(file, kind, contracts))
         mistakes.extend(file.mistakes)
     return registers + matched, mistakes
 
 
-def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
+def _matched(file: YamlFile, kind: Kind, contracts: Mapping[str, Contract]) -> LinkSpec:
     file.only(_PERSON_KEYS)
     thing = file.text("thing", required=True)
-    kind = _kind(file)
     own = _also_compared(file, kind)
     mentions = tuple(_mentions(file, thing, (*kind.attributes, *own, *kind.raw)))
     for name in own:
@@ -111,12 +110,14 @@ def _matched(file: YamlFile, contracts: Mapping[str, Contract]) -> LinkSpec:
     )
 
 
-def _kind(file: YamlFile) -> Kind:
-    """What kind of thing it is: people, if nothing is said."""
+def _kind(file: YamlFile) -> Kind | None:
+    """What kind of thing it is: people, if nothing is said. None, and no more mistakes of this file
+    than that, if there is no such kind.
+    """
     said = file.text("kind") or PEOPLE.name
     if said not in KINDS:
         file.mistake(f"`kind` must be {' or '.join(KINDS)}", "kind")
-    return KINDS.get(said, PEOPLE)
+    return KINDS.get(said)
 
 
 def _also_compared(file: YamlFile, kind: Kind) -> dict[str, str]:
