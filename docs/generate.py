@@ -225,7 +225,7 @@ def project_files() -> Iterator[str]:
     yield from described(_DATABASES, system._DATABASE_KEYS)
     yield "## contracts/*.odcs.yaml\n\nSee [Keys of a contract](contract-keys.md).\n"
     yield "## gold/person.yaml\n"
-    yield from described(_PERSON, load_spec._PERSON_KEYS)
+    yield from described(_PERSON, load_spec._LINK_KEYS)
     yield (
         "Under `gold`: `trust` lists systems or tables, most trusted first, or gives each a weight above"
         " 0 and up to 1; `half_life_months` says after how many months a word weighs half as much, for"

@@ -35,7 +35,7 @@ from flamsteed.linkage.spec import (
 )
 
 _OWN_NAME = re.compile("[a-z][a-z_]*[a-z](?<!_l)(?<!_r)(?<!_key)")
-_PERSON_KEYS = {
+_LINK_KEYS = {
     "thing", "kind", "mentions", "block_on", "review_from", "accept_from", "crowded_from", "shared_from",
     "limited_to", "gold", "compared_by", "periods", "splink_model", "splink_columns", "also_compare",
 }  # fmt: skip
@@ -65,20 +65,18 @@ def load_link_specs(
 
 
 def _matched(file: YamlFile, kind: Kind, contracts: Mapping[str, Contract]) -> LinkSpec:
-    file.only(_PERSON_KEYS)
+    file.only(_LINK_KEYS)
     thing = file.text("thing", required=True)
     own = _also_compared(file, kind)
     mentions = tuple(_mentions(file, thing, (*kind.attributes, *own, *kind.raw)))
     for name in own:
         if not any(name in _columns(each.select) for each in mentions):
             file.mistake(f"no SELECT gives `{name}`", "also_compare", name)
-    for place, each in enumerate(mentions):
-        for mistake in _barred(each, kind, contracts):
-            file.mistake(mistake, "mentions", place)
     periods = tuple(_periods(file, thing))
-    for place, each in enumerate(periods):
-        for mistake in _barred(each, kind, contracts):
-            file.mistake(mistake, "periods", place)
+    for key, several in (("mentions", mentions), ("periods", periods)):
+        for place, each in enumerate(several):
+            for mistake in _barred(each, kind, contracts):
+                file.mistake(mistake, key, place)
     model_path = file.path.with_suffix(".model.json")
     brought_path, brought = _brought(file, kind, own)
     review, accept = _share(file, "review_from", 0.5), _share(file, "accept_from", 0.95)
@@ -94,11 +92,7 @@ def _matched(file: YamlFile, kind: Kind, contracts: Mapping[str, Contract]) -> L
         crowded_from=_count(file, "crowded_from", 12),
         shared_from=_count(file, "shared_from", 4),
         limited_to=_limits(file, kind, own),
-        one_to_one=tuple(
-            each.name
-            for each in mentions
-            if each.name in contracts and contracts[each.name].one_record_per_person
-        ),
+        one_to_one=_one_to_one(mentions, contracts),
         attributes=load_attributes(file, contracts),
         periods=periods,
         model=_model(file, model_path),
@@ -108,6 +102,12 @@ def _matched(file: YamlFile, kind: Kind, contracts: Mapping[str, Contract]) -> L
         also_compare=own,
         kind=kind,
     )
+
+
+def _one_to_one(mentions: Iterable[Mentions], contracts: Mapping[str, Contract]) -> tuple[str, ...]:
+    """The tables of which nobody has two records, as their contracts say."""
+    names = (each.name for each in mentions if each.name in contracts)
+    return tuple(name for name in names if contracts[name].one_record_per_person)
 
 
 def _kind(file: YamlFile) -> Kind | None:
