@@ -176,16 +176,21 @@ IDENTIFIER = Comparison(
     ),
 )  # fmt: skip
 
+NO_PLACE = (
+    "(uprn_l is null or uprn_r is null) and (address_key_l is null or address_key_r is null)"
+    " and (postcode_l is null or postcode_r is null)"
+)
+CROWDED_ADDRESS = f"{both('uprn')} or {both('address_key')}"
+ONE_ADDRESS = f"not is_crowded_l and not is_crowded_r and ({CROWDED_ADDRESS})"
 PLACE = Comparison(
     "place",
-    "(uprn_l is null or uprn_r is null) and (address_key_l is null or address_key_r is null)"
-    " and (postcode_l is null or postcode_r is null)",
+    NO_PLACE,
     (
         Level("same", "same address",
-              f"not is_crowded_l and not is_crowded_r and ({both('uprn')} or {both('address_key')})",
+              ONE_ADDRESS,
               0.7, 1e-4),
         Level("crowded", "same address, where many live",
-              f"{both('uprn')} or {both('address_key')}", 0.02, 1e-3, fixed_u=True),
+              CROWDED_ADDRESS, 0.02, 1e-3, fixed_u=True),
         Level("former", "an earlier or other address in common",
               "uprn_l = other_uprn_r or uprn_r = other_uprn_l or address_key_l = other_address_key_r"
               f" or address_key_r = other_address_key_l or {both('other_uprn')}"

@@ -54,6 +54,17 @@ class Shared:
     least: int
 
 
+def shared_places(
+    said: str, crowded_from: int, shared_from: int, **more: Shared
+) -> dict[str, Shared]:
+    """What things of every kind may share with too many: places and ways to reach them. `said` is SQL for
+    the name by which it is counted who shares.
+    """
+    places = {name: Shared(name, said, crowded_from) for name in ("uprn", "address_key")}
+    contacts = {name: Shared(name, said, shared_from) for name in ("email", "telephone")}
+    return places | contacts | more
+
+
 @dataclass(frozen=True)
 class Training:
     """How the weights are learned: `blocks` to train on, each with the questions that it is best for.

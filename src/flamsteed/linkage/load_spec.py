@@ -188,8 +188,8 @@ def _mentions(file: YamlFile, thing: str, known: Iterable[str]) -> Iterable[Ment
         for column in IDENTITY:
             if given and column not in given:
                 file.mistakes.append(Mistake(path, 1, f"the SELECT must give `{column}`"))
-        for column in given - {*known, *IDENTITY}:
-            said = f"`{column}` is no attribute of a {thing}; known: {', '.join(known)}"
+        for column in sorted(given - {*known, *IDENTITY}):
+            said = f"`{column}` is no attribute of any {thing}; known: {', '.join(known)}"
             file.mistakes.append(Mistake(path, 1, said))
         yield each
 
@@ -249,7 +249,7 @@ def _limits(file: YamlFile, kind: Kind, own: Iterable[str]) -> dict[str, tuple[s
     limits = {}
     for name in file.mapping("limited_to"):
         if name not in (*kind.attributes, *own):
-            file.mistake(f"`{name}` is no attribute of a {kind.one}", "limited_to", name)
+            file.mistake(f"`{name}` is no attribute of any {kind.one}", "limited_to", name)
         limits[name] = tuple(map(str, file.listing("limited_to", name)))
     return limits
 

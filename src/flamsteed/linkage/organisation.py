@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flamsteed.engine.dialect import columns_sql, literal
-from flamsteed.linkage.kind import Kind, Shared, Training, own_sql
+from flamsteed.linkage.kind import Kind, Shared, Training, own_sql, shared_places
 from flamsteed.linkage.organisation_evidence import (
     COMPARISONS,
     IDENTIFIER,
@@ -110,13 +110,8 @@ _OWN_DOMAIN = f"case when {_DOMAIN} not in ({', '.join(map(literal, _PUBLIC))}) 
 
 
 def _shared(crowded_from: int, shared_from: int) -> dict[str, Shared]:
-    return {
-        "uprn": Shared("uprn", "name_key", crowded_from),
-        "address_key": Shared("address_key", "name_key", crowded_from),
-        "email": Shared("email", "name_key", shared_from),
-        "telephone": Shared("telephone", "name_key", shared_from),
-        "mail_domain": Shared(_OWN_DOMAIN, "name_key", shared_from),
-    }
+    domain = Shared(_OWN_DOMAIN, "name_key", shared_from)
+    return shared_places("name_key", crowded_from, shared_from, mail_domain=domain)
 
 
 ORGANISATIONS = Kind(

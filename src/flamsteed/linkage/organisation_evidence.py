@@ -8,7 +8,10 @@ but a group of companies shares words, addresses, telephones and a VAT number, a
 from flamsteed.engine.dialect import literal
 from flamsteed.linkage.evidence import (
     CONTRADICTED,
+    CROWDED_ADDRESS,
     DOUBTED,
+    NO_PLACE,
+    ONE_ADDRESS,
     RARE,
     SURE,
     ByLevel,
@@ -94,14 +97,13 @@ IDENTIFIER = Comparison(
 
 PLACE = Comparison(
     "place",
-    "(uprn_l is null or uprn_r is null) and (address_key_l is null or address_key_r is null)"
-    " and (postcode_l is null or postcode_r is null)",
+    NO_PLACE,
     (
         Level("same", "same address",
-              f"not is_crowded_l and not is_crowded_r and ({both('uprn')} or {both('address_key')})",
+              ONE_ADDRESS,
               0.45, 5e-4),
         Level("crowded", "same address, where many names are",
-              f"{both('uprn')} or {both('address_key')}", 0.05, 1e-3, fixed_u=True),
+              CROWDED_ADDRESS, 0.05, 1e-3, fixed_u=True),
         Level("postcode", "same postcode", both("postcode"), 0.07, 1e-3),
         Level("other", "another address", "true", 0.43, 0.99),
     ),

@@ -14,7 +14,7 @@ from flamsteed.linkage.evidence import (
     contradiction_sql,
     doubt_sql,
 )
-from flamsteed.linkage.kind import Kind, Shared, Training, own_sql
+from flamsteed.linkage.kind import Kind, Shared, Training, own_sql, shared_places
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.standards.folded import folded_sql
 
@@ -115,14 +115,8 @@ def keyed_sql(folded: str, own: Sequence[str], *, root: str = "k.forename_key") 
 
 
 def _shared(crowded_from: int, shared_from: int) -> dict[str, Shared]:
-    names = "names_sorted"
-    return {
-        "uprn": Shared("uprn", names, crowded_from),
-        "address_key": Shared("address_key", names, crowded_from),
-        "email": Shared("email", names, shared_from),
-        "telephone": Shared("telephone", names, shared_from),
-        "full_name": Shared(FULL_NAME, "coalesce(uprn, address_key)", WIDESPREAD),
-    }
+    full_name = Shared(FULL_NAME, "coalesce(uprn, address_key)", WIDESPREAD)
+    return shared_places("names_sorted", crowded_from, shared_from, full_name=full_name)
 
 
 PEOPLE = Kind(

@@ -155,7 +155,7 @@ def side_by_side(engine: Engine, thing: str, left: str, right: str) -> SideBySid
         )
     }
     if left not in rows or right not in rows:
-        raise NotFound(f"One of the two is no mention of a {thing} in this store.")
+        raise NotFound(f"One of the two is no mention of any {thing} in this store.")
     places = [(system, name.split("__", 1)[-1], record, part)
               for system, name, record, part in (rows[m][:4] for m in (left, right))]  # fmt: skip
     values = zip(attributes, rows[left][4:], rows[right][4:], strict=True)

@@ -78,7 +78,7 @@ def test_a_select_that_gives_the_wrong_columns_is_a_mistake(tmp_path: Path) -> N
     _, mistakes = load_link_specs(_project(tmp_path, yaml, desk__person=select), CONTRACTS)
     told = sorted(m.message.split(";")[0] for m in mistakes)
     assert told == [
-        "`shoe_size` is no attribute of a person",
+        "`shoe_size` is no attribute of any person",
         "the SELECT must give `_part`",
         "the first line must say `-- one row per ...`",
     ]

@@ -98,7 +98,7 @@ def test_two_records_side_by_side_leave_out_what_neither_says(store: Engine) -> 
     assert Told("surname", "Tester", "Married") in both.told
     assert Told("uprn", "99000000001", "99000000001") in both.told
     assert not any(told.attribute == "nino" for told in both.told)
-    with pytest.raises(NotFound, match="no mention of a person"):
+    with pytest.raises(NotFound, match="no mention of any person"):
         side_by_side(store, "person", "a-1", "nobody-1")
 
 
