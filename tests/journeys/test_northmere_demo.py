@@ -46,7 +46,7 @@ def _asked(project: Path, *words: str | Path, wide: bool = True) -> str:
 def test_the_demo_tells_what_came_in_what_was_found_and_where_to_look(first: Path) -> None:
     told = (first.parent / "told.txt").read_text()
     for words in (
-        "July 2026", "rows in", "set aside", "all systems", "not for linkage", "properties and",
+        "July 2026", "rows in", "set aside", "all systems", "not for linking people", "properties and",
         "organisations (gold records)", "Deliveries that were not as promised",
         "What touches most rows", "Measured against the truth", "pairs of mentions: F1",
         "Where to look next", "flamsteed findings", "flamsteed show F-", "The report is",

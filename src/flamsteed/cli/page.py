@@ -69,7 +69,7 @@ def _systems(summary: Summary) -> str:
         [
             (
                 s.title, s.tables, s.rows_in, s.admitted, s.set_aside, s.findings,
-                "not for linkage" if s.barred else "",
+                "not for linking people" if s.barred else "",
             )
             for s in summary.systems
         ],

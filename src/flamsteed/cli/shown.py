@@ -44,7 +44,7 @@ def _show_systems(summary: Summary) -> None:
     for line in summary.systems:
         table.add_row(
             line.title, str(line.tables), f"{line.rows_in:,}", f"{line.admitted:,}",
-            f"{line.set_aside:,}", str(line.findings), "[dim]not for linkage[/]" if line.barred else "",
+            f"{line.set_aside:,}", str(line.findings), "[dim]not for linking people[/]" if line.barred else "",
         )  # fmt: skip
     table.add_section()
     sums = (
