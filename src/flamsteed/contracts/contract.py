@@ -65,7 +65,8 @@ class Column:
     """One column as the source names it.
 
     `uk_type` names the standard that cleans it; `personal` is `none`, `personal`, `special` or
-    `criminal`; a column with `ingest` false never enters the platform at all.
+    `criminal`; a column with `ingest` false never enters the platform at all. `only_for` lists the
+    only uses that the law allows; empty where it names none.
     """
 
     name: str
@@ -79,6 +80,8 @@ class Column:
     max_length: int | None = None
     renamed_from: tuple[str, ...] = ()
     description: str = ""
+    only_for: tuple[str, ...] = ()
+    legal_restriction: str = ""
 
     @property
     def clean_name(self) -> str:
@@ -121,8 +124,10 @@ class Contract:
     """What one table promises, from one schema object of an Open Data Contract Standard file.
 
     `system` and `table` name it; `barred_from` lists the uses that the law or a contract rules
-    out (`person_linkage`, ...), with the reason in `legal_restriction`. `one_record_per_person`
-    says that two records of the table are never one person.
+    out (`person_linkage`, ...), `only_for` the only ones that are allowed (empty: any), with the
+    reason in `legal_restriction`. `processing` is the entry in the record of processing activities
+    under which it is held. `one_record_per_person` says that two records of the table are never one
+    person.
     """
 
     system: str
@@ -139,6 +144,8 @@ class Contract:
     retention_rule: str = ""
     legal_restriction: str = ""
     barred_from: tuple[str, ...] = ()
+    only_for: tuple[str, ...] = ()
+    processing: str = ""
     one_record_per_person: bool = False
     fingerprint: str = ""
 
@@ -152,6 +159,11 @@ class Contract:
         """The columns of the primary key, in order; empty if the table has none."""
         keyed = [column for column in self.columns if column.key_position is not None]
         return tuple(c.name for c in sorted(keyed, key=lambda column: column.key_position or 0))
+
+    @property
+    def holds_personal_data(self) -> bool:
+        """Whether a column that enters the platform is classed as personal data."""
+        return any(column.personal != "none" for column in self.columns if column.ingest)
 
     @property
     def landed(self) -> tuple[str, ...]:

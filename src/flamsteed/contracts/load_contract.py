@@ -29,7 +29,7 @@ from flamsteed.standards.catalogue import STANDARDS
 
 _TABLE_PROPERTIES = {
     "system", "standardise", "deliveries", "lawfulBasis", "retentionRule", "legalRestriction",
-    "barredFrom", "oneRecordPerPerson", "ropaId",
+    "barredFrom", "onlyFor", "oneRecordPerPerson", "ropaId",
 }  # fmt: skip
 _COLUMN_PROPERTIES = {
     "ukType",
@@ -37,6 +37,7 @@ _COLUMN_PROPERTIES = {
     "ingest",
     "renamedFrom",
     "legalRestriction",
+    "onlyFor",
     "pseudonymise",
 }
 _PERSONAL = {"none", "personal", "special", "criminal"}
@@ -145,7 +146,9 @@ def _contract(file: YamlFile, index: int) -> Contract:
         lawful_basis=_value(properties, "lawfulBasis"),
         retention_rule=_value(properties, "retentionRule"),
         legal_restriction=_value(properties, "legalRestriction"),
-        barred_from=tuple(str(use) for use in properties.get("barredFrom", ([], ()))[0] or ()),
+        barred_from=_listed(file, properties, "barredFrom"),
+        only_for=_listed(file, properties, "onlyFor"),
+        processing=_value(properties, "ropaId"),
         one_record_per_person=_is_true(file, properties, "oneRecordPerPerson"),
         fingerprint=_fingerprint(file.at(*place), properties),
     )
@@ -156,6 +159,14 @@ def _contract(file: YamlFile, index: int) -> Contract:
 def _value(properties: dict[str, tuple[Any, Place]], name: str) -> str:
     value = properties.get(name, ("", ()))[0]
     return "" if value is None else str(value)
+
+
+def _listed(file: YamlFile, properties: dict[str, tuple[Any, Place]], name: str) -> tuple[str, ...]:
+    value, place = properties.get(name, ((), ()))
+    if not isinstance(value, (list, tuple)):
+        file.mistake(f"`{name}` must be a list", *place)
+        return ()
+    return tuple(map(str, value))
 
 
 def _is_true(file: YamlFile, properties: dict[str, tuple[Any, Place]], name: str) -> bool:
@@ -214,6 +225,8 @@ def _column(file: YamlFile, place: Place) -> Column:
         max_length=options.get("maxLength"),
         renamed_from=tuple(renamed if isinstance(renamed, list) else [renamed]),
         description=file.text(*place, "description"),
+        only_for=_listed(file, properties, "onlyFor"),
+        legal_restriction=_value(properties, "legalRestriction"),
     )
 
 
@@ -322,8 +335,17 @@ def _check_whole(file: YamlFile, contract: Contract, place: Place) -> None:
             file.mistake(f"`{column.name}`: names that start with _ belong to the platform", *place)
         if column.key_position is not None and not column.ingest:
             file.mistake(f"`{column.name}` is a key and so must be ingested", *place)
-    holds_people = any(column.personal != "none" for column in contract.columns if column.ingest)
-    if holds_people and contract.system and not (contract.lawful_basis and contract.retention_rule):
+    if (
+        contract.holds_personal_data
+        and contract.system
+        and not (contract.lawful_basis and contract.retention_rule)
+    ):
         file.mistake("holds personal data, so it needs `lawfulBasis` and `retentionRule`", *place)
-    if contract.barred_from and not contract.legal_restriction:
-        file.mistake("`barredFrom` needs the reason in `legalRestriction`", *place)
+    for name, said in (("barredFrom", contract.barred_from), ("onlyFor", contract.only_for)):
+        if said and not contract.legal_restriction:
+            file.mistake(f"`{name}` needs the reason in `legalRestriction`", *place)
+    for column in contract.columns:
+        if column.only_for and not column.legal_restriction:
+            file.mistake(
+                f"`{column.name}`: `onlyFor` needs the reason in `legalRestriction`", *place
+            )
