@@ -11,7 +11,8 @@
     |-- NotFound              no such number, table or report
     |-- ReleaseRefused        rows may not leave
     |-- ModelNotUsable        a linkage model asks what cannot be compared
-    `-- DecisionRefused       a steward's decision cannot be written down as it is
+    |-- DecisionRefused       a steward's decision cannot be written down as it is
+    `-- KeyMissing            a key is not there, or cannot be used
 
 Bad data is not here: it becomes a Finding. A message says what happened, where, and what to do
 next; it never holds a value from the data.
@@ -121,3 +122,10 @@ class DecisionRefused(FlamsteedError):
 
     slug = "decision-refused"
     exit_code = 10
+
+
+class KeyMissing(FlamsteedError):
+    """A key is not there, was destroyed, or cannot be read safely."""
+
+    slug = "key-missing"
+    exit_code = 11

@@ -61,17 +61,17 @@ def clean_sql(contract: Contract, waiting: str) -> str:
     and blank becomes null.
     """
     columns = [column for column in contract.columns if column.ingest]
-    renamed = [f"{_taken_sql(column)} as {quote(_stored(column))}" for column in columns]
+    renamed = [f"{_taken_sql(column)} as {quote(stored_as(column))}" for column in columns]
     carried = ", ".join(quote(name) for name in CARRIED)
     current = f"(select {carried}, {', '.join(renamed)} from ({waiting}) as w)"
-    keep = [*CARRIED, *(_stored(column) for column in columns)]
+    keep = [*CARRIED, *(stored_as(column) for column in columns)]
     return chain_sql(current, uses(contract), keep)
 
 
 def uses(contract: Contract) -> list[tuple[Standard, Sequence[str], str]]:
     """The standards that a contract puts to work: standard, SQL of its inputs, output name."""
     single = [
-        (STANDARDS[column.uk_type], [quote(_stored(column))], column.clean_name)
+        (STANDARDS[column.uk_type], [quote(stored_as(column))], column.clean_name)
         for column in contract.columns
         if column.ingest and column.uk_type
     ]
@@ -111,7 +111,8 @@ def gone_sql(contract: Contract) -> str:
     )
 
 
-def _stored(column: Column) -> str:
+def stored_as(column: Column) -> str:
+    """The name under which `clean` keeps a landed column as it came."""
     return f"{column.clean_name}_raw" if column.uk_type else column.clean_name
 
 
@@ -122,7 +123,7 @@ def _taken_sql(column: Column) -> str:
 
 def _input_sql(contract: Contract, name: str | None) -> str:
     column = contract.column(name) if name else None
-    return "cast(null as varchar)" if column is None else quote(_stored(column))
+    return "cast(null as varchar)" if column is None else quote(stored_as(column))
 
 
 def _digest(*parts: str) -> str:

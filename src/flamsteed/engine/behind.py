@@ -4,13 +4,14 @@ Worked out from the text alone, by sqlglot, and on the safe side: what only filt
 orders rows counts too, and what cannot be told apart is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
 from flamsteed.engine.dialect import one_select
@@ -23,10 +24,10 @@ _UNTOLD = (exp.Pivot, exp.Columns, exp.Lateral)
 
 
 def columns_behind(
-    select: str, tables: Mapping[str, Sequence[str]]
+    select: str, tables: Mapping[str, Sequence[str] | None]
 ) -> dict[str, frozenset[Source]]:
     """For each column that a SELECT gives, what stands behind it. `tables` says the columns of each
-    table, `stage.thing`, in order.
+    table, `stage.thing`, in order; None where they are not known.
 
     Raises ValueError if it reads anything else or says something of which this cannot be told, such
     as a natural join.
@@ -35,20 +36,47 @@ def columns_behind(
     names = query.named_selects
     if len(set(names)) < len(names) or "" in names:
         raise ValueError("every column must have a name of its own")
-    return {name: _behind(query, place) for place, name in enumerate(names)}
+    told: dict[int, _Told] = {}
+    for scope in traverse_scope(query):
+        told[id(scope)] = last = _told(scope, told)
+    return {
+        name: frozenset(sources | last.rows)
+        for name, sources in zip(names, last.columns, strict=True)
+    }
 
 
-def _qualified(query: exp.Query, tables: Mapping[str, Sequence[str]]) -> exp.Query:
-    for told in query.find_all(*_UNTOLD):
-        raise ValueError(f"what stands behind `{told.sql('duckdb')[:60]}` cannot be told")
+@dataclass
+class _Told:
+    """What stands behind the rows of one SELECT, and behind each of its columns beside that."""
+
+    names: list[str]
+    columns: list[set[Source]]
+    rows: set[Source] = field(default_factory=set)
+
+    @property
+    def all(self) -> set[Source]:
+        """All of it."""
+        return self.rows.union(*self.columns)
+
+    def of(self, name: str) -> set[Source]:
+        """What stands behind the columns of a name; behind all of it if there is none."""
+        found = [at for each, at in zip(self.names, self.columns, strict=True) if each == name]
+        return set().union(*found) if found else self.all
+
+
+def _qualified(query: exp.Query, tables: Mapping[str, Sequence[str] | None]) -> exp.Query:
+    for part in query.find_all(*_UNTOLD):
+        raise ValueError(f"what stands behind `{part.sql('duckdb')[:60]}` cannot be told")
     if any(
         str(join.args.get("method") or "").upper() == "NATURAL" for join in query.find_all(exp.Join)
     ):
         raise ValueError("a natural join does not say which columns it compares: write `using`")
-    shape: dict[str, dict[str, dict[str, str]]] = {}
+    shape: dict[str, Any] = {}
     for name, columns in tables.items():
         stage, _, thing = name.partition(".")
-        shape.setdefault(stage, {})[thing] = dict.fromkeys(columns, "varchar")
+        if columns is not None:
+            shape.setdefault(stage, {})[thing] = dict.fromkeys(columns, "varchar")
+    is_known = all(columns is not None for columns in tables.values())
     named = {cte.alias_or_name for cte in query.find_all(exp.CTE)}
     for table in query.find_all(exp.Table):
         if not (table.db or table.name in named) or not isinstance(table.this, exp.Identifier):
@@ -56,56 +84,96 @@ def _qualified(query: exp.Query, tables: Mapping[str, Sequence[str]]) -> exp.Que
         if table.db and f"{table.db}.{table.name}" not in tables:
             raise ValueError(f"`{table.db}.{table.name}` is no table that is known here")
     try:
-        told = qualify(
+        told: Any = qualify(
             query, dialect="duckdb", schema=MappingSchema(shape, dialect="duckdb"),
-            quote_identifiers=False,
+            quote_identifiers=False, validate_qualify_columns=is_known,
+            allow_partial_qualification=not is_known,
         )  # fmt: skip
     except SqlglotError as error:
         raise ValueError(f"its columns cannot be told: {str(error).splitlines()[0]}") from None
-    for row in told.find_all(exp.TableColumn):
-        raise ValueError(f"`{row.name}` stands for whole rows: name the columns")
-    return told
+    for row in told.find_all(exp.TableColumn, exp.Star):
+        if not isinstance(row.parent, exp.Count):
+            raise ValueError(f"`{row.sql('duckdb')}` stands for whole rows: name the columns")
+    whole: exp.Query = told
+    return whole
 
 
-def _behind(query: exp.Query, place: int) -> frozenset[Source]:
-    """What stands behind the column at `place`: all that is still read once the others are taken out."""
-    pruned = query.copy()
-    if not any(pruned.find_all(exp.Distinct)) and not _sets_apart(pruned):
-        for select in _arms(pruned):
-            select.set("expressions", [select.expressions[place]])
-        pruned = pushdown_projections(pruned)
-    found: set[Source] = set()
-    for scope in traverse_scope(pruned):
-        for source in scope.sources.values():
-            if isinstance(source, exp.Table):
-                found.add((f"{source.db}.{source.name}", ROWS))
-        for column in scope.columns:
-            source = scope.sources.get(column.table)
-            if isinstance(source, exp.Table):
-                found.add((f"{source.db}.{source.name}", column.name))
-    return frozenset(found)
-
-
-def _arms(query: exp.Query) -> list[exp.Select]:
-    """The SELECTs whose columns a query gives: one, or those that a union puts one under another."""
+def _told(scope: Scope, told: Mapping[int, _Told]) -> _Told:
+    """What stands behind one SELECT, of which all those inside it are `told` already."""
+    query = scope.expression
     if isinstance(query, exp.SetOperation):
-        return [*_arms(query.left), *_arms(query.right)]
-    if isinstance(query, exp.Subquery):
-        return _arms(query.unnest())
-    return [query] if isinstance(query, exp.Select) else []
+        return _together(query, [told[id(arm)] for arm in scope.set_operation_scopes])
+    if not isinstance(query, exp.Select):
+        inside = _Told([], [])
+        for column in scope.columns:
+            inside.rows |= _of(column, scope, told)
+        return inside
+    names = query.named_selects
+    made = _Told(names, [set() for _ in names])
+    for source in scope.sources.values():
+        made.rows |= _rows_of(source, told)
+    for column in scope.columns:
+        _place(made, query, column).update(_of(column, scope, told))
+    for inner in (*scope.subquery_scopes, *scope.udtf_scopes):
+        _place(made, query, inner.expression).update(told[id(inner)].all)
+    order = query.args.get("order")
+    for column in order.find_all(exp.Column) if order else ():
+        if not column.table:  # one of the SELECT's own
+            made.rows |= made.of(column.name)
+    if query.args.get("distinct") or _is_unnamed(query):
+        made.rows = made.all
+    return made
 
 
-def _sets_apart(query: exp.Query) -> bool:
-    """Whether rows are compared whole somewhere (`union`, `intersect`, `except`), so that each column sways
-    which of them there are; or what is ordered or grouped is not named (`all`, or a column's place).
-    """
-    if any(isinstance(each, exp.SetOperation) and each.args.get("distinct") is not False
-           for each in query.find_all(exp.SetOperation)):  # fmt: skip
-        return True
-    groups = list(query.find_all(exp.Group))
-    parts = [part for group in groups for part in group.expressions]
-    parts += [ordered.this for ordered in query.find_all(exp.Ordered)]
-    unnamed = (exp.Literal, exp.Var)
-    return any(isinstance(part, unnamed) for part in parts) or any(
-        g.args.get("all") for g in groups
-    )
+def _together(query: exp.SetOperation, arms: Sequence[_Told]) -> _Told:
+    """Two SELECTs put together: columns by their place, and rows held against each other whole."""
+    names = query.named_selects
+    made = _Told(names, [set() for _ in names])
+    for arm in arms:
+        made.rows |= arm.rows
+        for place, sources in enumerate(arm.columns):
+            made.columns[place] |= sources
+    if not isinstance(query, exp.Union) or query.args.get("distinct") is not False:
+        made.rows = made.all
+    return made
+
+
+def _rows_of(source: exp.Expr | Scope, told: Mapping[int, _Told]) -> set[Source]:
+    if isinstance(source, exp.Table):
+        return {(f"{source.db}.{source.name}", ROWS)}
+    return told[id(source)].rows if id(source) in told else set()
+
+
+def _of(column: exp.Column, scope: Scope, told: Mapping[int, _Told]) -> set[Source]:
+    """What stands behind one column that is read."""
+    source = scope.sources.get(column.table)
+    if not column.table and column.name not in scope.sources:
+        several = [each for each in scope.sources.values() if isinstance(each, exp.Table)]
+        return {(f"{each.db}.{each.name}", column.name) for each in several}
+    if isinstance(source, exp.Table):
+        return {(f"{source.db}.{source.name}", column.name)}
+    if isinstance(source, Scope) and id(source) in told:
+        return told[id(source)].of(column.name)
+    if source is None and column.table and scope.parent is not None:
+        return set()  # one of the query round it, where it is told
+    raise ValueError(f"where `{column.sql('duckdb')}` comes from cannot be told")
+
+
+def _place(made: _Told, query: exp.Select, part: exp.Expr) -> set[Source]:
+    """Where what stands behind a part of a SELECT belongs: one of its columns, or its rows."""
+    while part.parent is not None and part.parent is not query:
+        part = part.parent
+    if part.parent is query and part.arg_key == "expressions":
+        return made.columns[int(part.index or 0)]
+    return made.rows
+
+
+def _is_unnamed(query: exp.Select) -> bool:
+    """Whether what a SELECT orders or groups by is not named: `all`, or a column's place."""
+    group, order = query.args.get("group"), query.args.get("order")
+    parts: Iterable[exp.Expr] = [
+        *(group.expressions if group else ()),
+        *(each.this for each in (order.expressions if order else ())),
+    ]
+    is_all = bool(group and group.args.get("all"))
+    return is_all or any(isinstance(part, (exp.Literal, exp.Var)) for part in parts)

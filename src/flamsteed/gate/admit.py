@@ -1,20 +1,13 @@
-"""The gate: the only way in, out and to death for data. If you want to know what can happen to
-somebody's data, read this file.
+"""The door in: the only way a table is ever written."""
 
-`admit` writes a table, `release` lets rows leave. Each door checks, acts, and leaves one line in
-the journal, in the same transaction as the rows; the ledger is filled from the journal.
-"""
-
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import columns_sql, quote, table_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import ContractBroken, ReleaseRefused
+from flamsteed.errors import ContractBroken
 from flamsteed.lineage.change import note_changes
 from flamsteed.lineage.journal import Delivery, note_batch, state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
@@ -272,108 +265,3 @@ def note_findings(
     with engine.transaction():
         write_passage(engine, passage)
     return passage
-
-
-@dataclass(frozen=True)
-class Publication:
-    """Rows that leave for the public: which columns of which table, and where they go."""
-
-    name: str
-    table: str
-    columns: tuple[str, ...]
-    select: str
-
-
-def release(
-    engine: Engine, publication: Publication, *, contract: Contract, to: Path, run: Run
-) -> Passage:
-    """Write the rows of a publication to the file `to` as RFC 4180 CSV: all, or no file.
-
-    Raises ReleaseRefused, having written nothing, if a column is not in the table's contract or
-    is classed there as personal data: what is published has no recipient who could be bound.
-    """
-    for name in publication.columns:
-        column = contract.column(name)
-        if column is None:
-            raise ReleaseRefused(
-                f"`{name}` is not in the contract of {publication.table}, so it may not leave."
-            )
-        if column.personal != "none":
-            raise ReleaseRefused(
-                f"`{name}` of {publication.table} is classed as {column.personal} data in its"
-                " contract, so it may not be published."
-            )
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_csv(engine, publication.select, half)
-    half.replace(to)
-    passage = Passage(
-        door="release",
-        table=publication.table,
-        run=run.number,
-        state=state_of(engine, publication.table),
-        rows_in=rows,
-        admitted=rows,
-        details={"publication": publication.name, "file": to.name, "to": "public"},
-    )
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
-
-
-def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
-    """Give a system's owner the list of its rows to mend, as CSV in the file `to`.
-
-    The rows name records by the system's own keys and hold none of their other values.
-    """
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_csv(engine, select, half)
-    half.replace(to)
-    details = {"file": to.name, "to": owner}
-    passage = Passage("release", "findings", run.number, "", rows, rows, details=details)
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
-
-
-def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
-    """Write records to be compared by somebody of the council, as CSV in the file `to`.
-
-    All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
-    The journal says who was lent how many rows; that person answers for the file from then on.
-    """
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    half.unlink(missing_ok=True)
-    half.touch(mode=0o600)
-    rows = write_csv(engine, select, half)
-    half.replace(to)
-    details = {"file": to.name, "to": by}
-    passage = Passage("release", "review", run.number, "", rows, rows, details=details)
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
-
-
-def write_csv(engine: Engine, select: str, to: Path) -> int:
-    """Write a SELECT as RFC 4180 CSV (UTF-8, CRLF, quoted where needed); gives the rows written.
-
-    Text that a spreadsheet would run as a formula is given an apostrophe; numbers never are.
-    """
-    written = 0
-    with to.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        batches = engine.batches(select)
-        writer.writerow(batches.schema.names)
-        for batch in batches:
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                writer.writerow([_safe_cell(cell) for cell in row])
-                written += 1
-    return written
-
-
-def _safe_cell(cell: object) -> object:
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + cell
-    return "" if cell is None else cell

@@ -1,0 +1,221 @@
+"""The door out: to the public, to a partner under an agreement, to owners and reviewers of the council."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flamsteed.contracts.agreement import Agreement
+from flamsteed.contracts.contract import Contract
+from flamsteed.engine.behind import ROWS, columns_behind
+from flamsteed.engine.dialect import columns_sql, quote
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import ReleaseRefused
+from flamsteed.lineage.journal import state_of, write_passage
+from flamsteed.lineage.passage import Passage, Run
+
+SUBJECTS = "flamsteed.disclosed"
+"""Whom each release told of: the passage, the Flamsteed number, the pseudonym."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Rows that leave for the public: which columns of which table, and where they go."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    select: str
+
+
+def release(
+    engine: Engine, publication: Publication, *, contract: Contract, to: Path, run: Run
+) -> Passage:
+    """Write the rows of a publication to the file `to` as RFC 4180 CSV: all, or no file.
+
+    Raises ReleaseRefused, having written nothing, if a column is not in the table's contract or
+    is classed there as personal data: what is published has no recipient who could be bound.
+    """
+    for name in publication.columns:
+        column = contract.column(name)
+        if column is None:
+            raise ReleaseRefused(
+                f"`{name}` is not in the contract of {publication.table}, so it may not leave."
+            )
+        if column.personal != "none":
+            raise ReleaseRefused(
+                f"`{name}` of {publication.table} is classed as {column.personal} data in its"
+                " contract, so it may not be published."
+            )
+    half = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_csv(engine, publication.select, half)
+    half.replace(to)
+    passage = Passage(
+        door="release",
+        table=publication.table,
+        run=run.number,
+        state=state_of(engine, publication.table),
+        rows_in=rows,
+        admitted=rows,
+        details={"publication": publication.name, "file": to.name, "to": "public"},
+    )
+    with engine.transaction():
+        write_passage(engine, passage)
+    return passage
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """Rows that leave for a partner under a sharing agreement, on a day.
+
+    `select` gives the agreement's fields from its table, and the column `_subject`, the Flamsteed number
+    of whom each row is about (null for nobody). `controlled` makes of the staged rows the SELECT of those
+    that may leave, by disclosure control, and tells what that did; `refused` is what the law forbids.
+    """
+
+    agreement: Agreement
+    select: str
+    params: Sequence[object]
+    on: date
+    controlled: Callable[[str], tuple[str, dict[str, Any]]]
+    refused: tuple[str, ...] = ()
+
+
+def disclose(
+    engine: Engine,
+    disclosure: Disclosure,
+    *,
+    write: Callable[[str, dict[str, Any]], dict[str, str]],
+    run: Run,
+) -> Passage:
+    """Let rows leave under an agreement, if it is in force and they are what it lists.
+
+    `write` writes the rows of a SELECT somewhere nobody looks yet and gives the files' hashes; once
+    this returns they may be handed over. What leaves, and whom it is about, is noted first, in the
+    same transaction as the checks: a kill can leave a line of what did not leave, never the reverse.
+
+    Raises ReleaseRefused, with nothing noted and nothing to hand over.
+    """
+    agreement = disclosure.agreement
+    with engine.transaction():
+        refused = [*agreement.refusals(disclosure.on), *disclosure.refused]
+        refused += _unlisted(engine, disclosure)
+        if refused:
+            raise ReleaseRefused(
+                f"Nothing leaves under {agreement.name}: {'; '.join(refused)}. Correct"
+                f" {agreement.path.name}, or what it stands on, and have it signed again."
+            )
+        staged = engine.stage("_leaving", disclosure.select, disclosure.params)
+        kept, details = disclosure.controlled(staged)
+        names = [each.name for each in agreement.fields]
+        rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
+        details |= {"agreement": agreement.name, "fingerprint": agreement.fingerprint,
+                    "to": agreement.recipient.name, "processing": agreement.processing,
+                    "fields": names}  # fmt: skip
+        details["files"] = write(rows, details)
+        counted = int(engine.value(f"select count(*) from ({kept}) as kept"))
+        passage = Passage(
+            door="release", table=agreement.table, run=run.number,
+            state=state_of(engine, agreement.table), rows_in=counted, admitted=counted, details=details,
+        )  # fmt: skip
+        _note_subjects(engine, write_passage(engine, passage), kept, agreement)
+        engine.unstage("_leaving")
+    return passage
+
+
+def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
+    """What would reach the output that the agreement does not list, proven from the text of the SELECT."""
+    agreement = disclosure.agreement
+    if not engine.has_table(agreement.table):
+        return [f"{agreement.table} is not there yet; `flamsteed run` makes it"]
+    columns = list(engine.columns(agreement.table))
+    try:
+        behind = columns_behind(disclosure.select, {agreement.table: columns})
+    except ValueError as error:
+        return [f"what it reads cannot be proven: {error}"]
+    allowed = {each.name: {*each.reads, *agreement.rows_read, ROWS} for each in agreement.fields}
+    allowed["_subject"] = {agreement.subject, *agreement.rows_read, ROWS}
+    said = []
+    for name, sources in behind.items():
+        over = sorted({column for _, column in sources} - allowed.get(name, set()))
+        if name not in allowed:
+            said.append(f"`{name}` would leave and is not listed")
+        elif over:
+            said.append(f"`{name}` would be made of {', '.join(over)}, which is not listed")
+    return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - behind]
+
+
+def _note_subjects(engine: Engine, passage: int, kept: str, agreement: Agreement) -> None:
+    """Remember whom a release told of, and under which pseudonym, so that they can be told and purged."""
+    engine.execute(
+        f"create table if not exists {SUBJECTS} (passage bigint, number varchar, pseudonym varchar)"
+    )
+    if agreement.subject:
+        known = next((f.name for f in agreement.fields if f.way == "pseudonym"), "")
+        pseudonym = quote(known) if known else "cast(null as varchar)"
+        engine.execute(
+            f"insert into {SUBJECTS} select distinct ?, _subject, {pseudonym} from ({kept}) as kept"
+            f" where _subject is not null",
+            [passage],
+        )
+
+
+def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
+    """Give a system's owner the list of its rows to mend, as CSV in the file `to`.
+
+    The rows name records by the system's own keys and hold none of their other values.
+    """
+    half = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_csv(engine, select, half)
+    half.replace(to)
+    details = {"file": to.name, "to": owner}
+    passage = Passage("release", "findings", run.number, "", rows, rows, details=details)
+    with engine.transaction():
+        write_passage(engine, passage)
+    return passage
+
+
+def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
+    """Write records to be compared by somebody of the council, as CSV in the file `to`.
+
+    All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
+    The journal says who was lent how many rows; that person answers for the file from then on.
+    """
+    half = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    rows = write_csv(engine, select, half)
+    half.replace(to)
+    details = {"file": to.name, "to": by}
+    passage = Passage("release", "review", run.number, "", rows, rows, details=details)
+    with engine.transaction():
+        write_passage(engine, passage)
+    return passage
+
+
+def write_csv(engine: Engine, select: str, to: Path) -> int:
+    """Write a SELECT as RFC 4180 CSV (UTF-8, CRLF, quoted where needed); gives the rows written.
+
+    Text that a spreadsheet would run as a formula is given an apostrophe; numbers never are.
+    """
+    written = 0
+    with to.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        batches = engine.batches(select)
+        writer.writerow(batches.schema.names)
+        for batch in batches:
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                writer.writerow([_safe_cell(cell) for cell in row])
+                written += 1
+    return written
+
+
+def _safe_cell(cell: object) -> object:
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + cell
+    return "" if cell is None else cell
