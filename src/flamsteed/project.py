@@ -2,33 +2,32 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlglot import exp
-from sqlglot.errors import OptimizeError
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.schema import MappingSchema
-
-from flamsteed.cleaning.clean import CARRIED, uses
-from flamsteed.contracts.contract import Contract, Rule
+from flamsteed.cleaning.declared import contract_mistakes
+from flamsteed.contracts.agreement import Agreement
+from flamsteed.contracts.contract import Contract
+from flamsteed.contracts.load_agreement import load_agreements
 from flamsteed.contracts.load_contract import load_contracts
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
-from flamsteed.engine.dialect import tables_of
 from flamsteed.engine.engine import STAGES
-from flamsteed.errors import Mistake, ProjectError, StoreFault
+from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
-from flamsteed.quality.rules import parsed_rule
+from flamsteed.privacy.processing import Processing, load_processing, uncovered
+from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
 from flamsteed.sources.system import System, TableSource, load_system
 
 SETTINGS = "flamsteed.yaml"
 STORE = "store/store.duckdb"
+KEYS = "keys/ring.json"
 _KEYS = {
-    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
+    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads", "keys",
+    "keys_from",
 }  # fmt: skip
 _MEMORY = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B")
 _SECRETS = (
@@ -62,6 +61,10 @@ class Project:
     links: tuple[LinkSpec | RegisterSpec, ...] = ()
     models: tuple[Model, ...] = ()
     reports: tuple[Report, ...] = ()
+    processing: Mapping[str, Processing] = field(default_factory=dict)
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    keys: Path = Path(KEYS)
+    keys_from: str = ""
 
     def pairs(self) -> list[tuple[System, TableSource, Contract]]:
         """Every table that lands, with its system and its contract, in the order of the files."""
@@ -70,6 +73,22 @@ class Project:
             for system in self.systems
             for source in system.tables
         ]
+
+    @property
+    def passphrase(self) -> str:
+        """What the file of keys is encrypted with; empty if the project names no variable for it.
+
+        Raises KeyMissing if the environment variable that should hold it is not set.
+        """
+        if not self.keys_from:
+            return ""
+        said = os.environ.get(self.keys_from, "")
+        if not said:
+            raise KeyMissing(
+                f"The environment variable {self.keys_from} is not set. It must hold the passphrase of"
+                f" {self.keys}; set it and try again."
+            )
+        return said
 
     @property
     def ledger(self) -> str:
@@ -106,8 +125,12 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     reports, more = load_reports(folder / "reports", marts=[model.table for model in models])
     mistakes += more
+    processing, more = load_processing(folder / "processing")
+    mistakes += more
+    agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
+    mistakes += more + _uncovered(processing, declared, links)
     mistakes += _pairing_mistakes(folder, systems, contracts)
-    mistakes += _contract_mistakes(declared, unsure)
+    mistakes += contract_mistakes(declared, unsure)
     if mistakes:
         raise ProjectError(_once(mistakes))
     return Project(
@@ -125,17 +148,20 @@ def load_project(folder: Path) -> Project:
         links=tuple(links),
         models=tuple(models),
         reports=tuple(reports),
+        processing=processing,
+        agreements=agreements,
+        keys=folder / settings.text("keys", default=KEYS),
+        keys_from=settings.text("keys_from"),
     )
 
 
-def clean_columns(contract: Contract) -> list[str]:
-    """Columns of the contract's table where its rules read it: in `clean`, or of the mart itself."""
-    landed = [column for column in contract.columns if column.ingest]
-    if not contract.system:
-        return [column.name for column in landed]
-    kept = [f"{c.clean_name}_raw" if c.uk_type else c.clean_name for c in landed]
-    made = [name for standard, _, to in uses(contract) for name in standard.columns(to)]
-    return [*CARRIED, *kept, *made]
+def _uncovered(
+    entries: Mapping[str, Processing],
+    contracts: Sequence[Contract],
+    links: Sequence[LinkSpec | RegisterSpec],
+) -> list[Mistake]:
+    gold = {f"gold.{spec.thing}": spec.path for spec in links if isinstance(spec, LinkSpec)}
+    return uncovered(entries, contracts, gold)
 
 
 def _hold_settings(file: YamlFile) -> list[Mistake]:
@@ -150,7 +176,7 @@ def _hold_settings(file: YamlFile) -> list[Mistake]:
     for name, code in file.mapping("codes").items():
         if isinstance(code, (dict, list)):
             file.mistake(f"the code `{name}` must be text", "codes", name)
-    for key in ("store", "ledger", "ledger_from", "memory_limit"):
+    for key in ("store", "ledger", "ledger_from", "memory_limit", "keys", "keys_from"):
         file.text(key)
     if Path(file.text("store")).stem in STAGES:
         file.mistake(
@@ -189,7 +215,7 @@ def _secrets(folder: Path) -> list[Mistake]:
     found = []
     for path in [
         folder / SETTINGS,
-        *_yaml_files(folder, "systems", "contracts", "gold", "reports"),
+        *_yaml_files(folder, "systems", "contracts", "gold", "reports", "processing", "agreements"),
     ]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -282,97 +308,6 @@ def _unfit(source: TableSource, contract: Contract) -> list[str]:
     if source.load == "changes" and not contract.key:
         said.append("changes can only be told apart by a primary key; the contract has none")
     return said
-
-
-def _contract_mistakes(declared: Sequence[Contract], unsure: set[Path]) -> list[Mistake]:
-    """Columns that would be stored twice, and rules that cannot be asked.
-
-    What the tables of the files `unsure` will hold is not known until those are put right, so no
-    rule is held against them yet.
-    """
-    names = {contract.name for contract in declared}
-    known = {
-        contract.name: clean_columns(contract)
-        for contract in declared
-        if contract.path not in unsure
-    }
-    typed = {name: dict.fromkeys(columns, "varchar") for name, columns in known.items()}
-    schema = MappingSchema({"clean": typed} if typed else {}, dialect="duckdb")
-    found = []
-    for contract in declared:
-        columns = known.get(contract.name, [])
-        for twice in sorted({column for column in columns if columns.count(column) > 1}):
-            said = f"`{twice}` would be stored twice in clean: choose another `to`"
-            found.append(Mistake(contract.path, contract.line, said))
-        for place, rule in enumerate(contract.rules):
-            said = _rule_mistake(contract, rule, names, schema) or ""
-            if rule.name in {earlier.name for earlier in contract.rules[:place]}:
-                said = f"rule `{rule.name}` is declared twice in this table"
-            if said:
-                found.append(Mistake(contract.path, rule.line, said))
-    return found
-
-
-def _rule_mistake(
-    contract: Contract, rule: Rule, names: Collection[str], schema: MappingSchema
-) -> str | None:
-    """What is wrong with a rule, or the table or column it reads that will not be there, in words."""
-    try:
-        query = parsed_rule(rule, f"clean.{contract.name}")
-    except ValueError as error:
-        return str(error)
-    said = _unknown_table(query, names)
-    if said is None and _is_told(query, schema) and not _is_plain(query, schema):
-        said = _unknown_column(query, schema)
-    return said and f"rule `{rule.name}`{said}"
-
-
-def _unknown_table(query: exp.Query, names: Collection[str]) -> str | None:
-    for name in sorted(tables_of(query)):
-        stage, _, table = name.partition(".")
-        if not table:
-            return f" reads `{name}`: say which stage it is in, as clean.{name}"
-        if stage == "clean" and table not in names:
-            return f" reads `{name}`, which no contract declares"
-    return None
-
-
-def _is_told(query: exp.Query, schema: MappingSchema) -> bool:
-    """Whether the columns of every table read are known: those of gold and marts are not ours to say."""
-    read = [name.split(".", 1) for name in tables_of(query)]
-    return all(
-        stage == "clean" and schema.column_names(exp.table_(table, db=stage))
-        for stage, table in read
-    )
-
-
-def _unknown_column(query: exp.Query, schema: MappingSchema) -> str | None:
-    try:
-        qualify(query, dialect="duckdb", schema=schema)
-    except OptimizeError as error:
-        return f": {_unresolved(str(error))}"
-    return None
-
-
-def _is_plain(query: exp.Query, schema: MappingSchema) -> bool:
-    """Whether a SELECT reads one table by unqualified columns that are all there.
-
-    Most rules do; resolving every name of them would tell nothing more, and takes most of the
-    time of a check.
-    """
-    tables, columns = list(query.find_all(exp.Table)), list(query.find_all(exp.Column))
-    if len(tables) != 1 or len(list(query.find_all(exp.Select))) != 1:
-        return False
-    held = set(schema.column_names(tables[0]))
-    return all(not column.table and column.name.lower() in held for column in columns)
-
-
-def _unresolved(message: str) -> str:
-    """What the SQL library says about a column, in the project's words."""
-    named = re.search(r"Column '([^']+)' could not be resolved|Unknown column: (\S+)", message)
-    if named is None:
-        return message.splitlines()[0]
-    return f"the cleaned table has no column `{named[1] or named[2]}`"
 
 
 def _once(mistakes: Iterable[Mistake]) -> list[Mistake]:

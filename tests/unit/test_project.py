@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from flamsteed.cleaning.declared import clean_columns
 from flamsteed.errors import ProjectError, StoreFault
-from flamsteed.project import clean_columns, load_project
+from flamsteed.project import load_project
 
 SETTINGS = """\
 council: Saltmarsh Council

@@ -122,7 +122,9 @@ def _agreement(file: YamlFile, ways: Collection[str]) -> Agreement:
         control=_control(file, [each.name for each in fields]),
         signed=tuple(_signed(file, place) for place in range(len(file.listing("signed")))),
         terms=_terms(file),
-        fingerprint=hashlib.sha256(json.dumps(file.data, sort_keys=True).encode()).hexdigest()[:16],
+        fingerprint=hashlib.sha256(
+            json.dumps(file.data, sort_keys=True, default=str).encode()
+        ).hexdigest()[:16],
         **text,
         **days,
     )
@@ -287,10 +289,11 @@ def _months(file: YamlFile) -> int:
 
 def _signed(file: YamlFile, place: int) -> SignOff:
     at = ("signed", place)
+    file.only({"party", "by", "signed_on"}, *at)
     party = file.text(*at, "party", required=True)
     if party and party not in PARTIES:
         file.mistake(f"`party` must be one of {', '.join(PARTIES)}", *at, "party")
-    return SignOff(party, file.text(*at, "by", required=True), _day(file, *at, "on"))
+    return SignOff(party, file.text(*at, "by", required=True), _day(file, *at, "signed_on"))
 
 
 def _terms(file: YamlFile) -> dict[str, str]:

@@ -218,4 +218,6 @@ def write_csv(engine: Engine, select: str, to: Path) -> int:
 def _safe_cell(cell: object) -> object:
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     return "" if cell is None else cell

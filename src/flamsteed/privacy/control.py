@@ -1,0 +1,70 @@
+"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden."""
+
+from typing import Any
+
+from flamsteed.contracts.agreement import Agreement, Control
+from flamsteed.engine.dialect import columns_sql, quote
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import ReleaseRefused
+
+
+def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:
+    """SQL for those of the staged rows that may leave, and the risk that is left, in figures.
+
+    Raises ReleaseRefused if more rows would have to stay behind than the agreement allows.
+    """
+    control = agreement.control
+    rows = int(engine.value(f"select count(*) from {staged}"))
+    kept, risk = f"select * from {staged}", {"rows_before_control": rows}
+    if control.k:
+        kept = _of_groups_sql(staged, control)
+        stayed = rows - int(engine.value(f"select count(*) from ({kept}) as kept"))
+        if rows and stayed / rows > control.suppress_at_most:
+            raise ReleaseRefused(
+                f"Nothing leaves under {agreement.name}: {stayed:,} of {rows:,} rows belong to groups of"
+                f" fewer than {control.k} people, and at most the share {control.suppress_at_most:g}"
+                " may stay behind. Make the identifying fields coarser (`as: year`, `postcode_district`),"
+                " or agree to share less."
+            )
+        risk |= {"k": control.k, "stayed_behind": stayed}
+    if control.counts:
+        kept = _hidden_sql(kept, control)
+    return kept, {"risk": risk | _figures(engine, kept, control)}
+
+
+def _of_groups_sql(staged: str, control: Control) -> str:
+    """The rows of groups of `k` people or more: a person with several rows counts once."""
+    by = columns_sql(control.identifying)
+    same = " and ".join(
+        f"s.{quote(name)} is not distinct from g.{quote(name)}" for name in control.identifying
+    )
+    people = "count(distinct _subject) + count(*) filter (where _subject is null)"
+    groups = f"select {by} from {staged} group by {by} having {people} >= {control.k}"
+    return f"select s.* from {staged} as s semi join ({groups}) as g on {same}"
+
+
+def _hidden_sql(kept: str, control: Control) -> str:
+    shown = []
+    for name in control.counts:
+        of, step = quote(name), control.round_to or 1
+        rounded = f"cast(round({of} / {step}.0) * {step} as bigint)"
+        shown.append(
+            f"case when {of} > 0 and {of} < {control.hide_below} then null else {rounded} end as {of}"
+        )
+    return f"select * replace ({', '.join(shown)}) from ({kept}) as kept"
+
+
+def _figures(engine: Engine, kept: str, control: Control) -> dict[str, Any]:
+    """How alike the people in what leaves are: the smallest group, and how many are alone."""
+    if not control.identifying:
+        return {}
+    by = columns_sql(control.identifying)
+    ((groups, least, alone, mean),) = engine.rows(
+        f"select count(*), min(n), count(*) filter (where n = 1), sum(1.0) / nullif(sum(n), 0) from"
+        f" (select count(distinct coalesce(_subject, cast(row as varchar))) as n from (select *,"
+        f" row_number() over () as row from ({kept}) as kept) as numbered group by {by}) as grouped"
+    )
+    return {
+        "identifying": list(control.identifying), "groups": groups, "smallest_group": least,
+        "alone": alone, "mean_risk": None if mean is None else round(float(mean), 6),
+    }  # fmt: skip

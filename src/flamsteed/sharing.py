@@ -1,0 +1,147 @@
+"""Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flamsteed.contracts.agreement import Agreement
+from flamsteed.engine.dialect import quote, table_sql
+from flamsteed.engine.engine import Engine
+from flamsteed.errors import NotFound, ReleaseRefused
+from flamsteed.gate import Disclosure, disclose
+from flamsteed.lawful import refusals, standing
+from flamsteed.lineage.passage import Passage, Run
+from flamsteed.privacy.control import controlled
+from flamsteed.privacy.keys import Key, KeyRing
+from flamsteed.privacy.ways import way_sql
+from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
+from flamsteed.project import Project
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One release: the folder to hand over, and the line it left."""
+
+    folder: Path
+    passage: Passage
+
+
+def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, run: Run) -> Shared:
+    """Make the release of the day that `run` stands on, in a folder of its own under `to`.
+
+    Raises ReleaseRefused, with no folder made, if the agreement is not in force, if a field stands on
+    something that the law keeps from its purpose, if something would leave that is not listed, or if too
+    many rows would have to stay behind.
+    """
+    key, on = _key(project, agreement), run.as_of
+    folder = _folder(to / agreement.name, on)
+    half = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True, mode=0o700)
+
+    def write(select: str, details: dict[str, Any]) -> dict[str, str]:
+        files = write_rows(engine, select, agreement, to=half)
+        duties = _duties(agreement, on, key) | {"risk": details.get("risk", {}), "files": files}
+        details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
+        write_manifest(agreement, duties, to=half)
+        return files | {"manifest.json": sha256_of(half / "manifest.json")}
+
+    disclosure = Disclosure(
+        agreement, leaving_sql(agreement, on), key.pads if key else (), on,
+        controlled=lambda staged: controlled(engine, agreement, staged),
+        refused=tuple(_forbidden(project, engine, agreement)),
+    )  # fmt: skip
+    try:
+        passage = disclose(engine, disclosure, write=write, run=run)
+        half.rename(folder)
+    except ValueError as error:
+        raise ReleaseRefused(f"{agreement.form} cannot hold it: {error}. Agree on csv.") from None
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return Shared(folder, passage)
+
+
+def leaving_sql(agreement: Agreement, on: date) -> str:
+    """SQL for what an agreement lets leave, before disclosure control: its fields, and `_subject`."""
+    fields = [
+        f"{each.sql or way_sql(each.way, each.reads[0], to=each.to, on=on)} as {quote(each.name)}"
+        for each in agreement.fields
+    ]
+    subject = (
+        f"cast({quote(agreement.subject)} as varchar)"
+        if agreement.subject
+        else "cast(null as varchar)"
+    )
+    listed = ", ".join([*fields, f"{subject} as _subject"])
+    return f"select {listed} from {table_sql(agreement.table)} where ({agreement.rows})"
+
+
+def agreement_named(project: Project, name: str) -> Agreement:
+    """The project's agreement of that name. Raises NotFound, naming those that there are."""
+    if name not in project.agreements:
+        known = ", ".join(sorted(project.agreements)) or "none"
+        raise NotFound(
+            f"There is no agreement `{name}` in {project.folder}/agreements; there are: {known}."
+        )
+    return project.agreements[name]
+
+
+def key_ring(project: Project) -> KeyRing:
+    """The keys of a project."""
+    return KeyRing(project.keys, project.passphrase)
+
+
+def _key(project: Project, agreement: Agreement) -> Key | None:
+    """The key of an agreement's pseudonyms; none where it has none."""
+    if all(each.way != "pseudonym" for each in agreement.fields):
+        return None
+    return key_ring(project).key_or_new(f"agreement:{agreement.name}")
+
+
+def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[str]:
+    """What the law keeps from the agreement's purpose, of all that stands behind what would leave."""
+    made = standing(project.contracts, project.links, project.models)
+    columns = (
+        {agreement.table: [*engine.columns(agreement.table)]}
+        if engine.has_table(agreement.table)
+        else {}
+    )
+    behind = made.behind(leaving_sql(agreement, agreement.valid_from), columns)
+    sources = frozenset().union(*behind.values())
+    return refusals(sources, project.contracts, project.processing[agreement.processing])
+
+
+def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:
+    return {
+        "released_on": on.isoformat(),
+        "purge_by": months_after(on, agreement.retention_months).isoformat(),
+        "key": key.turn if key else 0,
+    }
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
+    return date(year, month + 1, min(day.day, last))
+
+
+def _folder(under: Path, on: date) -> Path:
+    """A folder that is not there yet: the day, and which release of the day it is."""
+    turn = 1
+    while (under / f"{on}_{turn}").exists():
+        turn += 1
+    return under / f"{on}_{turn}"
+
+
+def recipients(passages: list[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """To whom data was released, by entry of the record of processing, from the ledger's passages."""
+    found: dict[str, list[str]] = {}
+    for passage in passages:
+        details = passage["details"]
+        if passage["door"] == "release" and details.get("processing"):
+            found.setdefault(details["processing"], []).append(details["to"])
+    return found
