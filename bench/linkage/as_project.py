@@ -31,6 +31,11 @@ from bench.linkage.splink_settings import MODELS
 from flamsteed.engine.on_duckdb import open_store
 
 AS_OF = "2026-06-30"
+_PROCESSING = dict.fromkeys(
+    ("function", "purpose", "retention", "security", "automated_decisions", "source", "location"), "bench"
+) | dict.fromkeys(("individuals", "data", "recipients", "rights"), ["made-up people"]) | {
+    "id": "BENCH", "tables": ["gold.person"], "lawful_basis": "6(1)(e)", "dpia_required": False,
+}  # fmt: skip
 
 
 def write_project(data: DataSet, shape: Shape, folder: Path) -> None:
@@ -47,6 +52,7 @@ def write_project(data: DataSet, shape: Shape, folder: Path) -> None:
         _dump(folder / "contracts" / f"{system}.odcs.yaml", _contract(system, data, shape))
         select = f"-- one row per record\n{shape.select.format(table=f'clean.{system}__people')}\n"
         _text(folder / "gold" / "person" / f"{system}__people.sql", select)
+    _dump(folder / "processing" / "bench.yaml", _PROCESSING)
     mentions = [f"{system}__people" for system in systems]
     _dump(
         folder / "gold" / "person.yaml", {"thing": "person", "mentions": mentions, **shape.linking}
@@ -70,6 +76,7 @@ def _system_file(system: str) -> dict[str, Any]:
 def _contract(system: str, data: DataSet, shape: Shape) -> dict[str, Any]:
     said = {
         "system": system,
+        "ropaId": "BENCH",
         "lawfulBasis": "made-up people",
         "retentionRule": "as long as the bench runs",
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flamsteed.cleaning.clean import CARRIED, stored_as, uses
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.behind import ROWS, Source, columns_behind
-from flamsteed.engine.dialect import quote, tables_read
+from flamsteed.engine.dialect import quote
 from flamsteed.errors import Mistake
 from flamsteed.linkage.spec import LinkSpec, Mentions, RegisterSpec
 from flamsteed.marts.model import Model
@@ -47,13 +47,18 @@ class Standing:
         known = self.tables.get(table, {})
         return known.get(column, (self.rows if known else self.whole).get(table, _NOTHING))
 
-    def behind(self, select: str, columns: Mapping[str, Sequence[str]] | None = None) -> Behind:
-        """What stands behind each column of a SELECT over the stages, its rows under ROWS.
+    def behind(
+        self,
+        select: str,
+        read: Iterable[str],
+        columns: Mapping[str, Sequence[str]] | None = None,
+    ) -> Behind:
+        """What stands behind each column of a SELECT over the tables `read`, its rows under ROWS.
 
         `columns` are those of the tables, where the store can tell. Where it cannot be told column by
         column, everything behind every table that it reads stands behind ROWS, and so behind each.
         """
-        read = tables_read(select)
+        read = frozenset(read)
         shape: dict[str, Sequence[str] | None] = {
             name: list(self.tables[name]) or None
             if name in self.tables and name.startswith(("clean.", "mart."))
@@ -99,7 +104,7 @@ def standing(
     for spec in links:
         _add_gold(made, spec)
     for model in models:
-        found = dict(made.behind(model.select))
+        found = dict(made.behind(model.select, model.reads))
         rows_behind = found.pop(ROWS)
         made.add(model.name, found, rows_behind)
     return made
@@ -126,7 +131,7 @@ def _add_gold(made: Standing, spec: LinkSpec | RegisterSpec) -> None:
     told: dict[str, frozenset[Source]] = {}
     rows: frozenset[Source] = _NOTHING
     for mentions in several:
-        found = dict(made.behind(mentions.select))
+        found = dict(made.behind(mentions.select, mentions.reads))
         rows |= found.pop(ROWS)
         for name, sources in found.items():
             for attribute in _read_as(spec, mentions, name):
@@ -185,9 +190,7 @@ def refusals(
 
 
 def purpose_mistakes(
-    made: Standing,
-    models: Sequence[Model],
-    entries: Mapping[str, Processing],
+    made: Standing, models: Sequence[Model], entries: Mapping[str, Processing]
 ) -> list[Mistake]:
     """Marts that read what the purpose of their contract may not. A gold record is kept for every purpose
     that may read it; who reads it is asked then.
@@ -196,8 +199,7 @@ def purpose_mistakes(
     for model in models:
         contract = made.contracts.get(model.table)
         purpose = entries.get(contract.processing) if contract is not None else None
-        behind = made.behind(model.select)
-        for said in refusals(_union(behind.values()), made.contracts, purpose):
+        for said in refusals(made.whole[model.name], made.contracts, purpose):
             for_what = f"its purpose, {purpose.name}" if purpose else "a mart without `ropaId`"
             found.append(Mistake(model.path, 1, f"reads what {for_what}, may not: {said}"))
     return found

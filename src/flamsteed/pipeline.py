@@ -18,7 +18,7 @@ from flamsteed.linkage.link import link
 from flamsteed.linkage.review import offered
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.build import build
-from flamsteed.project import Project
+from flamsteed.project import Project, hold_to_purposes
 from flamsteed.scoring.measure import measure
 from flamsteed.sources.land import land
 
@@ -62,8 +62,10 @@ def run(
 
     Stops at the first table whose contract is broken; earlier tables stay as admitted. A system
     that cannot be read is passed over, and the rest go on: what it gave before stays, and the
-    outcome names it. Running again from the start is always safe.
+    outcome names it. Running again from the start is always safe. Raises ProjectError, having done
+    nothing, if a mart reads what the law keeps from its purpose.
     """
+    hold_to_purposes(project)
     open_journal(engine, after=ledger.last_passage())
     ledger.copy_journal(engine)
     seconds = dict.fromkeys(STEPS, 0.0)

@@ -14,6 +14,7 @@ from flamsteed.contracts.load_contract import load_contracts
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
+from flamsteed.lawful import purpose_mistakes, standing
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
@@ -153,6 +154,17 @@ def load_project(folder: Path) -> Project:
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
     )
+
+
+def hold_to_purposes(project: Project) -> None:
+    """Refuse a project of which a mart reads what its purpose may not. Takes a second or two.
+
+    Raises ProjectError listing every such mart and why.
+    """
+    made = standing(project.contracts, project.links, project.models)
+    mistakes = purpose_mistakes(made, project.models, project.processing)
+    if mistakes:
+        raise ProjectError(mistakes)
 
 
 def _uncovered(

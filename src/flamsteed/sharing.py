@@ -1,7 +1,7 @@
 """Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -104,12 +104,10 @@ def _key(project: Project, agreement: Agreement) -> Key | None:
 def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[str]:
     """What the law keeps from the agreement's purpose, of all that stands behind what would leave."""
     made = standing(project.contracts, project.links, project.models)
-    columns = (
-        {agreement.table: [*engine.columns(agreement.table)]}
-        if engine.has_table(agreement.table)
-        else {}
-    )
-    behind = made.behind(leaving_sql(agreement, agreement.valid_from), columns)
+    there = engine.has_table(agreement.table)
+    columns = {agreement.table: [*engine.columns(agreement.table)]} if there else {}
+    select = leaving_sql(agreement, agreement.valid_from)
+    behind = made.behind(select, [agreement.table], columns)
     sources = frozenset().union(*behind.values())
     return refusals(sources, project.contracts, project.processing[agreement.processing])
 
@@ -137,7 +135,7 @@ def _folder(under: Path, on: date) -> Path:
     return under / f"{on}_{turn}"
 
 
-def recipients(passages: list[Mapping[str, Any]]) -> dict[str, list[str]]:
+def recipients(passages: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """To whom data was released, by entry of the record of processing, from the ledger's passages."""
     found: dict[str, list[str]] = {}
     for passage in passages:

@@ -38,6 +38,7 @@ team:
     - {username: housing@saltmarsh.example, role: owner}
 customProperties:
   - {property: system, value: housing}
+  - {property: ropaId, value: SM-1}
   - {property: lawfulBasis, value: Housing Act 1985}
   - {property: retentionRule, value: six years}
 schema:
@@ -56,6 +57,22 @@ schema:
         logicalType: string
         customProperties:
           - {property: ukType, value: postcode}
+"""
+PROCESSING = """\
+id: SM-1
+function: Housing
+purpose: Let homes
+individuals: [tenants]
+data: [names]
+recipients: [contractors]
+retention: Six years
+security: Locked
+lawful_basis: "6(1)(e): Housing Act 1985"
+rights: [access]
+automated_decisions: None
+source: Tenants
+location: Saltmarsh
+dpia_required: false
 """
 MART = """\
 -- one row per tenant
@@ -95,6 +112,7 @@ def project(tmp_path: Path, write: Write) -> Path:
     write("flamsteed.yaml", SETTINGS)
     write("systems/housing.yaml", SYSTEM)
     write("contracts/housing.odcs.yaml", CONTRACT)
+    write("processing/housing.yaml", PROCESSING)
     write("marts/tenants.sql", MART)
     write("contracts/mart.odcs.yaml", MART_CONTRACT)
     return tmp_path

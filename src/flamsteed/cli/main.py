@@ -78,10 +78,11 @@ def demo(
 def check(project: ProjectFolder = Path()) -> None:
     """List every mistake in a project, with file and line, before anything runs."""
     from flamsteed.cli.opened import errors_shown, out
-    from flamsteed.project import load_project
+    from flamsteed.project import hold_to_purposes, load_project
 
     with errors_shown():
         loaded = load_project(project)
+        hold_to_purposes(loaded)
     tables = len(loaded.pairs())
     out.print(
         f"No mistakes. {loaded.council}: {len(loaded.systems)} systems, {tables} tables,"

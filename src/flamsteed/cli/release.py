@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flamsteed.cli.opened import listed, opened, out
 from flamsteed.lineage.ledger import open_ledger
@@ -35,7 +36,7 @@ def release_under(folder: Path, name: str, *, on: date, to: Path | None) -> None
     )
 
 
-def _risk(risk: dict[str, object]) -> list[str]:
+def _risk(risk: dict[str, Any]) -> list[str]:
     said = []
     if "stayed_behind" in risk:
         said.append(
@@ -44,7 +45,7 @@ def _risk(risk: dict[str, object]) -> list[str]:
         )
     if risk.get("smallest_group") is not None:
         said.append(
-            f"{risk['groups']:,} groups alike in {', '.join(risk['identifying'])};"  # type: ignore[arg-type]
+            f"{risk['groups']:,} groups alike in {', '.join(risk['identifying'])};"
             f" the smallest has {risk['smallest_group']:,} people."
         )
     return said

@@ -45,15 +45,15 @@ def _age_band(column: str, to: float, on: date) -> str:
 
 
 def _sector(column: str, _to: float, _on: date) -> str:
-    return f"regexp_extract({column}, '^([A-Z]+[0-9][0-9A-Z]? [0-9])[A-Z]{{2}}$', 1)"
+    return f"nullif(regexp_extract({column}, '^([A-Z]+[0-9][0-9A-Z]? [0-9])[A-Z]{{2}}$', 1), '')"
 
 
 def _district(column: str, _to: float, _on: date) -> str:
-    return f"regexp_extract({column}, '^([A-Z]+[0-9][0-9A-Z]?) [0-9][A-Z]{{2}}$', 1)"
+    return f"nullif(regexp_extract({column}, '^([A-Z]+[0-9][0-9A-Z]?) [0-9][A-Z]{{2}}$', 1), '')"
 
 
 def _area(column: str, _to: float, _on: date) -> str:
-    return f"regexp_extract({column}, '^([A-Z]+)[0-9][0-9A-Z]? [0-9][A-Z]{{2}}$', 1)"
+    return f"nullif(regexp_extract({column}, '^([A-Z]+)[0-9][0-9A-Z]? [0-9][A-Z]{{2}}$', 1), '')"
 
 
 def _initial(column: str, _to: float, _on: date) -> str:
