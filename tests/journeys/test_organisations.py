@@ -147,3 +147,28 @@ def test_two_of_a_group_wait_for_a_steward_whose_word_holds(project: Path) -> No
 def test_what_cannot_be_done_for_organisations_says_so(project: Path) -> None:
     found = _said(project, "find", "organisation", "--name", "Quibble", code=7)
     assert "Only people can be looked up yet" in found
+
+
+def test_what_is_said_of_organisations_speaks_of_no_person(project: Path) -> None:
+    number = _numbers(project)["Sextant Catering LLP"]
+    said = [
+        _said(project, "quality", "organisation"),
+        _said(project, "review", "--thing", "organisation"),
+        _said(project, "train", "organisation"),
+        _said(project, "model", "organisation", "--to", str(project / "o.splink.json")),
+        (project / "o.splink.sql").read_text(encoding="utf-8"),
+        _said(project, "why", number, "ledger/creditors/1"),
+        _said(project, "show", "ledger/creditors/1", code=7),
+    ]
+    for each in said:
+        assert not re.search(r"\ba organisation|one person|\bpeople\b", each), each
+    assert "right pairs that are expected to be joined" in said[0]
+    assert "one row per mention of an organisation" in said[4]
+
+
+def test_a_queue_of_which_nothing_is_left_says_so(project: Path) -> None:
+    told = ("--thing", "organisation", "--by", "Ann", "--reason", "two firms")
+    both = ("ledger/creditors/2", "ledger/creditors/3")
+    _said(project, "review", "decide", *both, "--different", *told)
+    _said(project, "run", "--as-of", "2026-07-31")
+    assert _said(project, "review", "--thing", "organisation") == "Waiting: nothing."

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from flamsteed.cli.opened import opened, out, whoami
 from flamsteed.drawing.percent import likely
+from flamsteed.drawing.words import a
 from flamsteed.errors import NotFound
 from flamsteed.linkage.look_up import by_number, open_lookup
 from flamsteed.linkage.pairs import SAME
@@ -27,7 +28,7 @@ def show_found(folder: Path, thing: str, told: Mapping[str, str], *, limit: int)
             found = lookup.find(told, limit=_MOST)
         finally:
             lookup.close()
-        ledger.note_reading(whoami(), f"look-up of a {thing}", rows=len(found.candidates))
+        ledger.note_reading(whoami(), f"look-up of {a(thing)}", rows=len(found.candidates))
     for name in found.unread:
         out.print(f"Not used, for it cannot be read: {name.replace('_', ' ')}.", highlight=False)
     several = by_number(found.candidates)
