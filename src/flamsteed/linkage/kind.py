@@ -99,7 +99,8 @@ class Kind:
     several columns together; how common a value is is counted among mentions, or among the different
     values of the column `counted_among`. `may_block` are the columns that a block worth adding may be made of.
     `shown` says what each comparison compares; `odd` which level of which contradicts unless something
-    speaks for one, `unless` in words. `is_looked_up` says that `flamsteed find` knows it.
+    speaks for one, `unless` in words. What `moves` has one place at a time, so that a later
+    one says that it left the earlier. `is_looked_up` says that `flamsteed find` knows it.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Kind:
     odd: Mapping[str, str]
     unless: str = ""
     counted_among: str = ""
+    moves: bool = True
     is_looked_up: bool = False
 
     @property

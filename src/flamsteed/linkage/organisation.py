@@ -148,4 +148,5 @@ ORGANISATIONS = Kind(
     products={"name_key": ("name_first", "name_rest")},
     odd={},
     counted_among="name_key",
+    moves=False,
 )  # fmt: skip
