@@ -144,9 +144,20 @@ def test_two_of_a_group_wait_for_a_steward_whose_word_holds(project: Path) -> No
     assert "pinned by Ann" in shown[0][1]
 
 
-def test_what_cannot_be_done_for_organisations_says_so(project: Path) -> None:
-    found = _said(project, "find", "organisation", "--name", "Quibble", code=7)
-    assert "Only people can be looked up yet" in found
+def test_an_organisation_is_looked_up_as_a_person_is(project: Path) -> None:
+    number = _numbers(project)["Quibble Roofing Ltd"]
+    asked = ("find", "organisation", "--name", "Quibble Roofing Limited", "--postcode", "nowhere")
+    found = _said(project, *asked)
+    assert f"{number} over 99.99% 2 same name and legal form" in found
+    assert "Not used, for it cannot be read: postcode." in found
+    by_number = _said(project, "find", "organisation", "--name", "Q", "--company-number", "9999991")
+    assert number in by_number
+    nobody = _said(project, "find", "organisation", "--name", "Zephyr Kites Ltd")
+    assert nobody == "No organisation here is likely enough to be that one."
+    odd = _said(project, "find", "organisation", "--name", "Q", "--birth-date", "1/2/1980", code=7)
+    assert "An organisation has no birth date. What may be asked: name, trading name," in odd
+    nameless = _said(project, "find", "organisation", "--telephone", "020 7946 0101", code=7)
+    assert "Give a name at least, or a part of one, to look an organisation up by." in nameless
 
 
 def test_what_is_said_of_organisations_speaks_of_no_person(project: Path) -> None:
