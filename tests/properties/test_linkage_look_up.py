@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from tests import drawn_organisations, drawn_people
 from tests.drawn_organisations import firm
 from tests.drawn_people import Row, a_spec, person
+from tests.unit.linkage.test_teach import TAUGHT
 
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage import look_up
 from flamsteed.linkage.compare import start_model
+from flamsteed.linkage.kernel.taught import Taught
 from flamsteed.linkage.link import link
 from flamsteed.linkage.look_up import open_lookup
 from flamsteed.linkage.person import PEOPLE
@@ -86,12 +88,17 @@ def _firms_spec() -> LinkSpec:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(made=records(), last=st.integers(0, 15), with_kernel=st.booleans())
+@given(
+    made=records(),
+    last=st.integers(0, 15),
+    with_kernel=st.booleans(),
+    taught=st.sampled_from([None, TAUGHT]),
+)
 def test_a_record_left_out_of_the_store_is_paired_as_in_a_run_with_it(
-    made: list[Row], last: int, with_kernel: bool
+    made: list[Row], last: int, with_kernel: bool, taught: Taught | None
 ) -> None:
     spec = a_spec(
-        review_from=0.05, accept_from=0.9, block_on=_BLOCKS, model=_model(),
+        review_from=0.05, accept_from=0.9, block_on=_BLOCKS, model=replace(_model(), taught=taught),
         shared_from=40, crowded_from=40,
     )  # fmt: skip
     # Between 33 and 64 mentions with it and without: the chance that two are one person is the same.
