@@ -74,11 +74,6 @@ def summarise(project: Project, engine: Engine, ledger: Ledger) -> Summary:
     )
 
 
-def many(thing: str) -> str:
-    """Several of a thing, in words."""
-    return {"person": "people", "property": "properties"}.get(thing, f"{thing}s")
-
-
 def _tables(project: Project) -> list[str]:
     return [f"gold.{spec.thing}" for spec in project.links]
 

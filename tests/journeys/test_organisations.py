@@ -144,6 +144,42 @@ def test_two_of_a_group_wait_for_a_steward_whose_word_holds(project: Path) -> No
     assert "pinned by Ann" in shown[0][1]
 
 
-def test_what_cannot_be_done_for_organisations_says_so(project: Path) -> None:
-    found = _said(project, "find", "organisation", "--name", "Quibble", code=7)
-    assert "Only people can be looked up yet" in found
+def test_an_organisation_is_looked_up_as_a_person_is(project: Path) -> None:
+    number = _numbers(project)["Quibble Roofing Ltd"]
+    asked = ("find", "organisation", "--name", "Quibble Roofing Limited", "--postcode", "nowhere")
+    found = _said(project, *asked)
+    assert f"{number} over 99.99% 2 same name and legal form" in found
+    assert "Not used, for it cannot be read: postcode." in found
+    by_number = _said(project, "find", "organisation", "--name", "Q", "--company-number", "9999991")
+    assert number in by_number
+    nobody = _said(project, "find", "organisation", "--name", "Zephyr Kites Ltd")
+    assert nobody == "No organisation here is likely enough to be that one."
+    odd = _said(project, "find", "organisation", "--name", "Q", "--birth-date", "1/2/1980", code=7)
+    assert "An organisation has no birth date. What may be asked: name, trading name," in odd
+    nameless = _said(project, "find", "organisation", "--telephone", "020 7946 0101", code=7)
+    assert "Give a name at least, or a part of one, to look an organisation up by." in nameless
+
+
+def test_what_is_said_of_organisations_speaks_of_no_person(project: Path) -> None:
+    number = _numbers(project)["Sextant Catering LLP"]
+    said = [
+        _said(project, "quality", "organisation"),
+        _said(project, "review", "--thing", "organisation"),
+        _said(project, "train", "organisation"),
+        _said(project, "model", "organisation", "--to", str(project / "o.splink.json")),
+        (project / "o.splink.sql").read_text(encoding="utf-8"),
+        _said(project, "why", number, "ledger/creditors/1"),
+        _said(project, "show", "ledger/creditors/1", code=7),
+    ]
+    for each in said:
+        assert not re.search(r"\ba organisation|one person|\bpeople\b", each), each
+    assert "right pairs that are expected to be joined" in said[0]
+    assert "one row per mention of an organisation" in said[4]
+
+
+def test_a_queue_of_which_nothing_is_left_says_so(project: Path) -> None:
+    told = ("--thing", "organisation", "--by", "Ann", "--reason", "two firms")
+    both = ("ledger/creditors/2", "ledger/creditors/3")
+    _said(project, "review", "decide", *both, "--different", *told)
+    _said(project, "run", "--as-of", "2026-07-31")
+    assert _said(project, "review", "--thing", "organisation") == "Waiting: nothing."

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from math import log2
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ from typer.testing import CliRunner
 
 from flamsteed.cli import opened
 from flamsteed.cli.main import app
+from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.on_duckdb import open_store
+from flamsteed.linkage.look_up import open_lookup
+from flamsteed.linkage.spec import LinkSpec
+from flamsteed.project import load_project
 from flamsteed.scoring.answers import stage_answers
 
 
@@ -67,6 +72,40 @@ def _companions(numbers: dict[str, str], mention: str) -> set[str]:
     return {other for other, number in numbers.items() if number == numbers[mention]}
 
 
+def _taken(project: Path, to: Path) -> dict[tuple[str, str], float]:
+    """The weight of each level, in bits, in the Splink file that is taken out."""
+    _said(project, "model", "person", "--to", to)
+    settings = json.loads(to.read_text(encoding="utf-8"))
+    return {
+        (each["output_column_name"], level["label_for_charts"]): log2(
+            level["m_probability"] / level["u_probability"]
+        )
+        for each in settings["comparisons"]
+        for level in each["comparison_levels"]
+        if not level.get("is_null_level")
+    }
+
+
+def _hold_look_ups_against_the_run(project: Path) -> None:
+    """Look up what some mentions say, with the model of the file: it weighs as the run's pairs do."""
+    (spec,) = (each for each in load_project(project).links if each.thing == "person")
+    assert isinstance(spec, LinkSpec)
+    engine = store_of(project)
+    told = columns_sql(spec.told, of="m")
+    rows = engine.rows(
+        f"select p._left, p._right, p.weight, {told} from linked.person_pair as p"
+        f" join linked.person_mention as m on m._mention = p._left where p.band = 'same'"
+        f" order by md5(p._left), p._right limit 20"
+    )
+    lookup = open_lookup(engine, spec)
+    for left, right, weight, *values in rows:
+        said = {n: str(v) for n, v in zip(spec.told, values, strict=True) if v is not None}
+        found = {each.mention: each.weight for each in lookup.find_read(said)}
+        assert found[right] == pytest.approx(weight, abs=1e-5), left
+    lookup.close()
+    engine.close()
+
+
 def test_a_model_learns_from_a_sample_and_from_decisions_and_what_was_decided_stays(
     project: Path, tmp_path: Path
 ) -> None:
@@ -74,6 +113,7 @@ def test_a_model_learns_from_a_sample_and_from_decisions_and_what_was_decided_st
     _said(project, "train", "person")
     untaught = model.read_text(encoding="utf-8")
     assert "taught" not in json.loads(untaught)
+    plain = _taken(project, tmp_path / "plain.splink.json")
 
     sample, queue = tmp_path / "sample.csv", tmp_path / "queue.csv"
     _said(project, "review", "--sample", "80", "--to", sample)
@@ -95,6 +135,13 @@ def test_a_model_learns_from_a_sample_and_from_decisions_and_what_was_decided_st
 
     assert run_here(project) > 0
     after = _numbers(project)
+    _hold_look_ups_against_the_run(project)
+    taken = _taken(project, tmp_path / "taught.splink.json")
+    moves = learned["taught"]["levels"]
+    for (question, level), bits in plain.items():
+        moved = learned["taught"]["scale"] * bits + moves.get(question, {}).get(level, 0.0)
+        assert taken[question, level] == pytest.approx(moved, abs=1e-6)
+    assert max(abs(taken[each] - plain[each]) for each in plain) > 0.1
     for left, right, answer in decided:
         assert (after[left] == after[right]) is (answer == "same")
     stayed = [m for m in before if _companions(before, m) == _companions(after, m)]

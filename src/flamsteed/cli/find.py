@@ -1,47 +1,55 @@
-"""`flamsteed find`: who a person may be. What it prints is personal data: it is never logged."""
+"""`flamsteed find`: what may be asked of a person or an organisation."""
 
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from rich.table import Table
-
-from flamsteed.cli.opened import opened, out, whoami
-from flamsteed.drawing.percent import likely
-from flamsteed.errors import NotFound
-from flamsteed.linkage.look_up import by_number, open_lookup
-from flamsteed.linkage.pairs import SAME
-from flamsteed.linkage.spec import LinkSpec
-
-_MOST = 1_000
+import typer
 
 
-def show_found(folder: Path, thing: str, told: Mapping[str, str], *, limit: int) -> None:
-    """Print the gold records that somebody of these values may be, the likeliest first."""
-    with opened(folder, to_read=True) as (project, engine, ledger):
-        specs = {each.thing: each for each in project.links if isinstance(each, LinkSpec)}
-        if thing not in specs:
-            known = ", ".join(sorted(specs)) or "none"
-            raise NotFound(f"A `{thing}` cannot be looked up here; what can: {known}.")
-        lookup = open_lookup(engine, specs[thing])
-        try:
-            found = lookup.find(told, limit=_MOST)
-        finally:
-            lookup.close()
-        ledger.note_reading(whoami(), f"look-up of a {thing}", rows=len(found.candidates))
-    for name in found.unread:
-        out.print(f"Not used, for it cannot be read: {name.replace('_', ' ')}.", highlight=False)
-    several = by_number(found.candidates)
-    if not several:
-        out.print(f"Nobody is likely enough to be that {thing}.")
-        return
-    table = Table(
-        "number", "sure", "records", "why, by the likeliest", "", box=None, pad_edge=False
-    )
-    table.columns[2].justify = "right"
-    for number, records in list(several.items())[:limit]:
-        best = records[0]
-        waits = "" if best.band == SAME else "a person would be asked"
-        table.add_row(number, likely(best.probability), f"{len(records):,}", best.evidence, waits)
-    out.print(table)
-    if len(several) > limit:
-        out.print(f"and {len(several) - limit:,} more; --limit shows them.", highlight=False)
+def find(  # noqa: PLR0913, PLR0917  (one for each option)
+    thing: Annotated[
+        str, typer.Argument(help="What is linked, such as `person` or `organisation`.")
+    ],
+    project: Annotated[
+        Path,
+        typer.Option(
+            "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
+        ),
+    ] = Path(),
+    name: Annotated[str, typer.Option(help="The whole name; a person's forename first.")] = "",
+    forename: Annotated[str, typer.Option(help="Or a person's name in parts.")] = "",
+    middle_names: Annotated[str, typer.Option(help="All of them.")] = "",
+    surname: Annotated[str, typer.Option(help="The last part.")] = "",
+    birth_date: Annotated[str, typer.Option(help="As it is usual here: day first.")] = "",
+    sex: Annotated[str, typer.Option(help="As systems write it.")] = "",
+    nhs_number: Annotated[str, typer.Option(help="Ten digits.")] = "",
+    nino: Annotated[str, typer.Option(help="National Insurance number.")] = "",
+    upn: Annotated[str, typer.Option(help="Unique pupil number.")] = "",
+    trading_name: Annotated[str, typer.Option(help="That of an organisation.")] = "",
+    company_number: Annotated[str, typer.Option(help="As Companies House has it.")] = "",
+    charity_number: Annotated[str, typer.Option(help="As the register of charities has it.")] = "",
+    vat_number: Annotated[str, typer.Option(help="With GB or without.")] = "",
+    uprn: Annotated[str, typer.Option(help="Of the home or premises.")] = "",
+    address: Annotated[str, typer.Option(help="In one line, with the postcode.")] = "",
+    postcode: Annotated[str, typer.Option(help="Of the home or premises.")] = "",
+    email: Annotated[str, typer.Option(help="E-mail address.")] = "",
+    telephone: Annotated[str, typer.Option(help="Landline or mobile.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Gold records to list at most.")] = 10,
+) -> None:
+    """Say which of all a person or an organisation may be, and how sure that is: is it known here?
+
+    Values are read and weighed as if a system had delivered them; give what you know, a name at
+    least. What you look up is not kept; that you did is in the ledger.
+    """
+    from flamsteed.cli.found import show_found
+    from flamsteed.cli.opened import errors_shown
+
+    told = {
+        "name": name, "forename": forename, "middle_names": middle_names, "surname": surname,
+        "birth_date": birth_date, "sex": sex, "nhs_number": nhs_number, "nino": nino, "upn": upn,
+        "trading_name": trading_name, "company_number": company_number, "vat_number": vat_number,
+        "charity_number": charity_number, "uprn": uprn, "address": address, "postcode": postcode,
+        "email": email, "telephone": telephone,
+    }  # fmt: skip
+    with errors_shown():
+        show_found(project, thing, told, limit=limit)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.find import find
 from flamsteed.cli.review import A_RECORD, review_app
 
 app = typer.Typer(
@@ -167,41 +168,7 @@ def findings(
             show_findings(project, system=system, owner=owner, notes=notes)
 
 
-@app.command(rich_help_panel="What came out")
-def find(  # noqa: PLR0913, PLR0917  (one for each option)
-    thing: Annotated[str, typer.Argument(help="`person`.")],
-    project: ProjectFolder = Path(),
-    name: Annotated[str, typer.Option(help="The whole name, forename first.")] = "",
-    forename: Annotated[str, typer.Option(help="Or the name in parts.")] = "",
-    middle_names: Annotated[str, typer.Option(help="All of them.")] = "",
-    surname: Annotated[str, typer.Option(help="The last part.")] = "",
-    birth_date: Annotated[str, typer.Option(help="As it is usual here: day first.")] = "",
-    sex: Annotated[str, typer.Option(help="As systems write it.")] = "",
-    nhs_number: Annotated[str, typer.Option(help="Ten digits.")] = "",
-    nino: Annotated[str, typer.Option(help="National Insurance number.")] = "",
-    upn: Annotated[str, typer.Option(help="Unique pupil number.")] = "",
-    uprn: Annotated[str, typer.Option(help="Of the home.")] = "",
-    address: Annotated[str, typer.Option(help="In one line, with the postcode.")] = "",
-    postcode: Annotated[str, typer.Option(help="Of the home.")] = "",
-    email: Annotated[str, typer.Option(help="E-mail address.")] = "",
-    telephone: Annotated[str, typer.Option(help="Landline or mobile.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="Gold records to list at most.")] = 10,
-) -> None:
-    """Say who of everybody a person may be, and how sure that is: have we met them before?
-
-    Values are read and weighed as if a system had delivered them; give what you know, a name at
-    least. What you look up is not kept; that you did is in the ledger.
-    """
-    from flamsteed.cli.find import show_found
-    from flamsteed.cli.opened import errors_shown
-
-    told = {
-        "name": name, "forename": forename, "middle_names": middle_names, "surname": surname,
-        "birth_date": birth_date, "sex": sex, "nhs_number": nhs_number, "nino": nino, "upn": upn,
-        "uprn": uprn, "address": address, "postcode": postcode, "email": email, "telephone": telephone,
-    }  # fmt: skip
-    with errors_shown():
-        show_found(project, thing, told, limit=limit)
+app.command(rich_help_panel="What came out")(find)
 
 
 @app.command(rich_help_panel="What came out")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flamsteed.drawing.words import a
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gold.household import THING as HOUSEHOLD
@@ -39,7 +40,7 @@ def named(engine: Engine, project: Project, said: str, *, thing: str = "") -> Na
             "That is the number of a household: name one of its people. `flamsteed show` lists them."
         )
     if thing not in ("", found):
-        raise NotFound(f"That is the number of a {found}, not of a {thing}.")
+        raise NotFound(f"That is the number of {a(found)}, not of {a(thing)}.")
     thing, spec = found, _spec(specs, found)
     rows = engine.rows(
         f"select _mention from gold.{thing}_source where number = ? order by _mention", [number]
@@ -69,14 +70,16 @@ def one_mention(found: Named) -> str:
         if found.number:
             raise NotFound(f"{many} records stand behind that number: name one of them.")
         parts = " or ".join("#" + mention.rpartition("-")[2] for mention in found.mentions)
-        raise NotFound(f"That record names {many} people: put {parts} after its name.")
+        raise NotFound(
+            f"That record names {many} {found.spec.kind.many}: put {parts} after its name."
+        )
     return found.mentions[0]
 
 
 def _spec(specs: dict[str, LinkSpec], thing: str) -> LinkSpec:
     if thing not in specs:
         raise NotFound(
-            f"Records are matched to a {thing} one by one, not to each other: `flamsteed show` says"
+            f"Records are matched to {a(thing)} one by one, not to each other: `flamsteed show` says"
             " how each was."
         )
     return specs[thing]

@@ -5,9 +5,10 @@ from html import escape
 from pathlib import Path
 
 from flamsteed.drawing.html import Cell, page, table
+from flamsteed.drawing.words import many
 from flamsteed.pipeline import Outcome
 from flamsteed.scoring.published import sections
-from flamsteed.summary import Summary, many
+from flamsteed.summary import Summary
 
 
 def write_page(

@@ -6,6 +6,7 @@ from rich.table import Table
 
 from flamsteed.cli.opened import listed, opened, out
 from flamsteed.drawing.percent import likely
+from flamsteed.drawing.words import a
 from flamsteed.errors import NotFound
 from flamsteed.scoring.published import Suspect, published, sections, suspects
 
@@ -25,7 +26,7 @@ def show_quality(folder: Path, thing: str | None, *, most: int) -> None:
         raise NotFound("Nothing was measured yet. Run the path first: `flamsteed run`.")
     for name, measures in told.items():
         if measures:
-            out.print(f"\n[bold]Gold records of {_a(name)}[/], as of {as_of}")
+            out.print(f"\n[bold]Gold records of {a(name)}[/], as of {as_of}")
         for section in sections(measures, as_of=as_of):
             out.print(f"\n[bold]{section.heading}[/]")
             if section.note:
@@ -35,10 +36,6 @@ def show_quality(folder: Path, thing: str | None, *, most: int) -> None:
                 table.add_row(*row)
             out.print(table)
     _show_suspects(doubted)
-
-
-def _a(thing: str) -> str:
-    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
 
 
 def _show_suspects(doubted: list[Suspect]) -> None:

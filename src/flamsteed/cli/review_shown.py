@@ -86,9 +86,9 @@ def show_estimates(sample: Sample, strata: Sequence[Stratum]) -> None:
         highlight=False,
     )
     for words, estimate in (
-        ("precision: linked pairs that are one person", estimated_precision(strata)),
+        ("precision: linked pairs that are rightly so", estimated_precision(strata)),
         (
-            "recall: pairs of one person that are linked, of all that were scored",
+            "recall: right pairs that are linked, of all that were scored",
             estimated_recall(strata),
         ),
     ):

@@ -15,6 +15,7 @@ from flamsteed.cli.review_shown import (
     show_question,
     show_questions,
 )
+from flamsteed.drawing.words import a
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DecisionRefused, NotFound
 from flamsteed.gate import lend
@@ -70,13 +71,15 @@ def show_queue(desk: Desk, *, limit: int) -> None:
     """Print the head of the queue, and how long it is."""
     with opened(desk.folder, to_read=True) as (_, engine, ledger):
         questions = queue(engine, ledger, desk.thing)
-        show_questions(engine, questions[:limit], thing=desk.thing)
+        if questions:
+            show_questions(engine, questions[:limit], thing=desk.thing)
         today = ledger.latest_run().as_of
     counts = {q.kind: sum(1 for each in questions if each.kind == q.kind) for q in questions}
     told = ", ".join(f"{many:,} {kind}" for kind, many in counts.items()) or "nothing"
     oldest = min((q.first_on for q in questions if q.first_on), default="")
-    waits = f"; the oldest since {oldest} ({(today - date.fromisoformat(oldest)).days} days)"
-    out.print(f"\nWaiting: {told}{waits if oldest else ''}.", highlight=False)
+    days = (today - date.fromisoformat(oldest)).days if oldest else 0
+    waits = f"; the oldest since {oldest} ({days} days)" if oldest else ""
+    out.print(f"\nWaiting: {told}{waits}.", highlight=False)
     if questions:
         out.print(
             f"Answer one after the other: {program()} review next -p {desk.folder}", highlight=False
@@ -90,7 +93,7 @@ def ask_in_turn(desk: Desk) -> None:
         questions = queue(engine, ledger, desk.thing)
         for place, question in enumerate(questions, start=1):
             out.print(f"\n[bold]{place} of {len(questions)}[/]")
-            ledger.note_reading(desk.steward, f"review of a {desk.thing} pair", rows=2)
+            ledger.note_reading(desk.steward, f"review of {a(desk.thing)} pair", rows=2)
             both = side_by_side(engine, desk.thing, question.left, question.right)
             show_question(question, both)
             said = _ask(desk, engine, ledger, question=question)

@@ -11,6 +11,7 @@ from flamsteed.scoring.sureness import Sureness
 from flamsteed.scoring.table import (
     group_heads,
     group_rows,
+    household_rows,
     people_rows,
     score_table,
     sureness_rows,
@@ -19,7 +20,7 @@ from flamsteed.scoring.table import (
 _METHOD = (
     "Figures in brackets are 95 % intervals: Wilson's for shares of people and of pairs of people;"
     " for pairs of mentions, drawn again (1,000 times, seed fixed) by person, those who share a gold"
-    " record together; over scored pairs, drawn again 200 times. A group is flagged where it differs"
+    " record together; for people who live together, by household; over scored pairs, drawn again 200 times. A group is flagged where it differs"
     " from everybody else beyond chance (of the flags raised, one in twenty is expected to be chance)."
 )
 
@@ -47,12 +48,14 @@ def write_score_page(to: Path, measured: Score, *, council: str) -> None:
 def score_page(measured: Score, *, council: str) -> str:
     """The whole page."""
     people = measured.people
-    told = {*people_rows(people), *sureness_rows(people)}
+    homes = household_rows(measured.households)
+    told = {*people_rows(people), *homes, *sureness_rows(people)}
     others = [row for row in score_table(measured) if row not in told]
     parts = [
         f"<h1>How well people and properties were found: {escape(council)}</h1>",
         f'<p class="lead">{escape(_METHOD)}</p>',
         table("People", ("Measure", "Figure"), people_rows(people)),
+        table("Households", ("Measure", "Figure"), homes),
         table(
             "How far a probability can be believed", ("Measure", "Figure"), sureness_rows(people)
         ),

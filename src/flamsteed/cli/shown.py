@@ -5,9 +5,10 @@ from pathlib import Path
 from rich.table import Table
 
 from flamsteed.cli.opened import out, program
+from flamsteed.drawing.words import many
 from flamsteed.pipeline import Outcome
 from flamsteed.scoring.published import headline
-from flamsteed.summary import Summary, many
+from flamsteed.summary import Summary
 
 
 def show_summary(summary: Summary, outcome: Outcome | None, *, folder: Path) -> None:

@@ -43,7 +43,7 @@ def _show(lesson: Lesson) -> None:
     if lesson.left_out:
         out.print(
             f"{lesson.left_out:,} answers taught nothing: their records are gone, the records contradict"
-            " one another or hardly speak for one person, or a steward chose to look at a pair that was sure."
+            " one another or hardly speak for being one, or a steward chose to look at a pair that was sure."
         )
     if lesson.is_refused:
         out.print(
@@ -64,7 +64,7 @@ def _show(lesson: Lesson) -> None:
     if lesson.order is not None:
         before, after = (f"{100 * each:.0f}" for each in lesson.order)
         out.print(
-            f"Of two answered pairs, one of one person and one not, the right one weighed more in"
+            f"Of two answered pairs, one right and one wrong, the right one weighed more in"
             f" {before} of 100 cases, and does in {after} now."
         )
     if lesson.picked and not lesson.drawn:

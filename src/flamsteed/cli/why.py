@@ -9,6 +9,7 @@ from flamsteed.cli.named import named, number_of
 from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.drawing.percent import likely
 from flamsteed.drawing.waterfall import Mark, Piece, waterfall
+from flamsteed.drawing.words import a
 from flamsteed.errors import NotFound
 from flamsteed.linkage.why import End, Why, best_pair, outcome, why
 
@@ -20,7 +21,7 @@ def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: b
         thing = one.spec.thing
         if other.spec.thing != thing:
             raise NotFound(
-                f"One is of a {thing}, the other of a {other.spec.thing}: they are never compared."
+                f"One is of {a(thing)}, the other of {a(other.spec.thing)}: they are never compared."
             )
         if set(one.mentions) == set(other.mentions):
             raise NotFound(

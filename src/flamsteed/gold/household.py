@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from flamsteed.drawing.words import a
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import Admission, Replace, admit
@@ -106,7 +107,7 @@ def household_of(engine: Engine, number: str) -> Household:
     """
     thing, found = resolve(engine, number)
     if thing != THING:
-        raise NotFound(f"That is the number of a {thing}, not of a household.")
+        raise NotFound(f"That is the number of {a(thing)}, not of a household.")
     asked = read_number(number)
     now = engine.rows(f"select uprn from {_TABLE} where number = ?", [found])
     uprn = str(now[0][0]) if now else ""

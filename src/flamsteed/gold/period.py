@@ -45,7 +45,7 @@ def keep_periods(registry: Registry, spec: GoldSpec, *, run: Run) -> list[Passag
     inputs = (f"gold.{thing}_digest", *sorted(frozenset().union(*(s.reads for s in there))))
     declared_sql = _declared_sql(registry, there)
     steps = (declared_sql, _digests_sql("d", thing), _told_sql(registry, "d", "c"), stays_sql("t"),
-             periods_sql("s", thing))  # fmt: skip
+             periods_sql("s", thing, moves=spec.moves))  # fmt: skip
     chosen_by = last_passage(engine, inputs[0])
     rules = str(chosen_by.details.get("definition", "")) if chosen_by else ""
     definition = _digest(rules, *steps)
@@ -57,7 +57,7 @@ def keep_periods(registry: Registry, spec: GoldSpec, *, run: Run) -> list[Passag
     before = tables[1] if _is_patch(engine, tables, definition, state) else None
     touched = _stage_touched(engine, inputs, tables) if before else None
     declared = engine.stage("_declared", _of_sql(declared_sql, touched))
-    made, way = _stage_periods(registry, declared, before, touched)
+    made, way = _stage_periods(registry, spec, declared, before=before, touched=touched)
     passages = [
         admit(engine, Admission(table, part, state, inputs, details=details), way=way, run=run)
         for table, part in zip(tables, made, strict=True)
@@ -94,7 +94,7 @@ def _of_sql(rows: str, touched: str | None) -> str:
 
 
 def _stage_periods(
-    registry: Registry, declared: str, before: str | None, touched: str | None
+    registry: Registry, spec: GoldSpec, declared: str, *, before: str | None, touched: str | None
 ) -> tuple[tuple[str, str], Amend | Replace]:
     """Stage the periods and digests of the numbers in `touched` (all, for None) that changed since the
     table `before` (all, for None); and how they are to be written.
@@ -106,7 +106,7 @@ def _stage_periods(
     stays = engine.stage("_stay", stays_sql(told))
     rows = f"select d.* from {digests} as d join {changed} as c on c.number = d.number"
     made = (
-        engine.stage("_period_made", periods_sql(stays, thing)),
+        engine.stage("_period_made", periods_sql(stays, thing, moves=spec.moves)),
         engine.stage("_period_digest_made", rows),
     )
     if before is None:
@@ -221,13 +221,14 @@ def stays_sql(told: str) -> str:
     )
 
 
-def periods_sql(stays: str, thing: str) -> str:
+def periods_sql(stays: str, thing: str, *, moves: bool) -> str:
     """SQL for the periods: each stretch with its end, and how that is known.
 
     What goes on by one system and ended by another has ended, unless it is what the gold record
-    shows; what goes on while the person has begun to live elsewhere ended then; and everything
-    ends with a death.
+    shows; what goes on while the person has begun to live elsewhere ended then, if the thing `moves`;
+    and everything ends with a death.
     """
+    left = "" if moves else " and false"
     ends = (
         f"case when is_open = 1 and is_shown then '{_LAST}' when is_declared = 1 then"
         f" coalesce(known_end, next_from, '{_LAST}') when is_shown then '{_LAST}'"
@@ -244,7 +245,7 @@ def periods_sql(stays: str, thing: str) -> str:
         f" as next_from from {stays} as s join {stays} as o on o.number = s.number"
         f" and o.attribute = s.attribute and o.value <> s.value"
         f" and o.from_on > coalesce(s.from_on, '') and o.is_declared >= s.is_declared"
-        f" and (s.is_declared = 1 or o.from_on > s.known_end)"
+        f" and (s.is_declared = 1 or o.from_on > s.known_end){left}"
         f" group by s.number, s.attribute, s.value, s.from_on),"
         f" held as (select s.*, b.next_from, v.value is not null as is_shown, d.value as died_on"
         f" from {stays} as s left join beside as b on b.number = s.number"

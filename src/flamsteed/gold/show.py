@@ -139,7 +139,7 @@ def explain(engine: Engine, number: str) -> Explanation:
     """
     thing, found = resolve(engine, number)
     if thing == "household":
-        raise NotFound("That is the number of a household, not of a person or a property.")
+        raise NotFound("That is the number of a household, which has no values of its own.")
     asked = read_number(number)
     history = history_of(engine, thing, found)
     own = [event.event for event in history if event.number == found]

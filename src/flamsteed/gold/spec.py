@@ -11,6 +11,7 @@ AGREED, SPELT_OUT, TRUSTED, NEWEST, COMPLETE = (
     "complete",
 )
 PLAUSIBLE, LIKELY, OWN, WEIGHED = "plausible", "likely", "own", "weighed"
+REPEATED = "repeated"
 USUAL = "usual"
 """The key of a half-life that goes for every source that has none of its own."""
 
@@ -83,6 +84,11 @@ class GoldSpec(Protocol):
     @property
     def periods(self) -> tuple[Select, ...]:
         """SELECTs of what was true from when to when, by the systems' own dates."""
+        ...
+
+    @property
+    def moves(self) -> bool:
+        """Whether it has one place at a time, so that a later one says that it left the earlier."""
         ...
 
     @property

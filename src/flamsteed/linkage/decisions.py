@@ -142,7 +142,7 @@ def contradiction_findings(thing: str, suspended: int) -> tuple[Finding, ...]:
     if not suspended:
         return ()
     said = (
-        f"{suspended} of the stewards' must-links would make one person of two who were parted, or"
+        f"{suspended} of the stewards' must-links would make one of two that were parted, or"
         " who are in one entry. They have no effect until one of the decisions is undone:"
         " flamsteed review shows which."
     )

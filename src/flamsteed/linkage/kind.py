@@ -5,7 +5,7 @@ asks the value here. A new kind is one more such value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from flamsteed.engine.dialect import quote
@@ -65,6 +65,40 @@ def shared_places(
     return places | contacts | more
 
 
+ASKED_PLACES = {
+    "uprn": ("uprn", {"value": "uprn"}),
+    "address": ("address_text", {"value": "address", "key": "address_key", "postcode": "postcode"}),
+    "postcode": ("postcode", {"value": "postcode"}),
+    "email": ("email", {"value": "email"}),
+    "telephone": ("telephone", {"value": "telephone"}),
+}
+"""Places and ways to reach a thing of any kind, as `Alone.asked` has them."""
+
+
+@dataclass(frozen=True)
+class Alone:
+    """How one thing is looked up: described by itself, in milliseconds, as a run describes all of them.
+
+    `asked` is what may be asked: the standard that reads it, and which of its outputs become which
+    attributes; beside it a name in `parts`. Who tells none of `named_by` is no mention. `described` makes SQL
+    like a kind's own, of a table that has the columns `folded` too: each the first of some attributes
+    that is told, folded (by Python, which is quicker). A column of `rooted` is the long form of another, or
+    the same.
+    """
+
+    asked: Mapping[str, tuple[str, Mapping[str, str]]]
+    parts: tuple[str, ...]
+    named_by: tuple[str, ...]
+    described: Callable[[str, Sequence[str]], str]
+    folded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rooted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def askable(self) -> tuple[str, ...]:
+        """The names of all that may be asked."""
+        return (*self.parts, *self.asked)
+
+
 @dataclass(frozen=True)
 class Training:
     """How the weights are learned: `blocks` to train on, each with the questions that it is best for.
@@ -99,7 +133,8 @@ class Kind:
     several columns together; how common a value is is counted among mentions, or among the different
     values of the column `counted_among`. `may_block` are the columns that a block worth adding may be made of.
     `shown` says what each comparison compares; `odd` which level of which contradicts unless something
-    speaks for one, `unless` in words. `is_looked_up` says that `flamsteed find` knows it.
+    speaks for one, `unless` in words. What `moves` has one place at a time, so that a later
+    one says that it left the earlier. `alone` is how one is looked up.
     """
 
     name: str
@@ -119,13 +154,14 @@ class Kind:
     contradiction: Contradiction
     doubt: Callable[[ByLevel | None], str]
     training: Training
+    alone: Alone
     may_block: tuple[str, ...]
     shown: Mapping[str, tuple[str, ...]]
     products: Mapping[str, tuple[str, ...]]
     odd: Mapping[str, str]
     unless: str = ""
     counted_among: str = ""
-    is_looked_up: bool = False
+    moves: bool = True
 
     @property
     def barred_use(self) -> str:

@@ -1,4 +1,5 @@
-"""One person looked up: who of all mentions it may be, as a run would find, in milliseconds.
+"""One person or organisation looked up: which of all mentions it may be, as a run would find, in
+milliseconds.
 
 What is asked goes the way of a mention: read by the same standards, described and judged by the same
 SQL (in a small database of its own, prepared once), and weighed by the same kernel.
@@ -11,6 +12,7 @@ from threading import Lock
 import numpy as np
 import pyarrow as pa
 
+from flamsteed.drawing.words import a
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.linkage.compare import feed_columns, probability_of, recipe_of
@@ -20,35 +22,17 @@ from flamsteed.linkage.kernel.native import load_native
 from flamsteed.linkage.kernel.program import compiled
 from flamsteed.linkage.kernel.recipe import weight_of
 from flamsteed.linkage.kernel.records import encoded
+from flamsteed.linkage.kind import Kind
 from flamsteed.linkage.one_record import OneRecord
 from flamsteed.linkage.pairs import REVIEW, SAME, Task, feed_of
 from flamsteed.linkage.spec import LinkSpec
 from flamsteed.linkage.weigh import own_model_in_use
 from flamsteed.standards.catalogue import STANDARDS
 
-READ: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "name": ("person_name", {"forename": "forename", "middle_names": "middle_names",
-                             "surname": "surname"}),
-    "birth_date": ("birth_date", {"value": "birth_date"}),
-    "sex": ("sex", {"value": "sex"}),
-    "nhs_number": ("nhs_number", {"value": "nhs_number"}),
-    "nino": ("nino_example", {"value": "nino"}),
-    "upn": ("upn_example", {"value": "upn"}),
-    "uprn": ("uprn", {"value": "uprn"}),
-    "address": ("address_text", {"value": "address", "key": "address_key", "postcode": "postcode"}),
-    "postcode": ("postcode", {"value": "postcode"}),
-    "email": ("email", {"value": "email"}),
-    "telephone": ("telephone", {"value": "telephone"}),
-}  # fmt: skip
-"""What may be asked: the standard that reads it, and which of its outputs become which attributes. Beside
-them `forename`, `middle_names` and `surname`, if the name is not in one piece."""
-_PARTS = ("forename", "middle_names", "surname")
-ASKABLE = (*_PARTS, *READ)
-
 
 @dataclass(frozen=True)
 class Candidate:
-    """A mention that the person asked about may be.
+    """A mention that the thing asked about may be.
 
     `number` is the Flamsteed number that it stands under, empty for none; `weight` is in bits; `levels`
     are the slugs of what each comparison says (None: nothing), `evidence` the same in words. `band` is
@@ -72,16 +56,26 @@ class Found:
     unread: tuple[str, ...]
 
 
-def read_asked(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Attributes of a person from texts as somebody typed them, and the names of those texts of which
-    nothing could be read. `values` are by name (`ASKABLE`).
+def read_asked(kind: Kind, values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Attributes of a thing from texts as somebody typed them, and the names of those texts of which
+    nothing could be read. `values` are by name (`kind.alone.askable`).
+
+    Raises NotFound if something was asked that the kind knows nothing of.
     """
-    told, unread = {}, []
-    parts = [" ".join(filter(None, map(values.get, _PARTS[:2]))), values.get("surname")]
+    alone = kind.alone
+    unknown = [name for name in values if values[name] and name not in alone.askable]
+    if unknown:
+        said = ", ".join(name.replace("_", " ") for name in unknown)
+        known = ", ".join(name.replace("_", " ") for name in alone.askable)
+        raise NotFound(f"{a(kind.one).capitalize()} has no {said}. What may be asked: {known}.")
+    told: dict[str, str | None] = {}
+    unread = []
+    parts = [values.get(name) for name in alone.parts]
     if any(parts):
-        read = STANDARDS["person_name_parts"].read(None, parts[0] or None, parts[1])
-        told.update({name: read[name] for name in _PARTS if read.get(name)})
-    for name, (standard, outputs) in READ.items():
+        given = " ".join(filter(None, parts[:-1]))
+        read = STANDARDS["person_name_parts"].read(None, given or None, parts[-1] or None)
+        told.update({name: read[name] for name in alone.parts if read.get(name)})
+    for name, (standard, outputs) in alone.asked.items():
         if not values.get(name):
             continue
         read = STANDARDS[standard].read(values[name])
@@ -95,7 +89,7 @@ def read_asked(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ..
 
 
 class Lookup:
-    """Mentions of a store kept in memory for looking people up. Made by `open_lookup`.
+    """Mentions of a store kept in memory for looking things up. Made by `open_lookup`.
 
     It holds what the store held when it was opened, and needs the store no more. Threads take turns.
     What it finds is personal data: whoever shows it notes the reading in the ledger.
@@ -112,17 +106,19 @@ class Lookup:
     def find(self, values: Mapping[str, str], *, limit: int = 50) -> Found:
         """The mentions that a run would pair with a record of these values, at most `limit`.
 
-        `values` are texts as typed, by name (`ASKABLE`). A pair that something contradicts is none.
-        Raises NotFound if there is no name among them: a record without is no mention of a person.
+        `values` are texts as typed, by name (`Alone.askable`). A pair that something contradicts is none.
+        Raises NotFound if there is no name among them, for a record without is no mention, or if
+        something is asked that the kind of thing has not.
         """
-        told, unread = read_asked(values)
-        if not told.keys() & {"forename", "surname"}:
-            raise NotFound("Give at least a forename, a surname or a name to look a person up by.")
+        kind = self._spec.kind
+        told, unread = read_asked(kind, values)
+        if not told.keys() & {*kind.alone.named_by}:
+            raise NotFound(f"Give a name at least, or a part of one, to look {a(kind.one)} up by.")
         with self._turn:
             return Found(tuple(self.find_read(told)[:limit]), unread)
 
     def find_read(self, told: Mapping[str, str]) -> list[Candidate]:
-        """The same for attributes (`PERSON_ATTRIBUTES`) in standard form, and all of them."""
+        """The same for attributes (`Kind.attributes`) in standard form, and all of them."""
         asked = self._one.described(told)
         if asked is None:
             return []
@@ -160,17 +156,11 @@ class Lookup:
 
 
 def open_lookup(engine: Engine, spec: LinkSpec) -> Lookup:
-    """Everything that looking people up takes, read from a store.
+    """Everything that looking things up takes, read from a store.
 
-    Raises NotFound if nothing was linked yet or its kind cannot be looked up, ModelNotUsable if a
-    brought Splink model weighs.
+    Raises NotFound if nothing was linked yet, ModelNotUsable if a brought Splink model weighs.
     """
     thing, table = spec.thing, f"linked.{spec.thing}_mention"
-    if not spec.kind.is_looked_up:
-        raise NotFound(
-            f"Only people can be looked up yet. Gold records of this kind are rows of gold.{thing}, and"
-            " `flamsteed show` explains one."
-        )
     if not engine.has_table(table):
         raise NotFound(f"Nothing was linked for `{thing}` yet. Run the path: `flamsteed run`.")
     model, native = own_model_in_use(engine, spec), load_native()

@@ -67,7 +67,7 @@ def _one_record(rows: list[tuple[str, str, str]], part: str | None) -> tuple[str
     if not rows:
         raise NotFound(
             "No record that takes part in linkage has that name: it may be misspelt, set aside, gone"
-            f" from its system, or barred from linking people by its contract. {HOW}"
+            f" from its system, or barred from linkage by its contract. {HOW}"
         )
     if len({record for record, _, _ in rows}) > 1:
         raise NotFound("Several records begin like that. Give more of the record id.")

@@ -6,28 +6,27 @@ Python: for one record, joins and long expressions take longer than all else.
 """
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 import numpy as np
 
-from flamsteed.engine.dialect import literal, quote
+from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Row
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.linkage.compare import feed_columns, rarity_column
 from flamsteed.linkage.declared import comparisons_of, counted_of, rarities_of
-from flamsteed.linkage.evidence import contradiction_sql, doubt_sql, words_sql
+from flamsteed.linkage.evidence import words_sql
 from flamsteed.linkage.judge import crowded_sql, kinds
 from flamsteed.linkage.kernel.index import Asked
 from flamsteed.linkage.kernel.program import Program
-from flamsteed.linkage.kind import key_of
+from flamsteed.linkage.kind import PLACE, key_of
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.pairs import Task
-from flamsteed.linkage.person import FOLDED, MATCH_COLUMNS, PERSON_ATTRIBUTES, keyed_sql
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.standards.folded import folded
 
 _APART, _LINE = "\x1f", "\x1e"
 _MEMORY = "256MB"
-_PLACE = ("_mention", "_record", "_part", "_system", "_table")
 Slugs = tuple[str | None, ...]
 
 
@@ -41,12 +40,13 @@ class OneRecord:
         self._model, self._program = task.model, program
         self._own = tuple(task.spec.also_compare)
         self._counted, self._rarities = counted_of(task.spec), rarities_of(task.spec)
-        self._told = (*PERSON_ATTRIBUTES, *self._own)
-        self._described = (*self._told, *MATCH_COLUMNS, *map(key_of, self._own))
-        self._roots = short_forms()
-        self._crowds: dict[str, set[str]] = {kind: set() for kind in kinds(task.spec)}
+        self._kind, self._shared = task.spec.kind, kinds(task.spec)
+        self._told, self._roots = task.spec.told, short_forms()
+        self._crowds: dict[str, set[str]] = {kind: set() for kind in self._shared}
         for kind, value in task.engine.rows(crowded_sql(task.spec, task.mentions)):
             self._crowds[kind].add(value)
+        worked_out = (n for n in self._kind.worked_out if n not in self._kind.muted)
+        self._described = (*self._told, *worked_out, *map(key_of, self._own))
         self._columns = feed_columns(program.recipe)
         self._judgements: dict[Slugs, tuple[str, bool, bool]] = {}
         self._engine = open_store(None, memory_limit=_MEMORY, threads=1)
@@ -65,12 +65,16 @@ class OneRecord:
 
     def described(self, told: Mapping[str, str]) -> Asked | None:
         """What a program reads of a record with these attributes; None if it tells of nobody."""
-        surname = told.get("surname") or told.get("surname_guess")
-        if not (told.get("forename") or surname):
+        alone = self._kind.alone
+        if not any(told.get(name) for name in alone.named_by):
             return None
-        words = map(folded, (told.get("forename"), told.get("middle_names"), surname))
+        words = (
+            folded(next((told[name] for name in names if told.get(name)), None))
+            for names in alone.folded.values()
+        )
         rows = self._run("described", _joined([*map(told.get, self._told), *words]))
-        record = dict(zip(self._described, rows[0], strict=True))
+        names = (*self._described, *map(_shared, self._shared))
+        record = dict(zip(names, rows[0], strict=True))
         fed = self._fed(record)
         (row,) = self._run("worked_out", _joined([fed[name] for name in self._columns]))
         texts, flags = len(self._program.codes), len(self._program.flags)
@@ -95,18 +99,18 @@ class OneRecord:
     def _fed(self, record: Mapping[str, str | None]) -> dict[str, str | None]:
         """The record as it is compared: what `judged_sql` and `feed_of` do by joining."""
         shares = {name: self._share(name, record[name]) for name in self._counted}
-        forename, surname = shares["forename_key"], shares["surname_key"]
-        if forename is not None and surname is not None:
-            shares["name_key"] = forename * surname
-        crowded = self._among("uprn", record["uprn"])
-        crowded |= self._among("address_key", record["address_key"])
-        fed = dict(record) | {
-            "forename_root": self._roots.get(record["forename_key"] or "", record["forename_key"]),
-            "full_name": self._unless("full_name", record["full_name"]),
-            "is_crowded": str(crowded).lower(),
-            MUTED["email"]: self._unless("email", record["email"]),
-            MUTED["telephone"]: self._unless("telephone", record["telephone"]),
+        for name, parts in self._kind.products.items():
+            several = [shares[part] for part in parts]
+            if all(share is not None for share in several):
+                shares[name] = prod(share for share in several if share is not None)
+        shared = {of: self._unless(of, record[_shared(of)]) for of in self._shared}
+        crowded = any(record[_shared(of)] != shared[of] for of in self._kind.crowding)
+        fed = dict(record) | {name: shared[of] for name, of in self._kind.muted.items()}
+        fed |= {
+            name: self._roots.get(record[key] or "", record[key])
+            for name, key in self._kind.alone.rooted.items()
         }
+        fed["is_crowded"] = str(crowded).lower()
         muted = {name: fed[to] for name, to in MUTED.items()}
         rarities = {
             rarity_column(name): repr(shares[name]) if shares.get(name) is not None else None
@@ -117,18 +121,15 @@ class OneRecord:
     def _share(self, name: str, value: str | None) -> float | None:
         return self._model.common.get(name, {}).get(value or "", self._model.rare.get(name))
 
-    def _among(self, crowd: str, value: str | None) -> bool:
-        return value is not None and value in self._crowds[crowd]
-
     def _unless(self, crowd: str, value: str | None) -> str | None:
-        return None if self._among(crowd, value) else value
+        return None if value in self._crowds[crowd] else value
 
     def _described_sql(self) -> str:
-        place = ", ".join(f"'' as {name}" for name in _PLACE)
-        told = _pieces_sql("temp.main._described", (*self._told, *FOLDED), {})
-        listed = ", ".join(quote(name) for name in self._described)
-        keyed = keyed_sql(f"(select {place}, {told}) as told", self._own)
-        return f"select {listed} from (with {keyed}) as described"
+        place = ", ".join(f"'' as {name}" for name in PLACE)
+        told = _pieces_sql("temp.main._described", (*self._told, *self._kind.alone.folded), {})
+        described = self._kind.alone.described(f"(select {place}, {told}) as told", self._own)
+        shared = ", ".join(f"{each.value} as {_shared(of)}" for of, each in self._shared.items())
+        return f"select {columns_sql(self._described)}, {shared} from ({described}) as described"
 
     def _worked_out_sql(self) -> str:
         kinds = {rarity_column(name): "double" for name in self._rarities} | {
@@ -148,6 +149,11 @@ class OneRecord:
         return self._engine.rows(f"execute {name}")
 
 
+def _shared(of: str) -> str:
+    """The column of a value that may be shared by too many."""
+    return f"_shared_{of}"
+
+
 def _joined(values: Sequence[str | None]) -> str:
     """Several values as one text."""
     return _APART.join((value or "").replace(_APART, " ") for value in values)
@@ -155,11 +161,11 @@ def _joined(values: Sequence[str | None]) -> str:
 
 def _judged_sql(task: Task) -> str:
     """SQL for what the levels of each pair say: one line of slugs for each."""
-    levels = task.model.levels
+    kind, levels = task.spec.kind, task.model.levels
     lines = f"select unnest(string_split(v, {literal(_LINE)})) as v from temp.main._judged"
     return (
         f"select line, {words_sql(comparisons_of(task.spec))},"
-        f" {contradiction_sql(levels, is_weighed=True)}, {doubt_sql(levels)}"
+        f" {kind.contradiction(levels, is_weighed=True)}, {kind.doubt(levels)}"
         f" from (select v as line, {_pieces_sql(f'({lines})', task.names, {})}) as said"
     )
 

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from flamsteed.engine.dialect import columns_sql, literal
-from flamsteed.linkage.kind import Kind, Shared, Training, own_sql, shared_places
+from flamsteed.linkage.kind import (
+    ASKED_PLACES,
+    Alone,
+    Kind,
+    Shared,
+    Training,
+    own_sql,
+    shared_places,
+)
 from flamsteed.linkage.organisation_evidence import (
     COMPARISONS,
     IDENTIFIER,
@@ -114,6 +122,16 @@ def _shared(crowded_from: int, shared_from: int) -> dict[str, Shared]:
     return shared_places("name_key", crowded_from, shared_from, mail_domain=domain)
 
 
+_ASKED = {
+    "name": ("organisation_name", {"value": "name"}),
+    "trading_name": ("organisation_name", {"value": "trading_name"}),
+    "company_number": ("company_number", {"value": "company_number"}),
+    "charity_number": ("charity_number", {"value": "charity_number"}),
+    "vat_number": ("vat_number", {"value": "vat_number"}),
+    **ASKED_PLACES,
+}
+
+
 ORGANISATIONS = Kind(
     name="organisation",
     one="organisation",
@@ -133,6 +151,7 @@ ORGANISATIONS = Kind(
     assumed={"place": "same", "contact": "email"},
     contradiction=contradiction_sql,
     doubt=doubt_sql,
+    alone=Alone(_ASKED, (), ("name", "trading_name"), described_sql),
     training=Training({
         ("company_number",): ("name",), ("charity_number",): ("name",), ("vat_number",): (),
         ("name_key",): (), ("telephone",): (), ("name_start", "postcode"): (),
@@ -148,4 +167,5 @@ ORGANISATIONS = Kind(
     products={"name_key": ("name_first", "name_rest")},
     odd={},
     counted_among="name_key",
+    moves=False,
 )  # fmt: skip

@@ -14,7 +14,15 @@ from flamsteed.linkage.evidence import (
     contradiction_sql,
     doubt_sql,
 )
-from flamsteed.linkage.kind import Kind, Shared, Training, own_sql, shared_places
+from flamsteed.linkage.kind import (
+    ASKED_PLACES,
+    Alone,
+    Kind,
+    Shared,
+    Training,
+    own_sql,
+    shared_places,
+)
 from flamsteed.linkage.short_forms import short_forms
 from flamsteed.standards.folded import folded_sql
 
@@ -119,6 +127,23 @@ def _shared(crowded_from: int, shared_from: int) -> dict[str, Shared]:
     return shared_places("names_sorted", crowded_from, shared_from, full_name=full_name)
 
 
+_NAMED_BY = ("forename", "surname", "surname_guess")
+_ASKED = {
+    "name": ("person_name", {"forename": "forename", "middle_names": "middle_names",
+                             "surname": "surname"}),
+    "birth_date": ("birth_date", {"value": "birth_date"}),
+    "sex": ("sex", {"value": "sex"}),
+    "nhs_number": ("nhs_number", {"value": "nhs_number"}),
+    "nino": ("nino_example", {"value": "nino"}),
+    "upn": ("upn_example", {"value": "upn"}),
+    **ASKED_PLACES,
+}  # fmt: skip
+
+
+def _described_alone(told: str, own: Sequence[str]) -> str:
+    return f"with {keyed_sql(told, own)}"
+
+
 PEOPLE = Kind(
     name="person",
     one="person",
@@ -136,6 +161,14 @@ PEOPLE = Kind(
     assumed={"place": "same", "contact": "email"},
     contradiction=contradiction_sql,
     doubt=doubt_sql,
+    alone=Alone(
+        _ASKED, ("forename", "middle_names", "surname"), _NAMED_BY, _described_alone,
+        folded={
+            "forename_words": ("forename",), "middle_words": ("middle_names",),
+            "surname_words": ("surname", "surname_guess"),
+        },
+        rooted={"forename_root": "forename_key"},
+    ),
     training=Training(TRAIN_ON, (("uprn",), ("address_key",)), ("place", "same"), HOUSEMATES),
     may_block=(
         "nino", "nhs_number", "upn", "email", "telephone", "birth_date", "birth_sorted", "birth_year",
@@ -150,5 +183,4 @@ PEOPLE = Kind(
     products={"name_key": ("forename_key", "surname_key")},
     odd={"name": "other_surname", "middle": "other", "sex": "other"},
     unless="no birth date that speaks for one person",
-    is_looked_up=True,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from flamsteed.drawing.words import a
 from flamsteed.engine.dialect import columns_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DecisionRefused, NotFound
@@ -224,7 +225,7 @@ def mistakes_of(engine: Engine, answer: Answer, *, on: date) -> list[str]:
     if answer.kind == PIN and answer.attribute not in told_by(
         engine.columns(f"linked.{answer.thing}_mention")
     ):
-        said.append(f"a pin needs an attribute of a {answer.thing}")
+        said.append(f"a pin needs an attribute of {a(answer.thing)}")
     if answer.kind != PIN and len(wanted) == 1:
         said.append("a record cannot be compared with itself")
     marks = ", ".join("?" * len(wanted))
@@ -234,7 +235,7 @@ def mistakes_of(engine: Engine, answer: Answer, *, on: date) -> list[str]:
     if len(found) < len(wanted):
         said.append("a record is not in the store, so nobody can have looked at it")
     elif answer.kind == SAME and len({record for (record,) in found}) < len(wanted):
-        said.append("they are two people of one entry: that cannot be one person")
+        said.append("they are two of one entry: that cannot be one")
     return said
 
 

@@ -16,7 +16,7 @@ PLACE_ATTRIBUTES = (
 )  # fmt: skip
 """What a mention of a property may tell."""
 RULES = ("agreed", "spelt_out", "trusted", "newest", "complete", "plausible", "likely", "own",
-         "weighed")  # fmt: skip
+         "weighed", "repeated")  # fmt: skip
 """How rival values can be settled."""
 USUAL_RULES = ("plausible", "spelt_out", "likely", "weighed", "newest", "complete")
 IDENTITY = ("_record", "_part")
@@ -86,8 +86,8 @@ class Attribute:
     `rules` are asked in turn until one value is left: `plausible` (a birth date that can be),
     `spelt_out` (no initial, no 1 January), `likely` (no slip, short form or wrong box beside its
     rivals), `own` (the fewest other people have it), `weighed` (the weights of the systems that
-    say so, and of half of what is one slip from it), `agreed` (the most systems), `trusted`,
-    `newest`, `complete`; the lowest mention id settles the rest.
+    say so, and of half of what is one slip from it), `agreed` (the most systems), `repeated`
+    (the most records), `trusted`, `newest`, `complete`; the lowest mention id settles the rest.
     """
 
     name: str
@@ -145,6 +145,11 @@ class LinkSpec:
         return frozenset().union(*(mentions.reads for mentions in self.mentions))
 
     @property
+    def moves(self) -> bool:
+        """Whether a later place says that the thing left the earlier."""
+        return self.kind.moves
+
+    @property
     def register_select(self) -> str:
         """Empty: what is linked has no register."""
         return ""
@@ -177,6 +182,11 @@ class RegisterSpec:
     def periods(self) -> tuple[Mentions, ...]:
         """None: a register says what is, not what was."""
         return ()
+
+    @property
+    def moves(self) -> bool:
+        """No: a property stays where it is."""
+        return False
 
     @property
     def register_select(self) -> str:

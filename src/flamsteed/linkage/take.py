@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flamsteed.drawing.words import a
 from flamsteed.engine.dialect import columns_sql, literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.linkage.compare import feed_columns, rarity_column, recipe_of
@@ -62,7 +63,7 @@ def _select(spec: LinkSpec, model: Model, recipe: Recipe) -> str:
     )
     common = common or "('', '', cast('0' as double))"
     return (
-        f"-- one row per mention of a {thing}, for Splink: its id is _mention\n"
+        f"-- one row per mention of {a(thing)}, for Splink: its id is _mention\n"
         f"with common (name, value, share) as (values\n    {common}\n)\n"
         f"select {told}\nfrom linked.{thing}_mention as m\n"
         f"{joins}\n"

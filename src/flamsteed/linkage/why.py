@@ -101,7 +101,7 @@ def _why_two(told: Why, sure: str) -> str:
     if not told.blocks:
         return f"never compared by linkage, and {sure} when compared now"
     if told.weighing.probability >= told.accept_from:
-        return f"kept apart although {sure}, as joining them would join {told.kind.many} who contradict each other"
+        return f"kept apart although {sure}, as joining them would join {told.kind.many} that contradict each other"
     return f"only {sure}"
 
 

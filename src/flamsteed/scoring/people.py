@@ -149,7 +149,7 @@ def _age_sql(as_of: date | None) -> str:
         return literal(UNKNOWN)
     day = literal(as_of.isoformat())
     years = (
-        f"cast(left({day}, 4) as integer) - cast(left(t.birth_date, 4) as integer)"
+        f"cast(left({day}, 4) as integer) - try_cast(left(t.birth_date, 4) as integer)"
         f" - case when right(t.birth_date, 5) > right({day}, 5) then 1 else 0 end"
     )
     whens = " ".join(
@@ -157,7 +157,7 @@ def _age_sql(as_of: date | None) -> str:
         for first, last in AGE_BANDS[:-1]
     )
     oldest = literal(band_name(*AGE_BANDS[-1]))
-    return f"case when t.birth_date is null then {literal(UNKNOWN)} {whens} else {oldest} end"
+    return f"case when {years} is null then {literal(UNKNOWN)} {whens} else {oldest} end"
 
 
 def read_persons(engine: Engine) -> Persons:

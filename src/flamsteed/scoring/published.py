@@ -177,7 +177,7 @@ def _plural(count: int, what: str) -> str:
 def _expected(each: Measure, _: date) -> tuple[str, str] | None:
     words = {
         ("precision", "expected"): "pairs joined that are expected to be right",
-        ("recall", "expected"): "pairs of one person that are expected to be joined",
+        ("recall", "expected"): "right pairs that are expected to be joined",
         ("decided", "found to be one"): "pairs decided by stewards: found to be one",
         ("decided", "stated"): "pairs decided by stewards: probability stated",
     }.get((each.measure, each.about))

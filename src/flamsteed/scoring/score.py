@@ -1,4 +1,4 @@
-"""How well people and properties were found, against a truth that only this module may read."""
+"""How well people, households and properties were found, against a truth that only this module may read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from flamsteed.errors import NotFound
 from flamsteed.scoring.answers import require_answers, stage_answers, unstage_answers
 from flamsteed.scoring.defects import Found, score_defects, score_events
 from flamsteed.scoring.groups import Group, groups
+from flamsteed.scoring.households import Households, score_households
 from flamsteed.scoring.mistakes import Cause, joined_wrongly, missed
 from flamsteed.scoring.neighbours import CoResidents, co_residents, read_neighbours
 from flamsteed.scoring.people import (
@@ -75,6 +76,7 @@ class Score:
     """Everything measured against the truth."""
 
     people: People
+    households: Households | None
     values: tuple[Values, ...]
     properties: Agreement
     methods: tuple[Method, ...]
@@ -105,6 +107,7 @@ def score(
     engine.stage("_judged_person", judged_persons_sql(tuple(known), _as_of(engine)))
     measured = Score(
         people=_people(engine, by_group=by_group),
+        households=score_households(engine),
         values=_values(engine),
         properties=_properties(engine),
         methods=_methods(engine),

@@ -2,6 +2,7 @@
 
 from flamsteed.drawing.percent import likely
 from flamsteed.scoring.groups import Group
+from flamsteed.scoring.households import Households
 from flamsteed.scoring.intervals import Estimate
 from flamsteed.scoring.people import Agreement
 from flamsteed.scoring.score import People, Score
@@ -11,7 +12,8 @@ Row = tuple[str, str]
 
 def score_table(measured: Score) -> list[Row]:
     """The score as rows of words and figures; figures from a sample have their 95 % interval."""
-    rows = [*people_rows(measured.people), *sureness_rows(measured.people)]
+    rows = [*people_rows(measured.people), *household_rows(measured.households)]
+    rows += sureness_rows(measured.people)
     rows += [
         (f"wrong {each.attribute} in gold", f"{each.wrong:,} of {each.filled:,}"
          f" ({each.wrong / max(each.filled, 1):.2%})")
@@ -47,6 +49,22 @@ def people_rows(people: People) -> list[Row]:
         (
             "pairs of people at one address who were merged",
             f"{in_percent(people.co_residents.merged)} of {people.co_residents.pairs:,}",
+        ),
+    ]
+
+
+def household_rows(told: Households | None) -> list[Row]:
+    """How well it was found who lives together."""
+    if told is None:
+        return []
+    return [
+        ("pairs of people who live together", f"{told.pairs:,}"),
+        ("pairs of people who live together: precision", str(told.precision)),
+        ("pairs of people who live together: recall", str(told.recall)),
+        ("households exactly right", f"{in_percent(told.exact)} of {told.households:,}"),
+        (
+            "households of two and more exactly right",
+            f"{in_percent(told.exact_shared)} of {told.shared:,}",
         ),
     ]
 

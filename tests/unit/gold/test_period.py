@@ -1,6 +1,7 @@
 """From when to when values were true, who lived at a property on a day, and who lives together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from flamsteed.gold.period import keep_periods
 from flamsteed.gold.registry import Registry
 from flamsteed.gold.survive import WORDS
 from flamsteed.lineage.passage import Run
+from flamsteed.linkage.organisation import ORGANISATIONS
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, Mentions
 
 HERE, THERE = "99000000001", "99000000002"
@@ -73,8 +76,10 @@ class Told:
         """What the gold record F-1 shows."""
         self.put("gold.person_value", [("F-1", name, value) for name, value in values.items()])
 
-    def periods(self, columns: str = "value, from_on, to_on, ended_by") -> list[tuple]:  # type: ignore[type-arg]
-        keep_periods(Registry(self.engine, "person"), SPEC, run=self.run)
+    def periods(
+        self, columns: str = "value, from_on, to_on, ended_by", *, spec: LinkSpec = SPEC
+    ) -> list[tuple]:  # type: ignore[type-arg]
+        keep_periods(Registry(self.engine, "person"), spec, run=self.run)
         return self.engine.rows(f"select {columns} from gold.person_period order by 1, 2")
 
 
@@ -115,6 +120,22 @@ def test_what_goes_on_and_is_not_shown_ended_when_the_next_home_began(told: Told
         (HERE, "2015-02-03", "2019-05-01", "moved on"),
         (THERE, "2019-05-01", None, "open"),
     ]
+
+
+def test_an_organisation_has_several_places_at_once_and_is_not_said_to_have_moved(
+    told: Told,
+) -> None:
+    told.put("linked.person_mention", [
+        ("a-1", "a", "desk__permit", "2020-01-01", HERE, None),
+        ("c-1", "c", "desk__permit", "2021-01-01", THERE, None),
+    ])  # fmt: skip
+    told.put("gold.person_number", [(each, "F-1", "F-1", True) for each in ("a-1", "c-1")])
+    told.shown(uprn=THERE)
+    ends = [
+        told.periods("value, to_on, ended_by", spec=replace(SPEC, kind=kind))[0]
+        for kind in (PEOPLE, ORGANISATIONS)
+    ]
+    assert ends == [(HERE, "2021-01-01", "moved on"), (HERE, "2020-01-01", "last heard of")]
 
 
 def test_a_home_that_is_shown_goes_on_while_any_system_has_it_so(told: Told) -> None:

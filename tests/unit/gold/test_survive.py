@@ -87,6 +87,20 @@ def test_rivals_are_settled_by_the_rules_in_turn(
     assert winner(engine, Attribute("forename", trust, rules), JOANS) == expected
 
 
+def test_what_most_records_of_a_system_say_can_count_before_what_one_said_last(
+    engine: Engine,
+) -> None:
+    permits = [
+        told("permits", f"2026-0{month}-01", telephone=number)
+        for month, number in enumerate(("020 7946 0101", "020 7946 0101", "020 7946 0102"), start=1)
+    ]
+    shown = [
+        winner(engine, Attribute("telephone", (), rules), permits)
+        for rules in (("weighed", "newest"), ("weighed", "repeated", "newest"))
+    ]
+    assert shown == [("020 7946 0102", WORDS["newest"]), ("020 7946 0101", WORDS["repeated"])]
+
+
 def test_every_rule_has_words(engine: Engine) -> None:
     assert set(RULES) == set(WORDS)
     for rule in RULES:

@@ -12,6 +12,7 @@ from flamsteed.linkage.certify import certify
 from flamsteed.linkage.kernel.recipe import Recipe
 from flamsteed.linkage.link import link
 from flamsteed.linkage.look_up import Lookup, by_number, open_lookup, read_asked
+from flamsteed.linkage.person import PEOPLE as PEOPLE_KIND
 
 BORN = {"birth_date": "1980-02-03"}
 PEOPLE = (
@@ -55,7 +56,9 @@ def test_what_cannot_be_read_is_told_by_name_alone(lookup: Lookup) -> None:
 
 
 def test_without_a_name_nobody_is_looked_up(lookup: Lookup) -> None:
-    with pytest.raises(NotFound, match="Give at least a forename, a surname or a name"):
+    with pytest.raises(
+        NotFound, match="Give a name at least, or a part of one, to look a person up by"
+    ):
         lookup.find({"postcode": "SE29 1AA"})
 
 
@@ -99,7 +102,9 @@ def test_candidates_go_together_by_the_number_that_they_stand_under(lookup: Look
 
 
 def test_an_address_gives_its_key_and_its_postcode() -> None:
-    told, unread = read_asked({"surname": "Tester", "address": "Flat 2, 14 Church Road SE29 1AA"})
+    told, unread = read_asked(
+        PEOPLE_KIND, {"surname": "Tester", "address": "Flat 2, 14 Church Road SE29 1AA"}
+    )
     assert told["postcode"] == "SE29 1AA"
     assert told["address_key"] == "2|14||CHURCH ROAD|SE29 1AA"
     assert unread == ()

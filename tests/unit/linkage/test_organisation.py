@@ -15,6 +15,7 @@ from flamsteed.lineage.passage import Run
 from flamsteed.linkage.certify import certify
 from flamsteed.linkage.evidence import answer_sql, columns_of, words_sql
 from flamsteed.linkage.link import link, train
+from flamsteed.linkage.look_up import open_lookup
 from flamsteed.linkage.organisation import ORGANISATIONS, described_sql
 from flamsteed.linkage.organisation_evidence import (
     COMPARISONS,
@@ -260,3 +261,20 @@ def test_everything_said_of_organisations_can_be_said_to_spark() -> None:
     judged = f"select {words_sql(COMPARISONS)}, {doubt_sql()} from met where {contradiction_sql()}"
     sqlglot.parse_one(spark_sql(judged), read="spark")
     sqlglot.parse_one(spark_sql(ORGANISATIONS.described("m", ("licence",))), read="spark")
+
+
+def test_what_many_firms_share_says_nothing_of_one_that_is_looked_up(
+    engine: Engine, a_run: Run
+) -> None:
+    names = ("Acorn Ltd", "Meridian Ltd", "Quibble Ltd", "Sextant Ltd")
+    desk = {"telephone": "+442079460101", "email": "desk@agent.example"}
+    rows = [firm(f"r{n}", name, **desk) for n, name in enumerate(names)]
+    put(engine, [*rows, firm("s1", "Fixit Ltd", telephone="+442079460102")], a_run)
+    link(engine, a_spec(), run=a_run)
+    lookup = open_lookup(engine, a_spec(review_from=0.001))
+    shared = lookup.find({"name": "Fixit", "telephone": "020 7946 0101", "email": desk["email"]})
+    own = lookup.find({"name": "Fixit", "telephone": "020 7946 0102"})
+    lookup.close()
+    assert [each.mention for each in shared.candidates] == ["s1-1"]
+    assert shared.candidates[0].levels["contact"] != "telephone"
+    assert own.candidates[0].levels["contact"] == "telephone"

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from tests.drawn_people import a_spec, put
 from tests.unit.linkage.test_brought import drawn
+from tests.unit.linkage.test_teach import TAUGHT
 
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.compare import Feed, feed_columns, recipe_of, score, start_model
 from flamsteed.linkage.frequency import frequency_table
+from flamsteed.linkage.kernel.taught import Taught
 from flamsteed.linkage.link import link
 from flamsteed.linkage.pairs import Task, feed_of
 from flamsteed.linkage.take import Taken, take
@@ -34,11 +36,13 @@ def _script() -> str:
     return str(script)  # fmt: skip
 
 
-def _taken_and_ours(store_file: Path, a_run: Run) -> tuple[Taken, dict[tuple[str, str], float]]:
+def _taken_and_ours(
+    store_file: Path, a_run: Run, taught: Taught | None = None
+) -> tuple[Taken, dict[tuple[str, str], float]]:
     """A model with common names and people who live together; and its weights against strangers."""
     common = {"forename_key": {"JOAN": 0.15, "MAUD": 0.0312345}, "surname_key": {"TESTER": 0.2}}
     rare = {"forename_key": 0.0012, "surname_key": 0.0004}
-    model = replace(start_model(a_spec()), common=common, rare=rare)
+    model = replace(start_model(a_spec()), common=common, rare=rare, taught=taught)
     spec = a_spec(model=model, review_from=1e-6)
     engine = open_store(store_file)
     open_journal(engine)
@@ -62,13 +66,14 @@ def _taken_and_ours(store_file: Path, a_run: Run) -> tuple[Taken, dict[tuple[str
     }
 
 
+@pytest.mark.parametrize("taught", [None, TAUGHT], ids=["trained", "taught"])
 def test_splink_loads_the_model_that_is_taken_and_weighs_as_we_do_against_strangers(
-    tmp_path: Path, a_run: Run, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, a_run: Run, monkeypatch: pytest.MonkeyPatch, taught: Taught | None
 ) -> None:
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     monkeypatch.chdir(tmp_path)
     Path("northmere/store").mkdir(parents=True)
-    taken, ours = _taken_and_ours(Path("northmere/store/northmere.duckdb"), a_run)
+    taken, ours = _taken_and_ours(Path("northmere/store/northmere.duckdb"), a_run, taught)
     Path("person.splink.json").write_text(json.dumps(taken.settings))
     Path("person.splink.sql").write_text(taken.select)
     told: dict[str, Any] = {}
