@@ -11,7 +11,8 @@
     |-- NotFound              no such number, table or report
     |-- ReleaseRefused        rows may not leave
     |-- ModelNotUsable        a linkage model asks what cannot be compared
-    `-- DecisionRefused       a steward's decision cannot be written down as it is
+    |-- DecisionRefused       a steward's decision cannot be written down as it is
+    `-- LedgerAltered         the ledger, or a proof from it, is not what was written
 
 Bad data is not here: it becomes a Finding. A message says what happened, where, and what to do
 next; it never holds a value from the data.
@@ -121,3 +122,10 @@ class DecisionRefused(FlamsteedError):
 
     slug = "decision-refused"
     exit_code = 10
+
+
+class LedgerAltered(FlamsteedError):
+    """The ledger, or a proof from it, is not what was written."""
+
+    slug = "ledger-altered"
+    exit_code = 15
