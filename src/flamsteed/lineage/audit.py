@@ -10,13 +10,15 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from flamsteed.errors import LedgerAltered
 from flamsteed.lineage.merkle import Subtree, fold, leaf_hash
 
 schema = sa.MetaData()
@@ -36,6 +38,9 @@ _tree = sa.Table(
     sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("hash", sa.String, nullable=False),
 )
+_ADD = sa.text("insert into audit (number, at, what, hash) values (:number, :at, :what, :hash)")
+"""The content is bound as the text that was hashed, so that it is written out once."""
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
 STEP = 8
 """Of the tree, full subtrees of 2**8, 2**16, ... entries are kept; the levels between are worked out."""
 
@@ -69,12 +74,13 @@ class Entry:
 
 def canonical(value: Any) -> str:
     """A value as JSON text, always the same."""
-    return json.dumps(value, sort_keys=True)
+    return _ENCODE(value)
 
 
 def entry_hash(before: str, at: str, said: str) -> str:
     """The hash of an entry: over the hash before it, its time and its content."""
-    return hashlib.sha256(f"[{json.dumps(before)}, {json.dumps(at)}, {said}]".encode()).hexdigest()
+    text = f"[{_ENCODE(before)}, {_ENCODE(at)}, {said}]"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def leaf_of(entry: str) -> bytes:
@@ -93,15 +99,21 @@ def chain(ledger: sa.Connection, *whats: dict[str, Any]) -> None:
         sa.select(_audit.c.number, _audit.c.hash).order_by(_audit.c.number.desc()).limit(1)
     ).first()
     first, before = (last.number, last.hash) if last else (0, "")
-    at, rows = now(), []
-    for number, what in enumerate(whats, start=first + 1):
-        salted = what | {"salt": secrets.token_hex(8)}
-        before = entry_hash(before, at, canonical(salted))
-        rows.append({"number": number, "at": at, "what": salted, "hash": before})
-    ledger.execute(_audit.insert(), rows)
+    ledger.execute(_ADD, _linked(first, before, whats))
     size = first + len(whats)
     if size >> STEP > first >> STEP:
-        _keep_subtrees(ledger, size)
+        with suppress(LedgerAltered):  # work goes on; who verifies is told
+            _keep_subtrees(ledger, size)
+
+
+def _linked(first: int, before: str, whats: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of entries that come after number `first`, whose hash is `before`."""
+    at, rows = now(), []
+    for number, what in enumerate(whats, start=first + 1):
+        said = canonical(what | {"salt": secrets.token_hex(8)})
+        before = entry_hash(before, at, said)
+        rows.append({"number": number, "at": at, "what": said, "hash": before})
+    return rows
 
 
 def _keep_subtrees(ledger: sa.Connection, size: int) -> None:
@@ -110,10 +122,8 @@ def _keep_subtrees(ledger: sa.Connection, size: int) -> None:
     while size >> level:
         kept = sa.select(sa.func.coalesce(sa.func.max(_tree.c.place), -1))
         begin = int(ledger.execute(kept.where(_tree.c.level == level)).scalar_one()) + 1
-        full = [
-            {"level": level, "place": place, "hash": subtree(level, place).hex()}
-            for place in range(begin, size >> level)
-        ]
+        places = range(begin, size >> level)
+        full = [{"level": level, "place": at, "hash": subtree(level, at).hex()} for at in places]
         if full:
             ledger.execute(_tree.insert(), full)
         level += STEP
@@ -125,34 +135,32 @@ def subtree_of(ledger: sa.Connection) -> Subtree:
     def subtree(level: int, place: int) -> bytes:
         lower = level // STEP * STEP
         first, count = place << (level - lower), 1 << (level - lower)
-        found = (
-            _kept_between(ledger, lower, first, first + count)
-            if lower
-            else [leaf_of(each) for each in _hashes(ledger, first, first + count)]
-        )
-        if lower and len(found) < count:  # they are not kept yet: made from those below
-            found = [
-                fold([subtree(lower - STEP, at) for at in range(at << STEP, (at + 1) << STEP)])
-                for at in range(first, first + count)
-            ]
-        return fold(found)
+        return fold(_between(ledger, lower, first, first + count))
 
     return subtree
 
 
-def _kept_between(ledger: sa.Connection, level: int, first: int, last: int) -> list[bytes]:
-    asked = sa.select(_tree.c.hash).where(
-        _tree.c.level == level, _tree.c.place >= first, _tree.c.place < last
-    )
+def _between(ledger: sa.Connection, level: int, first: int, last: int) -> list[bytes]:
+    """The hashes of neighbouring subtrees of a level that is kept; made from those below if they are not."""
+    if level == 0:
+        asked = sa.select(_audit.c.hash).where(_audit.c.number > first, _audit.c.number <= last)
+        found = list(ledger.execute(asked.order_by(_audit.c.number)).scalars())
+        if len(found) != last - first:
+            raise LedgerAltered(
+                f"Of the entries {first + 1} to {last} of the ledger one is missing. `flamsteed ledger"
+                " verify` names it."
+            )
+        return [leaf_of(each) for each in found]
+    is_asked = (_tree.c.level == level) & (_tree.c.place >= first) & (_tree.c.place < last)
+    kept = ledger.execute(sa.select(_tree.c.hash).where(is_asked).order_by(_tree.c.place))
+    hashes = list(kept.scalars())
     try:
-        return [bytes.fromhex(row[0]) for row in ledger.execute(asked.order_by(_tree.c.place))]
+        if len(hashes) == last - first:
+            return [bytes.fromhex(each) for each in hashes]
     except ValueError:  # somebody wrote into it by hand
-        return []
-
-
-def _hashes(ledger: sa.Connection, first: int, last: int) -> list[str]:
-    asked = sa.select(_audit.c.hash).where(_audit.c.number > first, _audit.c.number <= last)
-    return [row[0] for row in ledger.execute(asked.order_by(_audit.c.number))]
+        pass
+    below, full = _between(ledger, level - STEP, first << STEP, last << STEP), 1 << STEP
+    return [fold(below[at : at + full]) for at in range(0, len(below), full)]
 
 
 def kept_subtrees(ledger: sa.Connection) -> dict[tuple[int, int], str]:
@@ -181,18 +189,18 @@ def entries(
 
 def seal(table: sa.Table, key: object, rows: Iterable[Mapping[str, Any]]) -> Seals:
     """What an entry says of the rows of `table` with that key: all of them, as they stand now."""
-    return {table.name: {str(key): _digest(rows)}}
+    return {table.name: {str(key): _digest(table, rows)}}
 
 
 def seal_kept(ledger: sa.Connection, table: sa.Table, keys: Collection[object]) -> Seals:
     """The same of rows that are read back from the ledger."""
     found = rows_by_key(ledger, table, keys)
-    return {table.name: {str(key): _digest(found.get(str(key), ())) for key in keys}}
+    return {table.name: {str(key): _digest(table, found.get(str(key), ())) for key in keys}}
 
 
 def seals_of(ledger: sa.Connection, table: sa.Table) -> dict[str, str]:
     """The seal of every row of a table, by key, as it would be now."""
-    return {key: _digest(rows) for key, rows in rows_by_key(ledger, table).items()}
+    return {key: _digest(table, rows) for key, rows in rows_by_key(ledger, table).items()}
 
 
 def rows_by_key(
@@ -222,10 +230,12 @@ def _read(said: str) -> Any:
         return said
 
 
-def _digest(rows: Iterable[Mapping[str, Any]]) -> str:
-    """A hash of rows whatever their order; empty for none."""
-    said = sorted(canonical(dict(row)) for row in rows)
-    return hashlib.sha256("\n".join(said).encode()).hexdigest() if said else ""
+def _digest(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> str:
+    """A hash of whole rows whatever their order; empty for none."""
+    names = sorted(table.c.keys())
+    said = sorted(_ENCODE([row[name] for name in names]) for row in rows)
+    text = "\n".join([_ENCODE(names), *said])
+    return hashlib.sha256(text.encode()).hexdigest() if said else ""
 
 
 def take_over(ledger: sa.Connection) -> None:
@@ -233,8 +243,8 @@ def take_over(ledger: sa.Connection) -> None:
 
     Nothing happens if there is no entry, or if the last was written by this version.
     """
-    newest = next(entries(ledger, after=last_entry(ledger) - 1), None)
-    if newest is None or (isinstance(newest.what, dict) and "salt" in newest.what):
+    newest = list(entries(ledger, after=last_entry(ledger) - 1))
+    if not newest or (isinstance(newest[0].what, dict) and "salt" in newest[0].what):
         return
     seals = {table.name: found for table in sealed_tables() if (found := seals_of(ledger, table))}
     chain(ledger, {"taken_over": sum(map(len, seals.values())), "seals": seals})

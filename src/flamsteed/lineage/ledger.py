@@ -18,7 +18,6 @@ from flamsteed.errors import StoreBusy, StoreFault
 from flamsteed.lineage import stewardship, trail
 from flamsteed.lineage.audit import (
     Seals,
-    canonical,
     chain,
     now,
     schema,
@@ -309,7 +308,7 @@ def open_ledger(url: str) -> Ledger:
     try:
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        database = sa.create_engine(address, json_serializer=canonical)
+        database = sa.create_engine(address)
         if address.get_backend_name() == "sqlite":
             sa.event.listen(database, "connect", _use_wal)
         schema.create_all(database)
