@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.ledger import ledger_app
 from flamsteed.cli.review import A_RECORD, review_app
 
 app = typer.Typer(
@@ -365,6 +366,9 @@ def runs(project: ProjectFolder = Path()) -> None:
 
     with errors_shown():
         show_runs(project)
+
+
+app.add_typer(ledger_app, name="ledger", rich_help_panel="What happened")
 
 
 @app.command(rich_help_panel="Look up")

@@ -28,7 +28,7 @@ class Proof:
 
     number: int
     at: str
-    what: Any
+    what: dict[str, Any]
     before: str
     path: tuple[str, ...]
     head: Head
@@ -75,7 +75,8 @@ def load_proof(path: Path) -> Proof:
     try:
         number, at, before = int(plain["number"]), str(plain["at"]), str(plain["before"])
         steps = tuple(bytes.fromhex(each).hex() for each in plain["path"])
-        return Proof(number, at, plain["what"], before, steps, _head(plain["head"], path))
+        what = dict(plain["what"])
+        return Proof(number, at, what, before, steps, _head(plain["head"], path))
     except (KeyError, TypeError, ValueError):
         raise _not_one(path, "proof") from None
 

@@ -33,4 +33,8 @@ def prove(ledger: sa.Connection, number: int, *, under: Head | None = None) -> P
     before = found[0].hash if len(found) > 1 else ""
     path = tuple(each.hex() for each in inclusion(number - 1, size, subtree_of(ledger)))
     entry = found[-1]
+    if not isinstance(entry.what, dict) or not entry.follows(before):
+        raise LedgerAltered(
+            f"Entry {number} is not what was written: `flamsteed ledger verify` says more."
+        )
     return Proof(number, entry.at, entry.what, before, path, under or head(ledger, size))
