@@ -16,7 +16,7 @@ from flamsteed.cli.main import app
 from flamsteed.project import load_project
 
 PEOPLE = {  # how each command that shows people's data is asked, and what the ledger then says
-    "find": ["find", "person", "--name", "{name}"],
+    "find": ["find", "person", "--name", "{name}", "--birth-date", "{born}"],
     "lived-at": ["lived-at", "{uprn}", "--on", "2026-07-31"],
     "review next": ["review", "next", "--by", "Ann"],
     "show": ["show", "{number}"],
@@ -35,11 +35,11 @@ SAID = {
 }
 FILES = {  # files with people's data: they leave through the gate, and the passage says who has them
     "review --csv": ["review", "--csv", "{to}/queue.csv", "--by", "Ann"],
-    "review --sample": ["review", "--sample", "9", "--to", "{to}/sample.csv", "--by", "Ann"],
+    "review --sample": ["review", "--sample", "40", "--to", "{to}/sample.csv", "--by", "Ann"],
     "findings --csv": ["findings", "--csv", "{to}/fix.csv"],
 }
 NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 13 looks at what they say
-    "certify", "check", "demo", "findings", "how", "ledger check-proof", "ledger head", "ledger proof",
+    "certify", "check", "demo", "findings", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
     "ledger verify", "model", "publish", "quality", "review", "review decide", "review list",
     "review pin", "review undo", "review unpin", "run", "runs", "score", "standards", "train",
     "version", "why",
@@ -55,9 +55,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asked(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Whom to ask about."""
     engine = store_of(project)
-    ((number, name),) = engine.rows(
-        "select number, concat(forename, ' ', surname) from gold.person where forename is not null"
-        " and surname is not null and records > 1 order by number limit 1"
+    ((number, name, born),) = engine.rows(
+        "select number, concat(forename, ' ', surname), strftime(cast(birth_date as date), '%d/%m/%Y')"
+        " from gold.person where forename is not null and surname is not null"
+        " and birth_date is not null and records > 1 order by number limit 1"
     )
     ((other,),) = engine.rows(
         "select number from gold.person where number <> ? order by number limit 1", [number]
@@ -68,7 +69,7 @@ def asked(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     engine.close()
     return {
         "number": number, "other": other, "name": name, "household": household, "uprn": uprn,
-        "to": str(tmp_path_factory.mktemp("files")),
+        "born": born, "to": str(tmp_path_factory.mktemp("files")),
     }  # fmt: skip
 
 

@@ -75,6 +75,24 @@ def proof(
         show_proof(project, entry, to, under=head)
 
 
+@ledger_app.command()
+def copy(
+    variable: Annotated[
+        str, typer.Argument(help="Environment variable with the address of an empty database.")
+    ],
+    project: ProjectFolder = Path(),
+) -> None:
+    """Copy the ledger into another database, such as PostgreSQL: the trail as it is, and all its rows.
+
+    Let nothing run meanwhile. The old ledger stays as it was.
+    """
+    from flamsteed.cli.ledger_work import copy_ledger
+    from flamsteed.cli.opened import errors_shown
+
+    with errors_shown():
+        copy_ledger(project, variable)
+
+
 @ledger_app.command("check-proof")
 def check_proof(
     file: Annotated[Path, typer.Argument(help="The file of the proof.")],

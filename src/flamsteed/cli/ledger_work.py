@@ -1,12 +1,13 @@
 """What the ledger commands do."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from flamsteed.cli.opened import opened, out
-from flamsteed.errors import LedgerAltered
+from flamsteed.errors import LedgerAltered, NotFound
 from flamsteed.lineage.head import (
     Proof,
     check_proof,
@@ -46,6 +47,24 @@ def verify_ledger(folder: Path, heads: Sequence[Path]) -> None:
         f" were written{' and as the kept heads say' if kept else ''}."
     )
     out.print(f"Root {verdict.head.root}", highlight=False)
+
+
+def copy_ledger(folder: Path, variable: str) -> None:
+    """Copy the project's ledger into the empty database that an environment variable names."""
+    address = os.environ.get(variable, "")
+    if not address:
+        raise NotFound(f"The environment variable {variable} is not set, or is empty.")
+    with _ledger_of(folder) as ledger:
+        other = open_ledger(address)
+        try:
+            size = ledger.copy_to(other)
+        finally:
+            other.close()
+    out.print(
+        f"{size:,} entries are copied, and every row that they tell of. Now write `ledger_from: {variable}`"
+        f" in the place of `ledger` in {folder / 'flamsteed.yaml'}.",
+        highlight=False,
+    )
 
 
 def _in_words(verdict: Verdict) -> str:

@@ -19,6 +19,7 @@ from flamsteed.lineage import stewardship, trail
 from flamsteed.lineage.audit import (
     Seals,
     chain,
+    last_entry,
     now,
     schema,
     seal,
@@ -296,6 +297,22 @@ class Ledger:
         """
         with self._database.connect() as ledger:
             return trail.prove(ledger, number, under=under)
+
+    def copy_to(self, other: "Ledger") -> int:
+        """Write all of this ledger into another, all or nothing; gives how many entries there are.
+
+        Raises StoreFault if the other is not empty.
+        """
+        with self._database.connect() as ledger, other._writing() as empty:
+            if any(
+                empty.execute(sa.select(table).limit(1)).first() for table in schema.tables.values()
+            ):
+                raise StoreFault("There is a ledger in that database already; nothing was copied.")
+            for table in schema.sorted_tables:
+                rows = ledger.execute(sa.select(table).execution_options(yield_per=5_000))
+                for part in rows.mappings().partitions():
+                    empty.execute(table.insert(), [dict(row) for row in part])
+            return last_entry(empty)
 
     def close(self) -> None:
         """Let go of the database."""

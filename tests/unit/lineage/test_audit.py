@@ -12,7 +12,7 @@ from tests.servers import postgres_server
 from tests.unit.lineage.drawn_ledger import fill
 
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import LedgerAltered, NotFound
+from flamsteed.errors import LedgerAltered, NotFound, StoreFault
 from flamsteed.gate import note_findings
 from flamsteed.lineage.audit import canonical, chain, entry_hash, kept_subtrees, leaf_of, schema
 from flamsteed.lineage.head import (
@@ -315,6 +315,8 @@ def test_on_postgresql_entries_are_chained_sealed_proved_and_edits_show(postgres
     ledger = open_ledger(postgres)
     assert ledger.verify().faults == ledger.verify().notes == ()
     check_proof(ledger.prove(5))
+    with pytest.raises(StoreFault, match="already; nothing was copied"):
+        ledger.copy_to(ledger)
     for _ in range(300):
         ledger.note_reading("Ann", "person F-0000-0000-0", rows=1)
     assert ledger.head().root == ledger.verify().head.root
@@ -333,3 +335,28 @@ def test_on_postgresql_entries_are_chained_sealed_proved_and_edits_show(postgres
     assert ledger.first_broken_entry() is None
     ledger.close()
     database.dispose()
+
+
+def test_a_ledger_is_copied_to_postgresql_as_it_is(postgres: str, url: str, tmp_path: Path) -> None:
+    old, database = open_ledger(url), sa.create_engine(url)
+    fill(old, database)
+    for _ in range(260):
+        old.note_reading("Ann", "person F-0000-0000-0", rows=1)
+    kept = old.head()
+    server = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sa.text("create database copied"))
+    new = open_ledger(postgres.rpartition("/")[0] + "/copied")
+    assert old.copy_to(new) == kept.size
+    assert new.verify(heads=[kept]).faults == ()
+    assert new.head().root == kept.root
+    assert new.decisions() == old.decisions()
+    assert new.runs() == old.runs()
+    run = new.start_run(as_of=date(2026, 8, 31), started_by="tester")
+    assert run.number == 4
+    assert new.decide([same("x", "y")])[0].number == len(old.decisions()) + 1
+    assert new.verify(heads=[kept]).faults == ()
+    for each in (old, new):
+        each.close()
+    for each_database in (database, server):
+        each_database.dispose()
