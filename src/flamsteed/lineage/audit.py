@@ -231,11 +231,10 @@ def _read(said: str) -> Any:
 
 
 def _digest(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> str:
-    """A hash of whole rows whatever their order; empty for none."""
-    names = sorted(table.c.keys())
-    said = sorted(_ENCODE([row[name] for name in names]) for row in rows)
-    text = "\n".join([_ENCODE(names), *said])
-    return hashlib.sha256(text.encode()).hexdigest() if said else ""
+    """A hash of whole rows, their columns in the table's order, whatever theirs; empty for none."""
+    names = table.c.keys()
+    said = sorted([_ENCODE([row[name] for name in names]) for row in rows])
+    return hashlib.sha256("\n".join(said).encode()).hexdigest() if said else ""
 
 
 def take_over(ledger: sa.Connection) -> None:
