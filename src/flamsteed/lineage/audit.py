@@ -102,8 +102,7 @@ def chain(ledger: sa.Connection, *whats: dict[str, Any]) -> None:
     ledger.execute(_ADD, _linked(first, before, whats))
     size = first + len(whats)
     if size >> STEP > first >> STEP:
-        with suppress(LedgerAltered):  # work goes on; who verifies is told
-            _keep_subtrees(ledger, size)
+        _keep_subtrees(ledger, size)
 
 
 def _linked(first: int, before: str, whats: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -117,13 +116,19 @@ def _linked(first: int, before: str, whats: Sequence[dict[str, Any]]) -> list[di
 
 
 def _keep_subtrees(ledger: sa.Connection, size: int) -> None:
-    """Keep the hash of each subtree that became full; of all, in a ledger from before there was a tree."""
+    """Keep the hash of each subtree that became full; of all, in a ledger from before there was a tree.
+
+    Nothing is kept of a subtree of which an entry is missing: work goes on, and who verifies is told.
+    """
     level, subtree = STEP, subtree_of(ledger)
     while size >> level:
         kept = sa.select(sa.func.coalesce(sa.func.max(_tree.c.place), -1))
         begin = int(ledger.execute(kept.where(_tree.c.level == level)).scalar_one()) + 1
-        places = range(begin, size >> level)
-        full = [{"level": level, "place": at, "hash": subtree(level, at).hex()} for at in places]
+        full = []
+        with suppress(LedgerAltered):
+            for place in range(begin, size >> level):
+                made = subtree(level, place).hex()
+                full.append({"level": level, "place": place, "hash": made})
         if full:
             ledger.execute(_tree.insert(), full)
         level += STEP

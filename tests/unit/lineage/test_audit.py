@@ -250,6 +250,24 @@ def test_a_ledger_from_before_there_was_a_tree_is_taken_over_as_it_is_found(
     database.dispose()
 
 
+def test_work_goes_on_in_a_ledger_of_which_an_entry_is_missing_and_it_shows(url: str) -> None:
+    ledger = open_ledger(url)
+    for place in range(300):
+        ledger.note_reading("Ann", "person F-0000-0000-0", rows=1)
+        if place == 100:
+            _harm(url, "delete from audit where number = 50")
+    assert ledger.first_broken_entry() == 50
+    with pytest.raises(LedgerAltered, match="Of the entries 1 to 256 of the ledger one is missing"):
+        ledger.head()
+    with pytest.raises(LedgerAltered, match="Of the entries"):
+        ledger.prove(290)
+    _harm(url, "update audit set what = '[7]' where number = 299")
+    with pytest.raises(LedgerAltered):
+        ledger.prove(299)
+    ledger.close()
+    assert open_ledger(url).first_broken_entry() == 50
+
+
 def test_a_proof_holds_without_the_ledger_and_not_if_a_letter_of_it_is_changed(
     url: str, tmp_path: Path
 ) -> None:
