@@ -250,6 +250,12 @@ def test_a_ledger_from_before_there_was_a_tree_is_taken_over_as_it_is_found(
     database.dispose()
 
 
+def test_every_table_of_the_ledger_is_sealed_but_the_trail_itself() -> None:
+    open_ledger("sqlite://").close()
+    bare = {name for name, table in schema.tables.items() if "sealed_by" not in table.info}
+    assert bare == {"audit", "audit_tree"}
+
+
 def test_work_goes_on_in_a_ledger_of_which_an_entry_is_missing_and_it_shows(url: str) -> None:
     ledger = open_ledger(url)
     for place in range(300):
