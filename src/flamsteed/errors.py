@@ -12,7 +12,8 @@
     |-- ReleaseRefused        rows may not leave
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
-    `-- KeyMissing            a key is not there, or cannot be used
+    |-- KeyMissing            a key is not there, or cannot be used
+    `-- LedgerAltered         the ledger, or a proof from it, is not what was written
 
 Bad data is not here: it becomes a Finding. A message says what happened, where, and what to do
 next; it never holds a value from the data.
@@ -129,3 +130,10 @@ class KeyMissing(FlamsteedError):
 
     slug = "key-missing"
     exit_code = 11
+
+
+class LedgerAltered(FlamsteedError):
+    """The ledger, or a proof from it, is not what was written."""
+
+    slug = "ledger-altered"
+    exit_code = 15

@@ -11,7 +11,7 @@ from flamsteed.cleaning.clean import clean
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import FlamsteedError, SourceError, StoreFault
 from flamsteed.gold.merge import merge
-from flamsteed.lineage.journal import open_journal
+from flamsteed.lineage.journal import note_head, open_journal
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.linkage.link import link
@@ -90,6 +90,7 @@ def run(
         ledger.finish_run(started, "stopped", stopped_by=error.slug)
         raise
     ledger.finish_run(started, "done" if not faults else "done with faults")
+    note_head(engine, ledger.head())
     return Outcome(started, {k: round(v, 2) for k, v in seconds.items()}, tuple(faults))
 
 

@@ -89,5 +89,5 @@ def show_runs(folder: Path) -> None:
     out.print(
         "The ledger is whole."
         if broken is None
-        else f"[bold red]The ledger was altered: audit entry {broken} does not follow from those before.[/]"
+        else f"[bold red]The ledger was altered, first at entry {broken}: see `flamsteed ledger verify`.[/]"
     )

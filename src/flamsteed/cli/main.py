@@ -1,13 +1,15 @@
 """The command line: `flamsteed --help` says what there is, in the order in which it is used."""
 
 import logging
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flamsteed.cli.day import day
 from flamsteed.cli.find import find
+from flamsteed.cli.ledger import ledger_app
+from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.review import A_RECORD, review_app
 
 app = typer.Typer(
@@ -42,18 +44,6 @@ def main(
     """Set up logging before any command."""
     if log:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-
-
-def day(text: str | None, *, option: str = "--as-of") -> date:
-    """The day that a text names, or today; shown as a usage mistake if it is not a day."""
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            "write the day as YYYY-MM-DD, for example 2026-07-31", param_hint=option
-        ) from None
 
 
 @app.command(rich_help_panel="Begin")
@@ -305,56 +295,8 @@ def publish(
         publish_report(project, report, to=to)
 
 
-@app.command(rich_help_panel="Lawful use")
-def release(
-    agreement: Annotated[
-        str, typer.Argument(help="The name of a file in agreements/, without .yaml.")
-    ],
-    project: ProjectFolder = Path(),
-    on: Annotated[
-        str | None, typer.Option(help="The day of the release, YYYY-MM-DD; today if not given.")
-    ] = None,
-    to: Annotated[Path | None, typer.Option(help="Folder to write to; out/ if not given.")] = None,
-) -> None:
-    """Make what an agreement lets leave: the file, a manifest with hashes and duties, a ledger line.
-
-    Refused if the agreement is not in force that day, if a field stands on what the law keeps from its
-    purpose, if anything would leave that it does not list, or if too many rows would single somebody out.
-    """
-    from flamsteed.cli.opened import errors_shown
-    from flamsteed.cli.release import release_under
-
-    with errors_shown():
-        release_under(project, agreement, on=day(on, option="--on"), to=to)
-
-
-@app.command(rich_help_panel="Lawful use")
-def agreements(
-    project: ProjectFolder = Path(),
-    on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today if not given.")] = None,
-) -> None:
-    """List the sharing agreements, and whether anything may leave under each."""
-    from flamsteed.cli.opened import errors_shown
-    from flamsteed.cli.release import show_agreements
-
-    with errors_shown():
-        show_agreements(project, on=day(on, option="--on"))
-
-
-@app.command(rich_help_panel="Lawful use")
-def ropa(
-    csv: Annotated[Path, typer.Option(help="File to write.")],
-    project: ProjectFolder = Path(),
-) -> None:
-    """Write the record of processing activities, in the columns of the ICO's template.
-
-    Recipients are those categories that processing/ names, and those to whom data was really released.
-    """
-    from flamsteed.cli.opened import errors_shown
-    from flamsteed.cli.release import write_processing
-
-    with errors_shown():
-        write_processing(project, csv)
+for _command in (release, agreements, ropa):
+    app.command(rich_help_panel="Lawful use")(_command)
 
 
 @app.command(rich_help_panel="What came out")
@@ -385,6 +327,9 @@ def runs(project: ProjectFolder = Path()) -> None:
 
     with errors_shown():
         show_runs(project)
+
+
+app.add_typer(ledger_app, name="ledger", rich_help_panel="What happened")
 
 
 @app.command(rich_help_panel="Look up")

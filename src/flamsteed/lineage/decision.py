@@ -8,7 +8,7 @@ out: who thinks otherwise adds a decision that undoes one.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ class Decision:
 
     def as_dict(self) -> dict[str, Any]:
         """The decision as plain data."""
-        return asdict(self)
+        return dict(self.__dict__)
 
     @property
     def told(self) -> dict[str, Any]:

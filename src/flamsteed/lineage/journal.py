@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.change import open_changes
+from flamsteed.lineage.head import Head
 from flamsteed.lineage.passage import Passage, passage_from
 
 _TABLE = "flamsteed.passage"
+_HEAD = "flamsteed.ledger_head"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ def open_journal(engine: Engine, *, after: int = 0) -> None:
     engine.execute(
         "create table if not exists flamsteed.batch"
         " (name varchar, batch varchar, file varchar, as_of varchar, outcome varchar)"
+    )
+    engine.execute(
+        f"create table if not exists {_HEAD} (size bigint, root varchar, noted_at varchar)"
     )
     open_changes(engine)
     if after > int(engine.value(f"select coalesce(max(number), 0) from {_TABLE}")):
@@ -115,3 +120,16 @@ def note_batch(engine: Engine, name: str, delivery: Delivery, *, outcome: str) -
         "insert into flamsteed.batch values (?, ?, ?, ?, ?)",
         [name, delivery.batch, delivery.file, delivery.as_of, outcome],
     )
+
+
+def note_head(engine: Engine, head: Head) -> None:
+    """Keep in the store what the ledger was, so that each shows if the other was cut or replaced."""
+    engine.execute(f"insert into {_HEAD} values (?, ?, ?)", [head.size, head.root, head.at])
+
+
+def heads_noted(engine: Engine) -> list[Head]:
+    """Every head of the ledger that the store kept, oldest first; of a store from before, none."""
+    if not engine.has_table(_HEAD):
+        return []
+    rows = engine.rows(f"select size, root, noted_at from {_HEAD} order by size, noted_at")
+    return [Head(*row) for row in rows]

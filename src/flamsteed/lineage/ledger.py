@@ -6,6 +6,7 @@ entry commits to the one before it, so that an altered, missing or reordered ent
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,23 @@ import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import StoreBusy, StoreFault
-from flamsteed.lineage import stewardship
-from flamsteed.lineage.audit import chain, first_broken, now, schema
+from flamsteed.lineage import stewardship, trail
+from flamsteed.lineage.audit import (
+    Seals,
+    chain,
+    last_entry,
+    now,
+    schema,
+    seal,
+    seal_kept,
+    take_over,
+)
 from flamsteed.lineage.decision import Decision
-from flamsteed.lineage.journal import passages_after
+from flamsteed.lineage.head import Head, Proof
+from flamsteed.lineage.journal import heads_noted, passages_after
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
+from flamsteed.lineage.verify import Verdict, verify
 
 _run = sa.Table(
     "run",
@@ -31,6 +43,7 @@ _run = sa.Table(
     sa.Column("started_by", sa.String, nullable=False),
     sa.Column("status", sa.String, nullable=False),
     sa.Column("stopped_by", sa.String),
+    info={"sealed_by": "number"},
 )
 _passage = sa.Table(
     "passage",
@@ -48,6 +61,7 @@ _passage = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     sa.Column("inputs", sa.JSON, nullable=False),
     sa.Column("details", sa.JSON, nullable=False),
+    info={"sealed_by": "number"},
 )
 _finding = sa.Table(
     "finding",
@@ -65,6 +79,7 @@ _finding = sa.Table(
     sa.Column("owner", sa.String, nullable=False),
     sa.Column("outcome", sa.String, nullable=False),
     sa.Column("message", sa.String, nullable=False),
+    info={"sealed_by": "passage"},
 )
 
 
@@ -81,10 +96,13 @@ class Ledger:
         """
         with self._writing() as ledger:
             number = 1 + max(_most(ledger, _run.c.number), _most(ledger, _passage.c.run))
-            ledger.execute(_run.update().where(_run.c.status == "running").values(status="killed"))
+            open_still = _run.c.status == "running"
+            killed = list(ledger.execute(sa.select(_run.c.number).where(open_still)).scalars())
+            ledger.execute(_run.update().where(open_still).values(status="killed"))
             begun = {"number": number, "started_at": now(), "as_of": str(as_of)}
             ledger.execute(_run.insert().values(**begun, started_by=started_by, status="running"))
-            chain(ledger, {"run": number, "started_by": started_by, "as_of": str(as_of)})
+            told = {"run": number, "started_by": started_by, "as_of": str(as_of), "killed": killed}
+            chain(ledger, told | {"seals": seal_kept(ledger, _run, [*killed, number])})
         return Run(number, as_of, started_by)
 
     def finish_run(self, run: Run, status: str, *, stopped_by: str = "") -> None:
@@ -95,7 +113,8 @@ class Ledger:
                 .where(_run.c.number == run.number)
                 .values(finished_at=now(), status=status, stopped_by=stopped_by)
             )
-            chain(ledger, {"run": run.number, "ended": status, "stopped_by": stopped_by})
+            told = {"run": run.number, "ended": status, "stopped_by": stopped_by}
+            chain(ledger, told | {"seals": seal_kept(ledger, _run, [run.number])})
 
     def copy_journal(self, engine: Engine) -> int:
         """Bring over the passages that the store's journal has and the ledger has not.
@@ -105,13 +124,14 @@ class Ledger:
         """
         with self._writing() as ledger:
             arrived = passages_after(engine, _most(ledger, _passage.c.number))
-            for number, passage in arrived:
-                ledger.execute(_passage.insert().values(number=number, **_passage_row(passage)))
-                rows = [{"passage": number, **f.as_dict()} for f in passage.findings]
+            written = [_written(number, passage) for number, passage in arrived]
+            for table, rows in (
+                (_passage, [passage for passage, _ in written]),
+                (_finding, [finding for _, findings in written for finding in findings]),
+            ):
                 if rows:
-                    ledger.execute(_finding.insert(), rows)
-                told = {k: v for k, v in passage.as_dict().items() if k != "findings"}
-                chain(ledger, {"passage": number, "findings": len(rows), **told})
+                    ledger.execute(table.insert(), rows)
+            chain(ledger, *(_told(passage, findings) for passage, findings in written))
         return len(arrived)
 
     def last_passage(self) -> int:
@@ -126,6 +146,11 @@ class Ledger:
         """
         with self._writing() as ledger:
             return stewardship.add_decisions(ledger, decisions)
+
+    def erase_reason(self, number: int, *, by: str) -> bool:
+        """Take the reason out of a decision, for a name was written into it; whether there is such a one."""
+        with self._writing() as ledger:
+            return stewardship.erase_reason(ledger, number, by=by)
 
     def decisions(self, thing: str = "") -> tuple[Decision, ...]:
         """Every decision ever made, about one thing or all, in order."""
@@ -234,9 +259,60 @@ class Ledger:
         return Run(newest["number"], date.fromisoformat(newest["as_of"]), newest["started_by"])
 
     def first_broken_entry(self) -> int | None:
-        """The number of the first audit entry that was altered, removed or moved; None if none."""
+        """The first entry that was altered, removed or moved, or whose rows were; None if none."""
+        faults = self.verify().faults
+        return faults[0].entry if faults else None
+
+    def verify(self, engine: Engine | None = None, *, heads: Sequence[Head] = ()) -> Verdict:
+        """Whether the ledger is what was written; held against the heads, and the store if it is given.
+
+        Reads only. The store knows every passage that it still has, and the ledger's head after each run.
+        """
         with self._database.connect() as ledger:
-            return first_broken(ledger)
+            if engine is None:
+                return verify(ledger, heads=heads)
+            known = _most(ledger, _passage.c.number)
+            told = passages_after(engine, 0)
+            written = [_written(*each) for each in told if each[0] <= known]
+            verdict = verify(
+                ledger, heads=[*heads, *heads_noted(engine)], witnessed=_seals(written)
+            )
+        if len(written) == len(told):
+            return verdict
+        note = (
+            f"The store has {len(told) - len(written)} passages that the ledger has not: a run was"
+            " killed, or the ledger was cut. The next run brings them over."
+        )
+        return replace(verdict, notes=(*verdict.notes, note))
+
+    def head(self) -> Head:
+        """What the ledger is now, in one hash to keep elsewhere."""
+        with self._database.connect() as ledger:
+            return trail.head(ledger)
+
+    def prove(self, number: int, *, under: Head | None = None) -> Proof:
+        """That an entry is in the ledger as it is now, or in that of a head that was kept.
+
+        Raises NotFound if there is no such entry, and LedgerAltered if the head is not of this ledger.
+        """
+        with self._database.connect() as ledger:
+            return trail.prove(ledger, number, under=under)
+
+    def copy_to(self, other: "Ledger") -> int:
+        """Write all of this ledger into another, all or nothing; gives how many entries there are.
+
+        Raises StoreFault if the other is not empty.
+        """
+        with self._database.connect() as ledger, other._writing() as empty:
+            if any(
+                empty.execute(sa.select(table).limit(1)).first() for table in schema.tables.values()
+            ):
+                raise StoreFault("There is a ledger in that database already; nothing was copied.")
+            for table in schema.sorted_tables:
+                rows = ledger.execute(sa.select(table).execution_options(yield_per=5_000))
+                for part in rows.mappings().partitions():
+                    empty.execute(table.insert(), [dict(row) for row in part])
+            return last_entry(empty)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -253,6 +329,8 @@ def open_ledger(url: str) -> Ledger:
         if address.get_backend_name() == "sqlite":
             sa.event.listen(database, "connect", _use_wal)
         schema.create_all(database)
+        with database.begin() as ledger:
+            take_over(ledger)
     except (sa.exc.SQLAlchemyError, OSError) as error:
         raise StoreFault(
             f"The ledger {address.render_as_string(hide_password=True)} cannot be opened"
@@ -270,8 +348,24 @@ def _use_wal(connection: Any, _record: Any) -> None:
     connection.execute("pragma synchronous = full")
 
 
-def _passage_row(passage: Passage) -> dict[str, Any]:
+def _written(number: int, passage: Passage) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A passage as the rows that the ledger keeps of it: its own, and those of its findings."""
     plain = passage.as_dict()
-    del plain["findings"]
-    plain["passed"] = plain.pop("table")
-    return plain
+    findings = [{"passage": number, **finding} for finding in plain.pop("findings")]
+    return {"number": number, "passed": plain.pop("table"), **plain}, findings
+
+
+def _told(passage: dict[str, Any], findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """A passage as the audit trail tells it."""
+    said = {k: v for k, v in passage.items() if k not in ("number", "passed")}
+    told = {"passage": passage["number"], "table": passage["passed"], "findings": len(findings)}
+    return told | said | {"seals": _seals([(passage, findings)])}
+
+
+def _seals(written: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> Seals:
+    seals: Seals = {_passage.name: {}, _finding.name: {}}
+    for passage, findings in written:
+        key = passage["number"]
+        seals[_passage.name] |= seal(_passage, key, [passage])[_passage.name]
+        seals[_finding.name] |= seal(_finding, key, findings)[_finding.name]
+    return seals

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from flamsteed.lineage.audit import chain, schema
+from flamsteed.lineage.audit import chain, schema, seal, seal_kept
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.passage import Run
 
@@ -29,6 +29,7 @@ _decision = sa.Table(
     sa.Column("until", sa.String, nullable=False),
     sa.Column("undoes", sa.Integer, nullable=False),
     sa.Column("evidence", sa.String, nullable=False),
+    info={"sealed_by": "number"},
 )
 _offer = sa.Table(
     "offer",
@@ -39,6 +40,7 @@ _offer = sa.Table(
     sa.Column("kind", sa.String, primary_key=True),
     sa.Column("run", sa.Integer, nullable=False),
     sa.Column("first_on", sa.String, nullable=False),
+    info={"sealed_by": "thing"},
 )
 _sample = sa.Table(
     "sample",
@@ -51,6 +53,7 @@ _sample = sa.Table(
     sa.Column("seed", sa.Integer, nullable=False),
     sa.Column("pairs", sa.String, nullable=False),
     sa.Column("strata", sa.JSON, nullable=False),
+    info={"sealed_by": "number"},
 )
 _judged = sa.Table(
     "sample_answer",
@@ -60,6 +63,7 @@ _judged = sa.Table(
     sa.Column("right", sa.String, primary_key=True),
     sa.Column("stratum", sa.String, nullable=False),
     sa.Column("answer", sa.String, nullable=False),
+    info={"sealed_by": "sample"},
 )
 
 
@@ -96,14 +100,30 @@ class Judged:
 
 def add_decisions(ledger: sa.Connection, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Add decisions, inside the caller's transaction; gives them with their numbers."""
-    numbered = []
-    for decision in decisions:
-        plain = {k: v for k, v in decision.as_dict().items() if k != "number"}
-        made = ledger.execute(_decision.insert().values(**plain))
-        number = int((made.inserted_primary_key or (0,))[0])
-        numbered.append(replace(decision, number=number))
-        chain(ledger, {"decision": number, **numbered[-1].told})
-    return tuple(numbered)
+    if not decisions:
+        return ()
+    last = int(ledger.execute(sa.select(sa.func.max(_decision.c.number))).scalar() or 0)
+    numbered = tuple(replace(d, number=n) for n, d in enumerate(decisions, start=last + 1))
+    ledger.execute(_decision.insert(), [d.as_dict() for d in numbered])
+    told = [
+        {"decision": d.number, **d.told, "seals": seal(_decision, d.number, [d.as_dict()])}
+        for d in numbered
+    ]
+    chain(ledger, *told)
+    return numbered
+
+
+def erase_reason(ledger: sa.Connection, number: int, *, by: str) -> bool:
+    """Take the reason out of a decision, inside the caller's transaction; whether there is such a one.
+
+    The trail keeps a hash of it, and who took it out.
+    """
+    same = _decision.c.number == number
+    if not ledger.execute(_decision.update().where(same).values(reason="erased")).rowcount:
+        return False
+    seals = seal_kept(ledger, _decision, [number])
+    chain(ledger, {"erased": "reason", "decision": number, "by": by, "seals": seals})
+    return True
 
 
 def read_decisions(ledger: sa.Connection, thing: str) -> tuple[Decision, ...]:
@@ -130,6 +150,9 @@ def note_offers(
         since = {"run": run.number, "first_on": run.as_of.isoformat()}
         rows = [dict(zip(keys, (thing, *o), strict=True)) | since for o in come]
         ledger.execute(_offer.insert(), rows)
+    if gone or come:
+        told = {"offers": thing, "run": run.number, "new": len(come), "gone": len(gone)}
+        chain(ledger, told | {"seals": seal_kept(ledger, _offer, [thing])})
 
 
 def read_offers(ledger: sa.Connection, thing: str) -> dict[Offered, tuple[int, str]]:
@@ -143,13 +166,12 @@ def read_offers(ledger: sa.Connection, thing: str) -> dict[Offered, tuple[int, s
 
 def add_sample(ledger: sa.Connection, sample: Sample) -> Sample:
     """Keep how a sample was drawn, inside the caller's transaction; gives it with its number."""
-    plain = {k: v for k, v in asdict(sample).items() if k != "number"}
-    made = ledger.execute(_sample.insert().values(**plain))
-    numbered = replace(sample, number=int((made.inserted_primary_key or (0,))[0]))
+    last = int(ledger.execute(sa.select(sa.func.max(_sample.c.number))).scalar() or 0)
+    numbered = replace(sample, number=last + 1)
+    ledger.execute(_sample.insert().values(**asdict(numbered)))
     drawn = sum(stratum["drawn"] for stratum in sample.strata)
-    chain(
-        ledger, {"sample": numbered.number, "by": sample.by, "rows": drawn, "pairs": sample.pairs}
-    )
+    told = {"sample": numbered.number, "by": sample.by, "rows": drawn, "pairs": sample.pairs}
+    chain(ledger, told | {"seals": seal(_sample, numbered.number, [asdict(numbered)])})
     return numbered
 
 
@@ -166,7 +188,8 @@ def add_answers(ledger: sa.Connection, sample: Sample, answers: Sequence[SampleA
     ledger.execute(_judged.delete().where(_judged.c.sample == sample.number))
     ledger.execute(_judged.insert(), rows)
     said = hashlib.sha256("\n".join(" ".join(a) for a in sorted(answers)).encode()).hexdigest()
-    chain(ledger, {"sample": sample.number, "answered": said, "rows": len(rows)})
+    told = {"sample": sample.number, "answered": said, "rows": len(rows)}
+    chain(ledger, told | {"seals": seal(_judged, sample.number, rows)})
 
 
 def read_judged(ledger: sa.Connection, thing: str) -> tuple[Judged, ...]:

@@ -1,6 +1,6 @@
 """Something wrong with data, said without a single value from it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -28,4 +28,4 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain data."""
-        return asdict(self) | {"lines": list(self.lines)}
+        return self.__dict__ | {"lines": list(self.lines)}
