@@ -212,12 +212,13 @@ class Grouping:
         self._bits = max(len(coded.counts) * 2 - 1, 1).bit_length()
 
     def attempt(self, node: Node, most: int) -> Tried | None:
-        """Try one node; None if more than `most` rows are left out here and at every node below."""
+        """Try one node; None if more than `most` rows are left out here and at every node below.
+
+        Lumps come first: a lump under k is made of classes under k, and that is often enough.
+        """
         bins = self._lumped(node)
         sizes = rows_in(bins, self._weights)
-        if (
-            sizes[sizes < self.judge.k].sum() > most
-        ):  # of lumps, so of classes, too
+        if sizes[sizes < self.judge.k].sum() > most:
             return None
         classes, sizes = self.classes(node)
         judged = self.judge.judge(classes, sizes)
