@@ -35,9 +35,7 @@ class Drawn:
         return coded_of(self.rows, self.hierarchies, [r.column for r in self.criteria.sensitive])
 
 
-def coded_of(
-    rows: Table, hierarchies: Sequence[Hierarchy], sensitive: Sequence[str] = ()
-) -> Coded:
+def coded_of(rows: Table, hierarchies: Sequence[Hierarchy], sensitive: Sequence[str] = ()) -> Coded:
     """Rows as the search sees them; columns beyond the hierarchies are the sensitive ones."""
     counted = sorted(Counter(rows).items())
     wide = len(hierarchies)

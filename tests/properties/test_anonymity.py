@@ -80,7 +80,9 @@ def test_local_recoding_keeps_the_rules_and_says_its_loss(drawn: Drawn, pooled: 
     assert found.smallest >= drawn.criteria.k
 
 
-def _recoded(drawn: Drawn, found: Recoded) -> tuple[dict[tuple[object, ...], list[tuple[str, ...]]], float]:
+def _recoded(
+    drawn: Drawn, found: Recoded
+) -> tuple[dict[tuple[object, ...], list[tuple[str, ...]]], float]:
     """The rows that stay by what they look like, and the loss, from the definition."""
     classes: dict[tuple[object, ...], list[tuple[str, ...]]] = {}
     loss = 0.0

@@ -1,7 +1,7 @@
 """How the values of one column become less exact, level by level, up to `*`.
 
-A hierarchy lists values; a ladder says by rule how any value climbs. Both say themselves as SQL, so
-that a table is generalised where it lies.
+A hierarchy lists values, a ladder says by rule how any value climbs, and a look-up table of the
+council's own may say it too. All say themselves as SQL, so that a table is generalised where it lies.
 """
 
 import csv
@@ -14,7 +14,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from flamsteed.engine.dialect import literal
+from flamsteed.engine.dialect import literal, quote, table_sql
 from flamsteed.engine.engine import Engine
 
 TOP = "*"
@@ -124,8 +124,53 @@ class Ladder:
         return Hierarchy(self.levels, tuple(zip(*rows, strict=True)))
 
 
+@dataclass(frozen=True)
+class LookUp:
+    """A table of the store that says how a column climbs, such as from LSOA to ward.
+
+    `columns` are the columns of `table` (`stage.thing`) from the value upwards.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a look-up of nothing."""
+        if not self.columns:
+            raise ValueError("a look-up table needs at least the column of the value")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The columns, then `*`."""
+        return (*self.columns, TOP)
+
+    def label_sql(self, column: str, level: int) -> str:
+        """SQL for the label of text expression `column` at `level`; null for an unknown value."""
+        if level in (0, len(self.columns)):
+            return column if level == 0 else literal(TOP)
+        above, value = (_text_sql(f"known.{quote(self.columns[n])}") for n in (level, 0))
+        return (
+            f"(select max({above}) from {table_sql(self.table)} as known where {value} = {column})"
+        )
+
+    def of(self, engine: Engine, values: Sequence[Label]) -> Hierarchy:
+        """The hierarchy that the table tells, with null if `values` hold it.
+
+        Raises ValueError if a value has two parents (LSOAs that cross wards are no hierarchy), or
+        is not in the table.
+        """
+        texts = [_text_sql(quote(column)) for column in self.columns]
+        rows = engine.rows(
+            f"select distinct {', '.join(texts)} from {table_sql(self.table)}"
+            f" where {texts[0]} is not null order by {', '.join(texts)}"
+        )
+        if len({row[0] for row in rows}) != len(rows):
+            raise ValueError(f"a value of table {self.table} has two parents")
+        return hierarchy_of(rows, self.columns).of(engine, values)
+
+
 class Generaliser(Protocol):
-    """What generalises one column: a hierarchy or a ladder."""
+    """What generalises one column: a hierarchy, a ladder or a look-up table."""
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -139,6 +184,10 @@ class Generaliser(Protocol):
     def of(self, engine: Engine, values: Sequence[Label]) -> Hierarchy:
         """The hierarchy that holds `values`. Raises ValueError if there is none."""
         ...
+
+
+def _text_sql(expression: str) -> str:
+    return f"cast({expression} as varchar)"
 
 
 def hierarchy_of(rows: Sequence[Sequence[Label]], levels: Sequence[str] = ()) -> Hierarchy:
@@ -175,19 +224,3 @@ def load_hierarchy(path: Path, *, delimiter: str = ";") -> Hierarchy:
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         return hierarchy_of([row for row in csv.reader(file, delimiter=delimiter) if row])
-
-
-def hierarchy_in(engine: Engine, table_sql: str, columns_sql: Sequence[str]) -> Hierarchy:
-    """The hierarchy that a look-up table tells, such as LSOA, then ward.
-
-    `columns_sql` are the table's columns from the value upwards. Rows without a value are left
-    out. Raises ValueError if a value has two parents: LSOAs that cross wards are no hierarchy.
-    """
-    texts = [f"cast({column} as varchar)" for column in columns_sql]
-    rows = engine.rows(
-        f"select distinct {', '.join(texts)} from {table_sql}"
-        f" where {columns_sql[0]} is not null order by {', '.join(texts)}"
-    )
-    if len({row[0] for row in rows}) != len(rows):
-        raise ValueError("a value of the look-up table has two parents")
-    return hierarchy_of(rows)

@@ -1,7 +1,7 @@
 """The ladders and hierarchies that ship: age, date, postcode, ethnic group, and all or nothing.
 
 Values are in the form that `standards/` gives them. LSOAs and wards need a look-up table of the
-council's own: see `hierarchy_in`.
+council's own: see `LookUp`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,9 @@ POSTCODE_LEVELS = ("unit", "sector", "district", "area", TOP)
 
 def age(bands: Sequence[int] = (5, 10, 20)) -> Ladder:
     """Age in years, then bands of so many years: `40-44`. Raises ValueError if bands do not nest."""
-    if any(wide % narrow for narrow, wide in zip((1, *bands), bands, strict=False)):
+    if any(
+        wide <= narrow or wide % narrow for narrow, wide in zip((1, *bands), bands, strict=False)
+    ):
         raise ValueError("each band of ages must be a multiple of the one before")
     return Ladder(
         ("age", *(f"{years} years" for years in bands), TOP),
