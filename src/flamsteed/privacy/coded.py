@@ -130,7 +130,7 @@ def code_table(
         attributes.append(Attribute(name, tuple(values)))
         told.append(coded)
     counts = grouped.column("n").to_numpy().astype(np.int64)
-    parts = np.array([*codes, *told], np.int64).reshape(-1, len(counts))
+    parts = np.array([*codes, *told], np.int64).reshape(len(texts), len(counts))
     order = np.lexsort(parts[::-1]) if len(parts) else np.arange(len(counts))
     return Coded(
         tuple(columns),

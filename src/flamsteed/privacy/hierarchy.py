@@ -121,7 +121,8 @@ class Ladder:
         shown = ", ".join(self.label_sql("value", level) for level in range(len(self.levels)))
         rows = engine.rows(f"select {shown} from {staged} order by place")
         engine.unstage("anonymity_value")
-        return Hierarchy(self.levels, tuple(zip(*rows, strict=True)))
+        labels = tuple(zip(*rows, strict=True)) if rows else ((),) * len(self.levels)
+        return Hierarchy(self.levels, labels)
 
 
 @dataclass(frozen=True)
