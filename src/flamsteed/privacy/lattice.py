@@ -27,9 +27,9 @@ MOST_NODES = 2_000_000
 """Lattices larger than this are refused: the list of their nodes would not fit in memory."""
 CLOSE = 1e-12
 """Losses closer than this are one loss."""
-_MIXER = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_MIXERS = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA77))
 
-UInts = npt.NDArray[np.uint64]
+Small = npt.NDArray[np.int32]
 Node = tuple[int, ...]
 
 
@@ -203,22 +203,22 @@ class Grouping:
 
     def __init__(self, coded: Coded, known: Climbs, judge: Judge) -> None:
         self.judge = judge
-        self._coded = coded
-        self._climbs = known
         self._weights = coded.counts.astype(np.float64)
-        self._halves: dict[tuple[int, Node], tuple[Ints, int]] = {}
-        self._mixed: dict[tuple[int, Node], UInts] = {}
+        self._labels = [
+            [labels.astype(np.int32)[codes] for labels in column]
+            for column, codes in zip(known.labels, coded.codes, strict=True)
+        ]
+        self._grouped: dict[tuple[int, Node], tuple[Small, int]] = {}
         self._cut = _middle(known.heights)
-        self._bits = max(len(coded.counts) * 2 - 1, 1).bit_length()
+        self._bits = min(max(len(coded.counts) * 2 - 1, 1).bit_length(), 31)
 
     def attempt(self, node: Node, most: int) -> Tried | None:
         """Try one node; None if more than `most` rows are left out here and at every node below.
 
         Lumps come first: a lump under k is made of classes under k, and that is often enough.
         """
-        bins = self._lumped(node)
-        sizes = rows_in(bins, self._weights)
-        if sizes[sizes < self.judge.k].sum() > most:
+        lumps = rows_in(self._lumped(node), self._weights)
+        if lumps[lumps < self.judge.k].sum() > most:
             return None
         classes, sizes = self.classes(node)
         judged = self.judge.judge(classes, sizes)
@@ -230,35 +230,31 @@ class Grouping:
 
     def classes(self, node: Node) -> tuple[Ints, Floats]:
         """The class of each combination at `node`, and the rows of each class (none is empty)."""
-        first, many = self._half(0, node[: self._cut])
-        second, other = self._half(1, node[self._cut :])
-        classes, number = compact(first * other + second, many * other)
+        (first, many), (second, other) = self._halves(node)
+        classes, number = compact(first.astype(np.int64) * other + second, many * other)
         return classes, rows_in(classes, self._weights, number)
 
     def _lumped(self, node: Node) -> Ints:
         """A class for each combination in which different classes may have fallen together."""
-        mixed = self._mix(0, node[: self._cut]) + self._mix(1, node[self._cut :])
-        return (mixed >> np.uint64(64 - self._bits)).view(np.int64)
+        (first, _), (second, _) = self._halves(node)
+        mixed = first.view(np.uint32) * _MIXERS[0] + second.view(np.uint32) * _MIXERS[1]
+        return (mixed >> np.uint32(32 - self._bits)).astype(np.int64)
 
-    def _mix(self, half: int, levels: Node) -> "UInts":
-        got = self._mixed.get((half, levels))
-        if got is None:
-            places, _ = self._half(half, levels)
-            got = self._mixed[half, levels] = places.view(np.uint64) * _MIXER[half]
-        return got
+    def _halves(self, node: Node) -> tuple[tuple[Small, int], tuple[Small, int]]:
+        return self._group(0, node[: self._cut]), self._group(self._cut, node[self._cut :])
 
-    def _half(self, half: int, levels: Node) -> tuple[Ints, int]:
-        got = self._halves.get((half, levels))
-        if got is None:
-            places, many = np.zeros(len(self._weights), np.int64), 1
-            for column, level in enumerate(levels, self._cut * half):
-                labels = self._climbs.labels[column][level]
-                number = int(labels.max()) + 1
-                places, many = places * number + labels[self._coded.codes[column]], many * number
-                if many > 1 << 10:
-                    places, many = compact(places, many)
-            got = self._halves[half, levels] = (places, many)
-        return got
+    def _group(self, start: int, levels: Node) -> tuple[Small, int]:
+        """The columns from `start` at these levels: the same number for what looks alike, and how many."""
+        known = self._grouped.get((start, levels))
+        if known is None:
+            if not levels:
+                return np.zeros(len(self._weights), np.int32), 1
+            places, many = self._group(start, levels[:-1])
+            labels = self._labels[start + len(levels) - 1][levels[-1]]
+            number = int(labels.max()) + 1
+            both, below = compact(places.astype(np.int64) * number + labels, many * number)
+            known = self._grouped[start, levels] = (both.astype(np.int32), below)
+        return known
 
 
 def compact(numbers: Ints, below: int) -> tuple[Ints, int]:
