@@ -105,13 +105,9 @@ def anonymise(
     cannot be kept.
     """
     shown = _shown(engine, select, anonymity)
+    guarded = [rule.column for rule in anonymity.sensitive]
     try:
-        coded = code_table(
-            engine,
-            select,
-            columns=anonymity.columns,
-            sensitive=[rule.column for rule in anonymity.sensitive],
-        )
+        coded = code_table(engine, select, columns=anonymity.columns, sensitive=guarded)
         chosen = _choose(coded, anonymity)
     except ValueError as error:
         raise ReleaseRefused(f"The rows cannot be made anonymous: {error}.") from None

@@ -110,10 +110,7 @@ def code_table(
     Raises ValueError, naming the column, if a hierarchy lacks values that the table has.
     """
     texts = [f"cast({quote(name)} as varchar)" for name in (*columns, *sensitive)]
-    listed = ", ".join(f"{text} as c{place}" for place, text in enumerate(texts))
-    grouped = engine.batches(
-        f"select {listed}, count(*) as n from ({select}) as leaving group by {', '.join(texts)}"
-    ).read_all()
+    grouped = engine.batches(_grouped_sql(select, texts)).read_all()
     hierarchies, codes = [], []
     for place, (name, generaliser) in enumerate(columns.items()):
         values, coded = _encoded(grouped.column(place))
@@ -131,7 +128,7 @@ def code_table(
         told.append(coded)
     counts = grouped.column("n").to_numpy().astype(np.int64)
     parts = np.array([*codes, *told], np.int64).reshape(len(texts), len(counts))
-    order = np.lexsort(parts[::-1]) if len(parts) else np.arange(len(counts))
+    order = np.lexsort(parts[::-1])
     return Coded(
         tuple(columns),
         tuple(hierarchies),
@@ -140,6 +137,11 @@ def code_table(
         np.ascontiguousarray(parts[len(codes) :, order]),
         counts[order],
     )
+
+
+def _grouped_sql(select: str, texts: Sequence[str]) -> str:
+    listed = ", ".join(f"{text} as c{place}" for place, text in enumerate(texts))
+    return f"select {listed}, count(*) as n from ({select}) as leaving group by {', '.join(texts)}"
 
 
 def _encoded(column: pa.ChunkedArray) -> tuple[list[Label], Ints]:
