@@ -1,0 +1,1 @@
+"""Measures of anonymity, beside other tools."""
