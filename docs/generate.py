@@ -14,13 +14,16 @@ from typer import Context
 
 from flamsteed import errors, project
 from flamsteed.cli.main import app
-from flamsteed.contracts import load_contract
+from flamsteed.contracts import load_agreement, load_contract
+from flamsteed.contracts.agreement import Status
 from flamsteed.contracts.contract import DELIVERY_RULES, DIMENSIONS, Outcome, Severity
 from flamsteed.linkage import load_spec
 from flamsteed.linkage.brought import COLUMNS, columns_read
 from flamsteed.linkage.organisation import ORGANISATIONS
 from flamsteed.linkage.person import MATCH_COLUMNS, PERSON_ATTRIBUTES, RAW
 from flamsteed.linkage.spec import IDENTITY, PERIOD, PLACE_ATTRIBUTES, RULES
+from flamsteed.privacy.processing import COLUMNS as COLUMNS_OF_RECORD
+from flamsteed.privacy.ways import WAYS
 from flamsteed.reports import report
 from flamsteed.sources import system
 from flamsteed.standards.catalogue import STANDARDS
@@ -63,6 +66,8 @@ _SETTINGS = {
     "ledger_from": "environment variable that holds the address of the ledger's database",
     "memory_limit": "most memory that the store uses, such as `4GB`; `3GB` if not given",
     "threads": "how many processors are used; 2 if not given",
+    "keys": "file of the keys that make pseudonyms; `keys/ring.json` if not given; never back it up with the store",
+    "keys_from": "environment variable that holds the passphrase of that file; if not given it is not encrypted",
 }
 _SYSTEM = {
     "system": "name of the system: lower-case letters, digits and single _; required",
@@ -133,6 +138,30 @@ _REPORT = {
     "licence": "address of the licence; the Open Government Licence if not given",
     "publisher": "who publishes; required",
 }
+_AGREEMENT = {
+    "title": "what is shared; required",
+    "version": "which version was signed; required",
+    "status": f"{', '.join(f'`{each}`' for each in Status)}; only under an active one anything leaves; required",
+    "processing": "the entry of the record of processing under which the council shares; required",
+    "purpose": "what the recipient does with it; required",
+    "benefit": "who is better off for it; required",
+    "power": "the legal power to share; required",
+    "parties": f"`sharer` and `recipient`, each with {', '.join(f'`{key}`' for key in sorted(load_agreement._PARTY))}; required",
+    "data": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._DATA))}: the table, what a row is, the Flamsteed number of whom it"
+    " is about, a condition on rows and the columns that it reads, and the fields; required",
+    "control": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._CONTROL))}: rows of groups smaller than `k` stay behind;"
+    " counts below `hide_below` are hidden and the others rounded",
+    "frequency": "how often; required",
+    "channel": "how it is handed over; required",
+    "form": f"{', '.join(f'`{each}`' for each in load_agreement.FORMS)}; csv if not given",
+    "retention_months": "for how many months the recipient may keep it; required",
+    "dpia": "where the impact assessment is; required",
+    "valid_from": "the first day; required",
+    "valid_to": "the last day; required",
+    "review_on": "the day after which nothing leaves until it was reviewed; required",
+    "signed": "who signed: `party`, `by`, `signed_on`; both parties must have",
+    "terms": f"what was agreed beside, in words, all required: {', '.join(f'`{key}`' for key in load_agreement.TERMS)}",
+}
 _OF_TABLES = {
     "system": "the system that the table belongs to; a contract without one is of a mart",
     "standardise": "standards that read several columns: a list of `standard`, `from` (columns in the order that"
@@ -141,16 +170,18 @@ _OF_TABLES = {
     "lawfulBasis": "why the data may be held; required with personal data",
     "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
     "legalRestriction": "what the law forbids, in words",
-    "barredFrom": "uses that are forbidden; `person_linkage` and `organisation_linkage` are refused by the check; others are only told",
+    "barredFrom": "uses that are forbidden; `person_linkage` and `organisation_linkage` are refused by the check; others keep the table from every mart and release of a purpose with that use",
+    "onlyFor": "the only uses that are allowed, in marts and releases; with the reason in `legalRestriction`",
     "oneRecordPerPerson": "true: two records of the table are never one person, unless a steward says so",
-    "ropaId": "entry in the record of processing activities; only told",
+    "ropaId": "entry in `processing/`; required with personal data",
 }
 _OF_COLUMNS = {
     "ukType": "the [standard](standards.md) that cleans the column",
     "personalData": "`none` (if not given), `personal`, `special` or `criminal`; other than none is never published",
     "ingest": "false: the column is never read from its system",
     "renamedFrom": "names that the column had; a delivery under one of them lands, with a finding",
-    "legalRestriction": "what the law forbids, in words; only told",
+    "legalRestriction": "what the law forbids, in words",
+    "onlyFor": "the only uses that the law allows; needs `legalRestriction`",
     "pseudonymise": "only told, as yet",
 }
 _ODCS = {
@@ -255,6 +286,13 @@ def project_files() -> Iterator[str]:
     yield "[Write a mart](../how-to/write-a-mart.md).\n"
     yield "## reports/*.yaml\n"
     yield from described(_REPORT, report._KEYS)
+    yield "## processing/*.yaml\n\nOne entry of the record of processing activities each: `id`; `uses`, the words that"
+    yield "`barredFrom` and `onlyFor` of contracts go by; `tables`, gold tables held under it; and the ICO template's columns.\n"
+    yield from described(dict(COLUMNS_OF_RECORD), set(COLUMNS_OF_RECORD))
+    yield "## agreements/*.yaml\n\nSee [Share under an agreement](../how-to/share-under-an-agreement.md).\n"
+    yield from described(_AGREEMENT, load_agreement.KEYS)
+    yield "A field says `name`, and `column` with `as`, or `sql` with the columns that it `reads`. `as` is one of:\n"
+    yield from described({way: said for way, (_, said) in WAYS.items()}, set(WAYS))
 
 
 def _listed(names: Iterable[str]) -> str:

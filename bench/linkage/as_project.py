@@ -31,10 +31,19 @@ from bench.linkage.splink_settings import MODELS
 from flamsteed.engine.on_duckdb import open_store
 
 AS_OF = "2026-06-30"
-_PROCESSING = dict.fromkeys(
-    ("function", "purpose", "retention", "security", "automated_decisions", "source", "location"), "bench"
-) | dict.fromkeys(("individuals", "data", "recipients", "rights"), ["made-up people"]) | {
+_SAID = (
+    "function",
+    "purpose",
+    "retention",
+    "security",
+    "automated_decisions",
+    "source",
+    "location",
+)
+_LISTED = ("individuals", "data", "recipients", "rights")
+_PROCESSING = {
     "id": "BENCH", "tables": ["gold.person"], "lawful_basis": "6(1)(e)", "dpia_required": False,
+    **dict.fromkeys(_SAID, "bench"), **{key: ["made-up people"] for key in _LISTED},
 }  # fmt: skip
 
 

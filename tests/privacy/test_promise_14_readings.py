@@ -37,11 +37,12 @@ FILES = {  # files with people's data: they leave through the gate, and the pass
     "review --csv": ["review", "--csv", "{to}/queue.csv", "--by", "Ann"],
     "review --sample": ["review", "--sample", "40", "--to", "{to}/sample.csv", "--by", "Ann"],
     "findings --csv": ["findings", "--csv", "{to}/fix.csv"],
+    "release": ["release", "housing_stock_to_region", "--to", "{to}"],
 }
 NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 13 looks at what they say
-    "certify", "check", "demo", "findings", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
+    "agreements", "certify", "check", "demo", "findings", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
     "ledger verify", "model", "publish", "quality", "review", "review decide", "review list",
-    "review pin", "review undo", "review unpin", "run", "runs", "score", "standards", "train",
+    "review pin", "review undo", "review unpin", "ropa", "run", "runs", "score", "standards", "train",
     "version", "why",
 }  # fmt: skip
 
