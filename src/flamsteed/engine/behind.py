@@ -26,8 +26,20 @@ _UNTOLD = (exp.Pivot, exp.Columns, exp.Lateral)
 def columns_behind(
     select: str, tables: Mapping[str, Sequence[str] | None]
 ) -> dict[str, frozenset[Source]]:
-    """For each column that a SELECT gives, what stands behind it. `tables` says the columns of each
-    table, `stage.thing`, in order; None where they are not known.
+    """For each column that a SELECT gives, what stands behind it or the rows. `tables` says the columns
+    of each table, `stage.thing`, in order; None where they are not known.
+
+    Raises ValueError as `values_and_rows` does.
+    """
+    values, rows = values_and_rows(select, tables)
+    return {name: sources | rows for name, sources in values.items()}
+
+
+def values_and_rows(
+    select: str, tables: Mapping[str, Sequence[str] | None]
+) -> tuple[dict[str, frozenset[Source]], frozenset[Source]]:
+    """For each column that a SELECT gives, what its values are made of; and what sways which rows there
+    are, in which order.
 
     Raises ValueError if it reads anything else or says something of which this cannot be told, such
     as a natural join.
@@ -39,10 +51,8 @@ def columns_behind(
     told: dict[int, _Told] = {}
     for scope in traverse_scope(query):
         told[id(scope)] = last = _told(scope, told)
-    return {
-        name: frozenset(sources | last.rows)
-        for name, sources in zip(names, last.columns, strict=True)
-    }
+    values = {name: frozenset(sources) for name, sources in zip(names, last.columns, strict=True)}
+    return values, frozenset(last.rows)
 
 
 @dataclass

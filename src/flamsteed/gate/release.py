@@ -9,7 +9,7 @@ from typing import Any
 
 from flamsteed.contracts.agreement import Agreement
 from flamsteed.contracts.contract import Contract
-from flamsteed.engine.behind import ROWS, columns_behind
+from flamsteed.engine.behind import ROWS, values_and_rows
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
@@ -133,19 +133,22 @@ def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
         return [f"{agreement.table} is not there yet; `flamsteed run` makes it"]
     columns = list(engine.columns(agreement.table))
     try:
-        behind = columns_behind(disclosure.select, {agreement.table: columns})
+        values, rows = values_and_rows(disclosure.select, {agreement.table: columns})
     except ValueError as error:
         return [f"what it reads cannot be proven: {error}"]
-    allowed = {each.name: {*each.reads, *agreement.rows_read, ROWS} for each in agreement.fields}
-    allowed["_subject"] = {agreement.subject, *agreement.rows_read, ROWS}
+    allowed = {each.name: {*each.reads, ROWS} for each in agreement.fields}
+    allowed["_subject"] = {agreement.subject, ROWS}
     said = []
-    for name, sources in behind.items():
+    swaying = sorted({column for _, column in rows} - {*agreement.rows_read, ROWS})
+    if swaying:
+        said.append(f"which rows leave would rest on {', '.join(swaying)}, which is not listed")
+    for name, sources in values.items():
         over = sorted({column for _, column in sources} - allowed.get(name, set()))
         if name not in allowed:
             said.append(f"`{name}` would leave and is not listed")
         elif over:
             said.append(f"`{name}` would be made of {', '.join(over)}, which is not listed")
-    return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - behind]
+    return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - values]
 
 
 def _note_subjects(engine: Engine, passage: int, kept: str, agreement: Agreement) -> None:
