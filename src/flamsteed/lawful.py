@@ -200,6 +200,6 @@ def purpose_mistakes(
         contract = made.contracts.get(model.table)
         purpose = entries.get(contract.processing) if contract is not None else None
         for said in refusals(made.whole[model.name], made.contracts, purpose):
-            for_what = f"its purpose, {purpose.name}" if purpose else "a mart without `ropaId`"
-            found.append(Mistake(model.path, 1, f"reads what {for_what}, may not: {said}"))
+            for_what = f"its purpose {purpose.name}" if purpose else "a mart without `ropaId`"
+            found.append(Mistake(model.path, 1, f"reads what {for_what} may not: {said}"))
     return found

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +62,8 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         raise ReleaseRefused(f"{agreement.form} cannot hold it: {error}. Agree on csv.") from None
     finally:
         shutil.rmtree(half, ignore_errors=True)
+        with suppress(OSError):  # it holds earlier releases
+            half.parent.rmdir()
     return Shared(folder, passage)
 
 
