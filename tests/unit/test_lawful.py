@@ -1,0 +1,115 @@
+"""What the law says of a column follows it wherever it goes."""
+
+from pathlib import Path
+
+import pytest
+
+from flamsteed.contracts.contract import Column, Contract
+from flamsteed.engine.behind import ROWS
+from flamsteed.lawful import purpose_mistakes, refusals, standing
+from flamsteed.linkage.spec import LinkSpec, Mentions
+from flamsteed.marts.model import Model
+from flamsteed.privacy.processing import Processing
+
+HERE = Path("x.yaml")
+PUPILS = Contract(
+    "schools", "pupils", (
+        Column("Name", personal="personal"),
+        Column("upn", personal="personal", only_for=("education",), legal_restriction="the Act"),
+        Column("Post Code", uk_type="postcode", personal="personal"),
+    ), HERE, barred_from=("marketing",), legal_restriction="Not to sell", processing="E",
+)  # fmt: skip
+ROLL = Contract(
+    "elections",
+    "roll",
+    (Column("name", personal="personal"),),
+    HERE,
+    only_for=("elections",),
+    legal_restriction="the Regulations",
+)
+CONTRACTS = {each.name: each for each in (PUPILS, ROLL)}
+EDUCATION = Processing("E", HERE, {}, frozenset({"education"}))
+PLANNING = Processing("P", HERE, {}, frozenset({"planning"}))
+MARKETING = Processing("M", HERE, {}, frozenset({"marketing"}))
+PEOPLE = LinkSpec(
+    "person", HERE, (
+        Mentions(
+            "schools__pupils",
+            "select _record, '1' as _part, name as forename, upn, post_code as postcode from clean.schools__pupils",
+            frozenset({"clean.schools__pupils"}),
+        ),
+    ), (("forename",),),
+)  # fmt: skip
+
+
+def mart(name: str, select: str, *reads: str) -> Model:
+    return Model(f"mart.{name}", Path(f"{name}.sql"), select, reads)
+
+
+def behind(*models: Model) -> dict[str, set[str]]:
+    made = standing(CONTRACTS, [PEOPLE], models)
+    last = models[-1].name
+    return {name: {c for _, c in of} for name, of in made.tables[last].items()}
+
+
+def test_a_cleaned_column_stands_on_what_it_is_read_from() -> None:
+    made = standing(CONTRACTS, [], [])
+    assert made.of("clean.schools__pupils", "post_code") == {("schools__pupils", "Post Code")}
+    assert made.of("clean.schools__pupils", "post_code_raw") == {("schools__pupils", "Post Code")}
+    assert made.of("clean.schools__pupils", "_record") == {("schools__pupils", ROWS)}
+
+
+def test_it_follows_through_gold_records_and_mart_on_mart() -> None:
+    first = mart("first", "select number, upn as a, postcode as b from gold.person", "gold.person")
+    second = mart("second", "select left(a, 1) as x, b as y, number from mart.first", "mart.first")
+    found = behind(first, second)
+    assert "upn" in found["x"]
+    assert "upn" not in found["y"] | found["number"]
+    assert "Post Code" in found["y"]
+
+
+def test_what_only_chooses_rows_follows_too() -> None:
+    only = mart("only", "select postcode from gold.person where upn is not null", "gold.person")
+    assert "upn" in behind(only)["postcode"]
+
+
+def test_where_it_cannot_be_told_by_column_everything_that_is_read_stands_behind() -> None:
+    odd = mart(
+        "odd", "select columns('post.*') from clean.schools__pupils", "clean.schools__pupils"
+    )
+    made = standing(CONTRACTS, [], [odd])
+    assert ("schools__pupils", "upn") in made.of("mart.odd", "post_code")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "column", "why"),
+    [
+        (EDUCATION, "upn", ""),
+        (PLANNING, "upn", "may be used only for education (the Act)"),
+        (None, "upn", "may be used only for education (the Act)"),
+        (PLANNING, "Name", ""),
+        (MARKETING, "Name", "may not be used for marketing (Not to sell)"),
+    ],
+)
+def test_a_purpose_may_or_may_not(purpose: Processing | None, column: str, why: str) -> None:
+    said = refusals([("schools__pupils", column)], CONTRACTS, purpose)
+    assert bool(said) == bool(why)
+    assert not why or why in said[0]
+
+
+def test_a_whole_table_may_be_for_some_uses_only() -> None:
+    (said,) = refusals([("elections__roll", "name")], CONTRACTS, PLANNING)
+    assert said == "elections__roll may be used only for elections (the Regulations)"
+
+
+def test_a_mart_that_reads_what_its_purpose_may_not_is_a_mistake() -> None:
+    model = mart("pupils", "select upn from clean.schools__pupils", "clean.schools__pupils")
+    made = standing(CONTRACTS, [], [model])
+    (mistake,) = purpose_mistakes(made, [model], {})
+    assert (mistake.file, mistake.line) == (Path("pupils.sql"), 1)
+    assert mistake.message.startswith(
+        "reads what a mart without `ropaId` may not: `upn` of schools__pupils"
+    )
+    contract = Contract("", "pupils", (), HERE, processing="E")
+    allowed = standing(CONTRACTS | {"pupils": contract}, [], [model])
+    assert purpose_mistakes(allowed, [model], {"E": EDUCATION}) == []
