@@ -62,6 +62,10 @@ KEYS = {
 _ARTICLE_6 = re.compile(r"6\(1\)\((a|b|c|d|e|ea|f)\)")
 _HEX_KEY = re.compile(r"[0-9a-f]{64}\Z")
 _STAGES = ("gold", "mart", "clean")
+_BARRED = (
+    exp.Query, exp.Subquery, exp.AggFunc, exp.Window, exp.Star, exp.Anonymous, exp.Columns, exp.Placeholder,
+)  # fmt: skip
+"""What no expression of an agreement may hold. A placeholder would stand for the key of the pseudonyms."""
 
 
 def load_agreements(
@@ -225,16 +229,7 @@ def _hold_sql(
     except sqlglot.errors.SqlglotError:
         file.mistake("is no SQL expression that can be read", *place)
         return
-    barred = (
-        exp.Query,
-        exp.Subquery,
-        exp.AggFunc,
-        exp.Window,
-        exp.Star,
-        exp.Anonymous,
-        exp.Columns,
-    )
-    for part in said.find_all(*barred):
+    for part in said.find_all(*_BARRED):
         what = part.sql("duckdb")[:40]
         file.mistake(
             f"`{what}` may not stand here: only one row's own columns, and functions of the standard dialect",

@@ -92,6 +92,7 @@ def test_a_whole_agreement_is_read(tmp_path: Path) -> None:
         ('"distance < 2"', '"(select max(x) from gold.person)"', 30, "may not stand here"),
         ('"distance < 2"', '"getenv(distance)"', 30, "may not stand here"),
         ('"distance < 2"', '"max(distance)"', 30, "may not stand here"),
+        ('"distance < 2"', '"distance || $1"', 30, "may not stand here"),
         ("  subject: number\n", "", 21, "a pseudonym is somebody's"),
         ("identifying: [born, near]", "identifying: [age]", 31, "`age` is none of the fields"),
         ("k: 5, identifying: [born, near], ", "k: 5, ", 31, "`k` needs the fields `identifying`"),
