@@ -16,6 +16,7 @@ from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
 from flamsteed.lawful import purpose_mistakes, standing
 from flamsteed.linkage.load_spec import load_link_specs
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
@@ -172,8 +173,14 @@ def _uncovered(
     contracts: Sequence[Contract],
     links: Sequence[LinkSpec | RegisterSpec],
 ) -> list[Mistake]:
-    gold = {f"gold.{spec.thing}": spec.path for spec in links if isinstance(spec, LinkSpec)}
-    return uncovered(entries, contracts, gold)
+    personal = {contract.name for contract in contracts if contract.holds_personal_data}
+    linked = {f"gold.{spec.thing}": spec for spec in links if isinstance(spec, LinkSpec)}
+    gold = {
+        table: spec.path
+        for table, spec in linked.items()
+        if spec.kind == PEOPLE or personal & {mentions.name for mentions in spec.mentions}
+    }
+    return uncovered(entries, contracts, gold, others=linked)
 
 
 def _hold_settings(file: YamlFile) -> list[Mistake]:

@@ -27,7 +27,12 @@ CODE_FIELDS = {
     "Authority", "Date incurred", "Department", "Beneficiary", "Purpose", "Amount",
     "Irrecoverable VAT", "Merchant category",
 }  # fmt: skip
-FINANCE = ("systems/finance.yaml", "contracts/finance.odcs.yaml", "contracts/mart_spend.odcs.yaml")
+FINANCE = (
+    "processing/finance.yaml",
+    "systems/finance.yaml",
+    "contracts/finance.odcs.yaml",
+    "contracts/mart_spend.odcs.yaml",
+)
 
 
 def _finance_alone(folder):

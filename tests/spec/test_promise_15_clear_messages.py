@@ -26,6 +26,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.rmtree(project / "gold")
     shutil.rmtree(project / "marts")
     shutil.rmtree(project / "reports")
+    for file in (project / "processing").glob("gold_*.yaml"):
+        file.unlink()
     kept = ("gazetteer", "school_admissions", "parking", "housing")
     for file in [*(project / "systems").iterdir(), *(project / "contracts").iterdir()]:
         if not file.name.startswith(kept):
