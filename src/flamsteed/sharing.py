@@ -11,7 +11,7 @@ from typing import Any
 from flamsteed.contracts.agreement import Agreement
 from flamsteed.engine.dialect import quote, table_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import NotFound, ReleaseRefused
+from flamsteed.errors import NotFound
 from flamsteed.gate import Disclosure, disclose
 from flamsteed.lawful import refusals, standing
 from flamsteed.lineage.passage import Passage, Run
@@ -58,8 +58,6 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
     try:
         passage = disclose(engine, disclosure, write=write, run=run)
         half.rename(folder)
-    except ValueError as error:
-        raise ReleaseRefused(f"{agreement.form} cannot hold it: {error}. Agree on csv.") from None
     finally:
         shutil.rmtree(half, ignore_errors=True)
         with suppress(OSError):  # it holds earlier releases

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from flamsteed.contracts.agreement import Agreement
 from flamsteed.engine.engine import Engine
+from flamsteed.errors import ReleaseRefused
 from flamsteed.gate import write_csv
 
 MANIFEST = "manifest.json"
@@ -98,7 +99,9 @@ def _write_workbook(engine: Engine, select: str, file: Path) -> None:
             row += 1
             if row > _MOST_ROWS:
                 book.close()
-                raise ValueError("more rows than a worksheet holds")
+                raise ReleaseRefused(
+                    f"A worksheet holds {_MOST_ROWS:,} rows, and there are more. Agree on csv or parquet."
+                )
             for column, value in enumerate(values):
                 if isinstance(value, bool | int | float):
                     sheet.write(row, column, value)
