@@ -6,6 +6,7 @@ from flamsteed.contracts.agreement import Agreement, Control
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
+from flamsteed.privacy.risk import risk
 
 
 def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:
@@ -15,7 +16,7 @@ def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, 
     """
     control = agreement.control
     rows = int(engine.value(f"select count(*) from {staged}"))
-    kept, risk = f"select * from {staged}", {"rows_before_control": rows}
+    kept, told = f"select * from {staged}", {"rows_before_control": rows}
     if control.k:
         kept = _of_groups_sql(staged, control)
         stayed = rows - int(engine.value(f"select count(*) from ({kept}) as kept"))
@@ -26,10 +27,10 @@ def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, 
                 " may stay behind. Make the identifying fields coarser (`as: year`, `postcode_district`),"
                 " or agree to share less."
             )
-        risk |= {"k": control.k, "stayed_behind": stayed}
+        told |= {"k": control.k, "stayed_behind": stayed}
     if control.counts:
         kept = _hidden_sql(kept, control)
-    return kept, {"risk": risk | _figures(engine, kept, control)}
+    return kept, {"risk": told | _figures(engine, kept, control)}
 
 
 def _of_groups_sql(staged: str, control: Control) -> str:
@@ -55,16 +56,16 @@ def _hidden_sql(kept: str, control: Control) -> str:
 
 
 def _figures(engine: Engine, kept: str, control: Control) -> dict[str, Any]:
-    """How alike the people in what leaves are: the smallest group, and how many are alone."""
+    """How alike the people in what leaves are: a person with several rows counts once."""
     if not control.identifying:
         return {}
     by = columns_sql(control.identifying)
-    ((groups, least, alone, mean),) = engine.rows(
-        f"select count(*), min(n), count(*) filter (where n = 1), sum(1.0) / nullif(sum(n), 0) from"
-        f" (select count(distinct coalesce(_subject, cast(row as varchar))) as n from (select *,"
-        f" row_number() over () as row from ({kept}) as kept) as numbered group by {by}) as grouped"
+    people = (
+        f"select distinct {by}, coalesce(_subject, cast(place as varchar)) as person from"
+        f" (select *, row_number() over () as place from ({kept}) as kept) as numbered"
     )
+    found = risk(engine, people, control.identifying)
     return {
-        "identifying": list(control.identifying), "groups": groups, "smallest_group": least,
-        "alone": alone, "mean_risk": None if mean is None else round(float(mean), 6),
+        "identifying": list(control.identifying), "groups": found.classes,
+        "smallest_group": found.smallest, "alone": found.uniques, "mean_risk": round(found.marketer, 6),
     }  # fmt: skip

@@ -44,16 +44,11 @@ def _age_band(column: str, to: float, on: date) -> str:
     return f"case when ({age}) >= 90 then '90+' else {low} || '-' || ({low} + {width - 1}) end"
 
 
-def _sector(column: str, _to: float, _on: date) -> str:
-    return f"nullif(regexp_extract({column}, '^([A-Z]+[0-9][0-9A-Z]? [0-9])[A-Z]{{2}}$', 1), '')"
+def _part_of_postcode(pattern: str) -> _Way:
+    def part(column: str, _to: float, _on: date) -> str:
+        return f"nullif(regexp_extract({column}, {literal(pattern)}, 1), '')"
 
-
-def _district(column: str, _to: float, _on: date) -> str:
-    return f"nullif(regexp_extract({column}, '^([A-Z]+[0-9][0-9A-Z]?) [0-9][A-Z]{{2}}$', 1), '')"
-
-
-def _area(column: str, _to: float, _on: date) -> str:
-    return f"nullif(regexp_extract({column}, '^([A-Z]+)[0-9][0-9A-Z]? [0-9][A-Z]{{2}}$', 1), '')"
+    return part
 
 
 def _initial(column: str, _to: float, _on: date) -> str:
@@ -76,9 +71,18 @@ WAYS: Mapping[str, tuple[_Way, str]] = {
     "month": (_month, "the year and month of a date"),
     "age": (_age, "whole years of age on the day of the release, from a birth date"),
     "age_band": (_age_band, "the age in bands `to` years wide (5 if not given), the last 90+"),
-    "postcode_sector": (_sector, "SE29 4 of SE29 4AB"),
-    "postcode_district": (_district, "SE29 of SE29 4AB"),
-    "postcode_area": (_area, "SE of SE29 4AB"),
+    "postcode_sector": (
+        _part_of_postcode("^([A-Z]+[0-9][0-9A-Z]? [0-9])[A-Z]{2}$"),
+        "SE29 4 of SE29 4AB",
+    ),
+    "postcode_district": (
+        _part_of_postcode("^([A-Z]+[0-9][0-9A-Z]?) [0-9][A-Z]{2}$"),
+        "SE29 of SE29 4AB",
+    ),
+    "postcode_area": (
+        _part_of_postcode("^([A-Z]+)[0-9][0-9A-Z]? [0-9][A-Z]{2}$"),
+        "SE of SE29 4AB",
+    ),
     "initial": (_initial, "the first letter, in upper case"),
     "rounded": (_rounded, "a number to the nearest multiple of `to` (1 if not given)"),
     "present": (_present, "true or false: whether there is a value"),
