@@ -12,6 +12,7 @@
     |-- ReleaseRefused        rows may not leave
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
+    |-- RequestRefused        what cannot happen to a request, by the law or by what happened before
     |-- KeyMissing            a key is not there, or cannot be used
     `-- LedgerAltered         the ledger, or a proof from it, is not what was written
 
@@ -130,6 +131,13 @@ class KeyMissing(FlamsteedError):
 
     slug = "key-missing"
     exit_code = 11
+
+
+class RequestRefused(FlamsteedError):
+    """What was asked cannot happen to a request, by the law or by what happened to it before."""
+
+    slug = "request-refused"
+    exit_code = 16
 
 
 class LedgerAltered(FlamsteedError):

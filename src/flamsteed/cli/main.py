@@ -10,6 +10,7 @@ from flamsteed.cli.day import day
 from flamsteed.cli.find import find
 from flamsteed.cli.ledger import ledger_app
 from flamsteed.cli.release import agreements, release, ropa
+from flamsteed.cli.request import request_app
 from flamsteed.cli.review import A_RECORD, review_app
 
 app = typer.Typer(
@@ -297,6 +298,7 @@ def publish(
 
 for _command in (release, agreements, ropa):
     app.command(rich_help_panel="Lawful use")(_command)
+app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
 
 
 @app.command(rich_help_panel="What came out")

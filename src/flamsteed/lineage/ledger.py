@@ -30,6 +30,8 @@ from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.head import Head, Proof
 from flamsteed.lineage.journal import heads_noted, passages_after
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.lineage.register import Register
+from flamsteed.lineage.request import Restriction
 from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
 from flamsteed.lineage.verify import Verdict, verify
 
@@ -88,6 +90,11 @@ class Ledger:
 
     def __init__(self, database: sa.Engine) -> None:
         self._database = database
+        self.requests = Register(database, self._writing)
+
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """Whose data may not be used, for what, and by which request: see `Register.restrictions`."""
+        return self.requests.restrictions()
 
     def start_run(self, *, as_of: date, started_by: str) -> Run:
         """Begin a run, numbered above every run that the ledger knows of by its passages too.
