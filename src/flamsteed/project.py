@@ -113,7 +113,10 @@ class Project:
 
 
 def load_project(folder: Path) -> Project:
-    """Read the project in `folder`: settings, systems, contracts, gold records, marts, reports.
+    """Read the project in `folder`: settings, and every file of its folders.
+
+    The folders are systems, contracts, gold, marts, reports, processing (the record of processing
+    activities) and agreements.
 
     Raises ProjectError listing every mistake of every file, each with its line.
     """
@@ -122,9 +125,7 @@ def load_project(folder: Path) -> Project:
     mistakes = _hold_settings(settings) + _misnamed(folder) + _secrets(folder)
     systems = _load_systems(folder, mistakes)
     declared, unsure = _load_contracts(folder, mistakes)
-    contracts: dict[str, Contract] = {}
-    for contract in declared:
-        contracts.setdefault(contract.name, contract)
+    contracts = {contract.name: contract for contract in reversed(declared)}
     links, more = load_link_specs(folder, contracts)
     mistakes += more
     models, more = load_models(folder / "marts", tables=contracts)

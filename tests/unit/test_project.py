@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.saltmarsh import PROCESSING
 
 from flamsteed.cleaning.declared import clean_columns
 from flamsteed.errors import ProjectError, StoreFault
@@ -60,22 +61,6 @@ schema:
         logicalType: string
         customProperties:
           - {property: ukType, value: postcode}
-"""
-PROCESSING = """\
-id: SM-1
-function: Housing
-purpose: Let homes
-individuals: [tenants]
-data: [names]
-recipients: [contractors]
-retention: Six years
-security: Locked
-lawful_basis: "6(1)(e): Housing Act 1985"
-rights: [access]
-automated_decisions: None
-source: Tenants
-location: Saltmarsh
-dpia_required: false
 """
 MART = """\
 -- one row per tenant

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.day import day
 from flamsteed.cli.find import find
 from flamsteed.cli.ledger import ledger_app
+from flamsteed.cli.options import ProjectFolder, day
 from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.request import request_app
 from flamsteed.cli.review import A_RECORD, review_app
@@ -27,13 +27,6 @@ app = typer.Typer(
         " [b]flamsteed check[/] what is wrong with it, then [b]flamsteed run[/]."
     ),
 )
-
-ProjectFolder = Annotated[
-    Path,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
 
 
 @app.callback()
