@@ -152,9 +152,7 @@ def test_the_holidays_of_a_project_are_those_of_its_nation_and_those_it_adds(
     assert load_project(project).calendar == Calendar()
     said = "bank_holidays: {nation: scotland, also: [2031-05-08], never: [2031-05-05]}"
     write("flamsteed.yaml", SETTINGS + said)
-    told = Calendar(
-        Nation.SCOTLAND, frozenset({date(2031, 5, 8)}), frozenset({date(2031, 5, 5)})
-    )
+    told = Calendar(Nation.SCOTLAND, frozenset({date(2031, 5, 8)}), frozenset({date(2031, 5, 5)}))
     assert load_project(project).calendar == told
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.day import day
+from flamsteed.cli.options import ProjectFolder, day
 
 request_app = typer.Typer(
     no_args_is_help=True,
@@ -14,12 +14,6 @@ request_app = typer.Typer(
     help="Keep the register of people's requests with their time limits, and answer those for a copy.",
 )
 
-ProjectFolder = Annotated[
-    Path,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
 Number = Annotated[int, typer.Argument(help="The number of the request.")]
 On = Annotated[
     str | None, typer.Option(help="The day it happened, YYYY-MM-DD; today if not given.")
