@@ -1,11 +1,15 @@
-"""Northmere answers people's requests: by the command line, as its data protection officer would."""
+"""People's requests, by the command line, as a data protection officer would keep them."""
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.borough import copy_project, flamsteed
+from tests.unit.test_project import CONTRACT, PROCESSING, SETTINGS, SYSTEM
+from typer.testing import CliRunner
 
+from flamsteed.cli import opened
+from flamsteed.cli.main import app
 from flamsteed.gold.number import number_for
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.lineage.request import Restriction
@@ -16,20 +20,38 @@ NUMBER = number_for("a made-up founder")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The project as it is declared: the register needs no store."""
-    return copy_project(tmp_path, months=0)
+    """A small project that was never run: the register needs no store."""
+    files = {
+        "flamsteed.yaml": SETTINGS, "systems/housing.yaml": SYSTEM,
+        "contracts/housing.odcs.yaml": CONTRACT, "processing/housing.yaml": PROCESSING,
+    }  # fmt: skip
+    for name, text in files.items():
+        path = tmp_path / "saltmarsh" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "saltmarsh"
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    for console in (opened.out, opened.err):
+        monkeypatch.setattr(console, "width", 200)
+
+
+def _invoke(project: Path, *words: str) -> Any:
+    return CliRunner().invoke(app, ["request", *words, "-p", str(project)])
 
 
 def ask(project: Path, *words: str) -> str:
-    done = flamsteed("request", *words, "-p", project, env={"COLUMNS": "200"})
-    assert done.returncode == 0, done.stderr + done.stdout
-    return done.stdout
+    done = _invoke(project, *words)
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def refused(project: Path, *words: str) -> str:
-    done = flamsteed("request", *words, "-p", project)
-    assert done.returncode == 16, done.stderr + done.stdout
-    return " ".join(done.stderr.split())
+    done = _invoke(project, *words)
+    assert done.exit_code == 16, done.output
+    return " ".join(done.output.split())
 
 
 def test_a_request_goes_from_the_day_it_came_to_its_end(project: Path, tmp_path: Path) -> None:
@@ -118,7 +140,7 @@ def test_what_cannot_be_leaves_the_register_and_the_ledger_as_they_were(project:
         "--to",
         "sport",
     )
-    assert flamsteed("request", "show", "9", "-p", project).returncode == 7
+    assert _invoke(project, "show", "9").exit_code == 7
     assert _entries(project) == before
 
 

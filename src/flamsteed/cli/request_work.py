@@ -63,7 +63,7 @@ def open_request(desk: Desk, case: tuple[str, str], number: str, *, uses: Sequen
     _hold_uses(project, uses)
     made = Request(kind, reference, desk.on, desk.name, _now(), subject, tuple(uses))
     hold_request(made)
-    with ledger_of(desk.folder) as ledger:
+    with ledger_of(project) as ledger:
         made = ledger.requests.open(made)
     out.print(f"Request {made.number}: {KINDS[kind].words} ({KINDS[kind].law}).", highlight=False)
     _say_due(made, project.calendar)
@@ -72,7 +72,7 @@ def open_request(desk: Desk, case: tuple[str, str], number: str, *, uses: Sequen
 def note(desk: Desk, number: int, event: Event) -> None:
     """Add what happened to a request, and say by when it is due now."""
     project = load_project(desk.folder)
-    with ledger_of(desk.folder) as ledger:
+    with ledger_of(project) as ledger:
         request = ledger.requests.one(number)
         hold_event(request, event, project.calendar)
         ledger.requests.note(request, event)
@@ -84,8 +84,9 @@ def note(desk: Desk, number: int, event: Event) -> None:
 
 def show_requests(desk: Desk, to: Path | None, *, closed_too: bool) -> None:
     """List the requests, the soonest due first; write them to the file `to`."""
-    calendar = load_project(desk.folder).calendar
-    with ledger_of(desk.folder) as ledger:
+    project = load_project(desk.folder)
+    calendar = project.calendar
+    with ledger_of(project) as ledger:
         every = ledger.requests.all()
     shown = soonest_first(every, calendar, closed_too=closed_too)
     rows = [_line(request, calendar, desk.on) for request in shown]
@@ -98,8 +99,9 @@ def show_requests(desk: Desk, to: Path | None, *, closed_too: bool) -> None:
 
 def show_request(desk: Desk, number: int) -> None:
     """Show one request with what happened to it."""
-    calendar = load_project(desk.folder).calendar
-    with ledger_of(desk.folder) as ledger:
+    project = load_project(desk.folder)
+    calendar = project.calendar
+    with ledger_of(project) as ledger:
         request = ledger.requests.one(number)
     kind = KINDS[request.kind]
     out.print(f"[bold]Request {number}[/]: {kind.words}", highlight=False)
@@ -119,8 +121,9 @@ def show_figures(desk: Desk, since: date, to: Path | None) -> None:
     """Print the figures of a time that ends with the day of the desk; write them to the file `to`."""
     if since > desk.on:
         raise RequestRefused(f"The first day, {since}, is after the last, {desk.on}.")
-    calendar = load_project(desk.folder).calendar
-    with ledger_of(desk.folder) as ledger:
+    project = load_project(desk.folder)
+    calendar = project.calendar
+    with ledger_of(project) as ledger:
         told = figures(ledger.requests.all(), calendar, since=since, until=desk.on)
     heads = ("kind", "received", "on time", "late", "mean days", "open", "overdue")
     rows = [
