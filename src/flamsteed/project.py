@@ -30,8 +30,8 @@ SETTINGS = "flamsteed.yaml"
 STORE = "store/store.duckdb"
 KEYS = "keys/ring.json"
 _KEYS = {
-    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads", "keys",
-    "keys_from", "bank_holidays",
+    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
+    "encrypted", "keys", "keys_from", "bank_holidays",
 }  # fmt: skip
 _MEMORY = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B")
 _SECRETS = (
@@ -67,6 +67,7 @@ class Project:
     reports: tuple[Report, ...] = ()
     processing: Mapping[str, Processing] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    encrypted: bool = True
     keys: Path = Path(KEYS)
     keys_from: str = ""
     calendar: Calendar = field(default_factory=Calendar)
@@ -157,6 +158,7 @@ def load_project(folder: Path) -> Project:
         reports=tuple(reports),
         processing=processing,
         agreements=agreements,
+        encrypted=settings.at("encrypted") is not False,
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
         calendar=calendar,
@@ -196,8 +198,9 @@ def _hold_settings(file: YamlFile) -> list[Mistake]:
         return file.mistakes
     file.only(_KEYS)
     file.text("council", required=True)
-    if not isinstance(file.at("made_up"), (bool, type(None))):
-        file.mistake("`made_up` must be true or false", "made_up")
+    for key in ("made_up", "encrypted"):
+        if not isinstance(file.at(key), (bool, type(None))):
+            file.mistake(f"`{key}` must be true or false", key)
     for name, code in file.mapping("codes").items():
         if isinstance(code, (dict, list)):
             file.mistake(f"the code `{name}` must be text", "codes", name)

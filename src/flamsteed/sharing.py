@@ -16,11 +16,12 @@ from flamsteed.gate import Disclosure, disclose
 from flamsteed.lawful import refusals, standing
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.control import controlled
-from flamsteed.privacy.keys import Key, KeyRing
+from flamsteed.privacy.keys import Key
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
 from flamsteed.standards.calendar import months_after
+from flamsteed.store import key_ring
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,6 @@ def agreement_named(project: Project, name: str) -> Agreement:
             f"There is no agreement `{name}` in {project.folder}/agreements; there are: {known}."
         )
     return project.agreements[name]
-
-
-def key_ring(project: Project) -> KeyRing:
-    """The keys of a project."""
-    return KeyRing(project.keys, project.passphrase)
 
 
 def _key(project: Project, agreement: Agreement) -> Key | None:

@@ -22,6 +22,7 @@ PEOPLE = {  # how each command that shows people's data is asked, and what the l
     "show": ["show", "{number}"],
     "show --history": ["show", "{number}", "--history"],
     "show HOUSEHOLD": ["show", "{household}"],
+    "unlock": ["unlock"],
     "why --values": ["why", "{number}", "{other}", "--values"],
 }
 SAID = {
@@ -31,6 +32,7 @@ SAID = {
     "show": "person {number}",
     "show --history": "person {number}",
     "show HOUSEHOLD": "household {household}",
+    "unlock": "the key of the store",
     "why --values": "two person records",
 }
 FILES = {  # files with people's data: they leave through the gate, and the passage says who has them
@@ -44,7 +46,7 @@ NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 
     "ledger verify", "model", "publish", "quality", "request acknowledge", "request close", "request extend", "request figures",
     "request identity", "request lift", "request list", "request open", "request pause", "request refuse",
     "request resume", "request show", "review", "review decide", "review list",
-    "review pin", "review undo", "review unpin", "ropa", "run", "runs", "score", "standards", "train",
+    "review pin", "review undo", "review unpin", "rewrite", "ropa", "run", "runs", "score", "standards", "train",
     "version", "why",
 }  # fmt: skip
 
@@ -101,7 +103,7 @@ def test_a_command_that_shows_people_is_in_the_ledger(
     assert len(learned) == 1
     assert learned[0]["read"].startswith(SAID[command].format(**asked))
     assert learned[0]["by"]
-    assert learned[0]["rows"] >= 1
+    assert learned[0]["rows"] >= (command != "unlock")
     assert asked["name"] not in str(learned)
 
 

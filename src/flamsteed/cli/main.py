@@ -12,6 +12,7 @@ from flamsteed.cli.options import ProjectFolder, day
 from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.request import request_app
 from flamsteed.cli.review import A_RECORD, review_app
+from flamsteed.cli.store import rewrite, unlock
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -324,6 +325,8 @@ def runs(project: ProjectFolder = Path()) -> None:
         show_runs(project)
 
 
+for _of_the_store in (rewrite, unlock):
+    app.command(rich_help_panel="The store")(_of_the_store)
 app.add_typer(ledger_app, name="ledger", rich_help_panel="What happened")
 
 

@@ -11,6 +11,8 @@ from flamsteed.cli.ledger_work import ledger_of
 from flamsteed.cli.opened import listed, out, whoami
 from flamsteed.errors import RequestRefused
 from flamsteed.gold.number import read_number
+from flamsteed.lineage import register
+from flamsteed.lineage.register import note_event, read_request, read_requests
 from flamsteed.lineage.request import CLOSED, LIFTED, Event, Request
 from flamsteed.privacy.requests.clock import (
     ACKNOWLEDGED,
@@ -64,7 +66,7 @@ def open_request(desk: Desk, case: tuple[str, str], number: str, *, uses: Sequen
     made = Request(kind, reference, desk.on, desk.name, _now(), subject, tuple(uses))
     hold_request(made)
     with ledger_of(project) as ledger:
-        made = ledger.requests.open(made)
+        made = register.open_request(ledger, made)
     out.print(f"Request {made.number}: {KINDS[kind].words} ({KINDS[kind].law}).", highlight=False)
     _say_due(made, project.calendar)
 
@@ -73,10 +75,10 @@ def note(desk: Desk, number: int, event: Event) -> None:
     """Add what happened to a request, and say by when it is due now."""
     project = load_project(desk.folder)
     with ledger_of(project) as ledger:
-        request = ledger.requests.one(number)
+        request = read_request(ledger, number)
         hold_event(request, event, project.calendar)
-        ledger.requests.note(request, event)
-        request = ledger.requests.one(number)
+        note_event(ledger, request, event)
+        request = read_request(ledger, number)
     out.print(f"Request {number}: {event.what}, {event.on}.", highlight=False)
     if ended(request) is None:
         _say_due(request, project.calendar)
@@ -87,7 +89,7 @@ def show_requests(desk: Desk, to: Path | None, *, closed_too: bool) -> None:
     project = load_project(desk.folder)
     calendar = project.calendar
     with ledger_of(project) as ledger:
-        every = ledger.requests.all()
+        every = read_requests(ledger)
     shown = soonest_first(every, calendar, closed_too=closed_too)
     rows = [_line(request, calendar, desk.on) for request in shown]
     table = listed(*_HEADS)
@@ -102,7 +104,7 @@ def show_request(desk: Desk, number: int) -> None:
     project = load_project(desk.folder)
     calendar = project.calendar
     with ledger_of(project) as ledger:
-        request = ledger.requests.one(number)
+        request = read_request(ledger, number)
     kind = KINDS[request.kind]
     out.print(f"[bold]Request {number}[/]: {kind.words}", highlight=False)
     out.print(f"{kind.law}; {kind.clock}", highlight=False)
@@ -124,7 +126,7 @@ def show_figures(desk: Desk, since: date, to: Path | None) -> None:
     project = load_project(desk.folder)
     calendar = project.calendar
     with ledger_of(project) as ledger:
-        told = figures(ledger.requests.all(), calendar, since=since, until=desk.on)
+        told = figures(read_requests(ledger), calendar, since=since, until=desk.on)
     heads = ("kind", "received", "on time", "late", "mean days", "open", "overdue")
     rows = [
         [f.kind, str(f.received), str(f.on_time), str(f.late),

@@ -1,16 +1,19 @@
 """The register of requests in the ledger: each with its events, sealed by the entries that tell of them."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from flamsteed.errors import NotFound
 from flamsteed.lineage.audit import chain, last_entry, schema, seal
 from flamsteed.lineage.request import Event, Request, Restriction, restrictions_of
+
+if TYPE_CHECKING:  # which imports this file, so that the tables are two of the ledger's
+    from flamsteed.lineage.ledger import Ledger
 
 _request = sa.Table(
     "request",
@@ -42,69 +45,60 @@ _event = sa.Table(
 )
 
 
-class Register:
-    """The requests of an open ledger."""
+def open_request(ledger: Ledger, request: Request) -> Request:
+    """Add a request; gives it with its number."""
+    with ledger.writing() as connection:
+        last = connection.execute(sa.select(sa.func.max(_request.c.number))).scalar()
+        numbered = replace(request, number=int(last or 0) + 1)
+        row = _row(numbered)
+        connection.execute(_request.insert().values(**row))
+        told = {name: value for name, value in row.items() if name != "number"}
+        seals = seal(_request, numbered.number, [row])
+        chain(connection, {"request": numbered.number, **told, "seals": seals})
+    return numbered
 
-    def __init__(
-        self,
-        database: sa.Engine,
-        writing: Callable[[], AbstractContextManager[sa.Connection]],
-    ) -> None:
-        self._database, self._writing = database, writing
 
-    def open(self, request: Request) -> Request:
-        """Add a request; gives it with its number."""
-        with self._writing() as ledger:
-            last = ledger.execute(sa.select(sa.func.max(_request.c.number))).scalar()
-            numbered = replace(request, number=int(last or 0) + 1)
-            row = _row(numbered)
-            ledger.execute(_request.insert().values(**row))
-            told = {f"{name}": value for name, value in row.items() if name != "number"}
-            seals = seal(_request, numbered.number, [row])
-            chain(ledger, {"request": numbered.number, **told, "seals": seals})
-        return numbered
+def note_event(ledger: Ledger, request: Request, event: Event) -> int:
+    """Add what happened to a request; gives the number of the trail's entry that tells of it.
 
-    def note(self, request: Request, event: Event) -> int:
-        """Add what happened to a request; gives the number of the trail's entry that tells of it.
+    Raises StoreBusy, having written nothing, if somebody noted something else since `request` was read.
+    """
+    turn = len(request.events) + 1
+    key = f"{request.number}.{turn}"
+    plain = event.__dict__ | {"on": event.on.isoformat()}
+    row = {"key": key, "request": request.number, "turn": turn, **plain}
+    told = {"request": request.number, **event.told, "seals": seal(_event, key, [row])}
+    with ledger.writing() as connection:
+        connection.execute(_event.insert().values(**row))
+        chain(connection, told)
+        return last_entry(connection)
 
-        Raises StoreBusy, having written nothing, if somebody noted something else since `request` was read.
-        """
-        turn = len(request.events) + 1
-        key = f"{request.number}.{turn}"
-        plain = event.__dict__ | {"on": event.on.isoformat()}
-        row = {"key": key, "request": request.number, "turn": turn, **plain}
-        with self._writing() as ledger:
-            ledger.execute(_event.insert().values(**row))
-            chain(
-                ledger, {"request": request.number, **event.told, "seals": seal(_event, key, [row])}
-            )
-            return last_entry(ledger)
 
-    def all(self) -> tuple[Request, ...]:
-        """Every request, by number, with its events in order."""
-        with self._database.connect() as ledger:
-            asked = sa.select(_event).order_by(_event.c.request, _event.c.turn)
-            events: dict[int, list[Event]] = {}
-            for row in ledger.execute(asked).mappings():
-                events.setdefault(row["request"], []).append(_event_from(dict(row)))
-            rows = ledger.execute(sa.select(_request).order_by(_request.c.number)).mappings()
-            return tuple(_from(dict(row), events.get(row["number"], [])) for row in rows)
+def read_requests(ledger: Ledger) -> tuple[Request, ...]:
+    """Every request, by number, with its events in order."""
+    with ledger.reading() as connection:
+        asked = sa.select(_event).order_by(_event.c.request, _event.c.turn)
+        events: dict[int, list[Event]] = {}
+        for row in connection.execute(asked).mappings():
+            events.setdefault(row["request"], []).append(_event_from(dict(row)))
+        rows = connection.execute(sa.select(_request).order_by(_request.c.number)).mappings()
+        return tuple(_from(dict(row), events.get(row["number"], [])) for row in rows)
 
-    def one(self, number: int) -> Request:
-        """The request of that number. Raises NotFound if there is none."""
-        found = next((each for each in self.all() if each.number == number), None)
-        if found is None:
-            raise NotFound(
-                f"There is no request {number}: `flamsteed request list --all` lists them."
-            )
-        return found
 
-    def restrictions(self) -> tuple[Restriction, ...]:
-        """Whose data may not be used, for what, since when, and by which request, as of now.
+def read_request(ledger: Ledger, number: int) -> Request:
+    """The request of that number. Raises NotFound if there is none."""
+    found = next((each for each in read_requests(ledger) if each.number == number), None)
+    if found is None:
+        raise NotFound(f"There is no request {number}: `flamsteed request list --all` lists them.")
+    return found
 
-        Numbers are as they were when it was asked: follow them to whom they lead now before you compare.
-        """
-        return restrictions_of(self.all())
+
+def read_restrictions(ledger: Ledger) -> tuple[Restriction, ...]:
+    """Whose data may not be used, for what, since when, and by which request, as of now.
+
+    Numbers are as they were when it was asked: follow them to whom they lead now before you compare.
+    """
+    return restrictions_of(read_requests(ledger))
 
 
 def _row(request: Request) -> dict[str, Any]:

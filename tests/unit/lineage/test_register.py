@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from flamsteed.errors import NotFound, StoreBusy
 from flamsteed.lineage.ledger import Ledger, open_ledger
+from flamsteed.lineage.register import note_event, open_request, read_request, read_requests
 from flamsteed.lineage.request import CLOSED, Event, Request
 
 F, OTHER = "F-7Q4X-2M9K-C", "F-0000-0000-0"
@@ -34,23 +35,23 @@ def an_event(what: str = "acknowledged", **more: object) -> Event:
 
 
 def test_requests_are_numbered_and_read_back_as_they_were(ledger: Ledger) -> None:
-    first = ledger.requests.open(a_request(subject=F))
-    second = ledger.requests.open(a_request("objection", uses=("marketing", "fraud")))
+    first = open_request(ledger, a_request(subject=F))
+    second = open_request(ledger, a_request("objection", uses=("marketing", "fraud")))
     assert (first.number, second.number) == (1, 2)
     event = an_event(said=WORDS, number=OTHER, details={"files": {"a.csv": "0" * 64}})
-    ledger.requests.note(first, event)
-    assert ledger.requests.all() == (replace(first, events=(event,)), second)
-    assert ledger.requests.one(1).about == OTHER
+    note_event(ledger, first, event)
+    assert read_requests(ledger) == (replace(first, events=(event,)), second)
+    assert read_request(ledger, 1).about == OTHER
     assert first.about == F
     with pytest.raises(NotFound, match="There is no request 3"):
-        ledger.requests.one(3)
+        read_request(ledger, 3)
 
 
 def test_each_is_an_entry_of_the_trail_that_seals_it_and_holds_no_words(
     ledger: Ledger, url: str
 ) -> None:
-    request = ledger.requests.open(a_request())
-    entry = ledger.requests.note(request, an_event(said=WORDS))
+    request = open_request(ledger, a_request())
+    entry = note_event(ledger, request, an_event(said=WORDS))
     what = ledger.prove(entry).what
     assert (what["request"], what["what"], what["by"], what["on"]) == (
         1, "acknowledged", "Ben", "2026-06-03",
@@ -68,8 +69,8 @@ def test_each_is_an_entry_of_the_trail_that_seals_it_and_holds_no_words(
     ],
 )
 def test_a_day_changed_by_hand_shows(ledger: Ledger, url: str, change: str, table: str) -> None:
-    request = ledger.requests.open(a_request())
-    ledger.requests.note(request, an_event())
+    request = open_request(ledger, a_request())
+    note_event(ledger, request, an_event())
     database = sa.create_engine(url)
     with database.begin() as connection:
         connection.execute(sa.text(change))
@@ -79,23 +80,23 @@ def test_a_day_changed_by_hand_shows(ledger: Ledger, url: str, change: str, tabl
 
 
 def test_of_two_who_note_at_once_one_is_told_to_look_again(ledger: Ledger, url: str) -> None:
-    request = ledger.requests.open(a_request())
-    ledger.requests.note(request, an_event(CLOSED))
+    request = open_request(ledger, a_request())
+    note_event(ledger, request, an_event(CLOSED))
     with pytest.raises(StoreBusy, match="nothing was written"):
-        open_ledger(url).requests.note(request, an_event())
-    assert [event.what for event in ledger.requests.one(1).events] == [CLOSED]
+        note_event(open_ledger(url), request, an_event())
+    assert [event.what for event in read_request(ledger, 1).events] == [CLOSED]
     assert ledger.first_broken_entry() is None
 
 
 def test_restrictions_follow_from_what_was_granted(ledger: Ledger) -> None:
-    request = ledger.requests.open(a_request("restriction", subject=F))
+    request = open_request(ledger, a_request("restriction", subject=F))
     assert ledger.restrictions() == ()
-    ledger.requests.note(request, an_event(CLOSED, details={"outcome": "granted"}))
+    note_event(ledger, request, an_event(CLOSED, details={"outcome": "granted"}))
     (found,) = ledger.restrictions()
     assert (found.number, found.kind, found.since, found.request) == (
         F, "restriction", date(2026, 6, 3), 1,
     )  # fmt: skip
-    ledger.requests.note(ledger.requests.one(1), an_event("lifted"))
+    note_event(ledger, read_request(ledger, 1), an_event("lifted"))
     assert ledger.restrictions() == ()
 
 
@@ -106,5 +107,5 @@ def test_a_ledger_from_before_gets_a_register(ledger: Ledger, url: str) -> None:
         connection.execute(sa.text("drop table request_event"))
     database.dispose()
     again = open_ledger(url)
-    assert again.requests.open(a_request()).number == 1
+    assert open_request(again, a_request()).number == 1
     assert again.first_broken_entry() is None
