@@ -20,8 +20,10 @@ from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
+from flamsteed.privacy.retention.load_rules import load_rules
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
+from flamsteed.schedule import Schedule, columns_of
 from flamsteed.sources.system import System, TableSource, load_system
 
 SETTINGS = "flamsteed.yaml"
@@ -65,6 +67,7 @@ class Project:
     reports: tuple[Report, ...] = ()
     processing: Mapping[str, Processing] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    schedule: Schedule = field(default_factory=lambda: Schedule((), {}))
     keys: Path = Path(KEYS)
     keys_from: str = ""
 
@@ -131,6 +134,9 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
     mistakes += more + _uncovered(processing, declared, links)
+    landed = {c.name: columns_of(c) for c in contracts.values() if c.system}
+    rules, more = load_rules(folder / "retention", landed)
+    mistakes += more
     mistakes += _pairing_mistakes(folder, systems, contracts)
     mistakes += contract_mistakes(declared, unsure)
     if mistakes:
@@ -152,6 +158,7 @@ def load_project(folder: Path) -> Project:
         reports=tuple(reports),
         processing=processing,
         agreements=agreements,
+        schedule=Schedule(rules, contracts, links),
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
     )
@@ -234,7 +241,16 @@ def _secrets(folder: Path) -> list[Mistake]:
     found = []
     for path in [
         folder / SETTINGS,
-        *_yaml_files(folder, "systems", "contracts", "gold", "reports", "processing", "agreements"),
+        *_yaml_files(
+            folder,
+            "systems",
+            "contracts",
+            "gold",
+            "reports",
+            "processing",
+            "agreements",
+            "retention",
+        ),
     ]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()

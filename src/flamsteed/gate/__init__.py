@@ -1,7 +1,7 @@
 """The gate: the only way in, out and to death for data. If you want to know what can happen to
 somebody's data, read this folder.
 
-`admit` writes a table; `release`, `disclose`, `hand_back` and `lend` let rows leave. Each door checks,
+`admit` writes a table; `release`, `disclose`, `hand_back`, `list_due` and `lend` let rows leave. Each door checks,
 acts, and leaves one line in the journal, in the same transaction as the rows; the ledger is filled from
 the journal.
 """
@@ -22,6 +22,7 @@ from flamsteed.gate.release import (
     disclose,
     hand_back,
     lend,
+    list_due,
     release,
     write_csv,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "disclose",
     "hand_back",
     "lend",
+    "list_due",
     "note_findings",
     "refuse_delivery",
     "release",

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -171,12 +171,29 @@ def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) ->
 
     The rows name records by the system's own keys and hold none of their other values.
     """
+    return _list(
+        engine, select, Passage("release", "findings", run.number, "", details={"to": owner}), to
+    )
+
+
+def list_due(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
+    """Give whoever signs for them the list of records that are due to go, as CSV in the file `to`.
+
+    The rows name records by the system's own keys and hold none of their other values.
+    """
+    return _list(
+        engine, select, Passage("release", "retention", run.number, "", details={"to": owner}), to
+    )
+
+
+def _list(engine: Engine, select: str, passage: Passage, to: Path) -> Passage:
+    """Write a list of records to the file `to`, all or no file, and note it."""
     half = to.with_name(to.name + ".part")
     to.parent.mkdir(parents=True, exist_ok=True)
     rows = write_csv(engine, select, half)
     half.replace(to)
-    details = {"file": to.name, "to": owner}
-    passage = Passage("release", "findings", run.number, "", rows, rows, details=details)
+    details = {"file": to.name, **passage.details}
+    passage = replace(passage, rows_in=rows, admitted=rows, details=details)
     with engine.transaction():
         write_passage(engine, passage)
     return passage

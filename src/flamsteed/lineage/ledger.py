@@ -28,6 +28,7 @@ from flamsteed.lineage.audit import (
 )
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.head import Head, Proof
+from flamsteed.lineage.hold import Hold, add_hold, read_holds
 from flamsteed.lineage.journal import heads_noted, passages_after
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
@@ -189,6 +190,16 @@ class Ledger:
         """The clerical samples of a thing that came back, with their answers, by number."""
         with self._database.connect() as ledger:
             return stewardship.read_judged(ledger, thing)
+
+    def note_hold(self, hold: Hold) -> Hold:
+        """Set a hold, or lift one; gives it with its number."""
+        with self._writing() as ledger:
+            return add_hold(ledger, hold)
+
+    def holds(self) -> tuple[Hold, ...]:
+        """Every hold and every lifting there ever was, in order; `hold.in_force` says which hold."""
+        with self._database.connect() as ledger:
+            return read_holds(ledger)
 
     def note_reading(self, by: str, what: str, *, rows: int) -> None:
         """Note in the audit trail that somebody was shown personal data: what, and how many rows."""

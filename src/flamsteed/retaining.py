@@ -1,0 +1,240 @@
+"""What is due to go under the retention schedule: planned, listed for its owners to sign, and digested."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from flamsteed.contracts.contract import Contract
+from flamsteed.engine.dialect import literal, quote, table_sql
+from flamsteed.engine.engine import Engine
+from flamsteed.gate import list_due
+from flamsteed.lineage.hold import Hold
+from flamsteed.lineage.passage import Passage, Run
+from flamsteed.privacy.holds import stage_covered
+from flamsteed.privacy.retention.kept import KEPT, KNOWN, OPEN, UNDATED
+from flamsteed.privacy.retention.rule import Action, Rule
+from flamsteed.project import Project
+from flamsteed.schedule import scope_of, stage_kept, unstage_kept
+
+_DUE = f"(k.state = {KNOWN} and k.kept_to < cast('{{on}}' as date))"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a rule comes to in one table, in records: `due` may go, `held` are due and under a hold (`holds`:
+    number and records of each), `not_yet` have a day, `running` wait for what has not happened, `undated`
+    cannot be dated, `kept` are kept for ever.
+
+    `oldest_due` is the first day on which any that is due might have gone, empty if none is; `records` a
+    hash of the ids of those that are due.
+    """
+
+    record_class: str
+    table: str
+    action: Action
+    due: int
+    held: int
+    not_yet: int
+    running: int
+    undated: int
+    kept: int
+    oldest_due: str
+    holds: tuple[tuple[int, int], ...]
+    records: str
+
+
+@dataclass(frozen=True)
+class RetentionPlan:
+    """What is due on a day: a line for each rule and table, and the landed tables' records without a rule."""
+
+    on: date
+    lines: tuple[Line, ...]
+    no_rule: tuple[tuple[str, int], ...]
+
+    @property
+    def digest(self) -> str:
+        """A hash of what would be done with which records: whoever approves it approves exactly that."""
+        said = [[x.record_class, x.table, x.action, x.due, x.records] for x in self.lines if x.due]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def due(self, action: Action) -> int:
+        """How many records are due for an action."""
+        return sum(line.due for line in self.lines if line.action is action)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The staged tables that a plan is read from: until when each record is kept, by table, and what is held."""
+
+    kept: dict[str, str]
+    covered: str
+
+
+@contextmanager
+def judged(project: Project, engine: Engine, holds: Sequence[Hold]) -> Iterator[Judged]:
+    """Judge every record under a rule, and find what holds cover. Reads only, and stages."""
+    kept = stage_kept(engine, project.schedule)
+    covered = stage_covered(engine, holds, scope_of(engine, project.schedule, holds))
+    try:
+        yield Judged(kept, covered)
+    finally:
+        unstage_kept(engine, kept)
+        engine.unstage(covered.rpartition(".")[2])
+
+
+def plan_retention(project: Project, engine: Engine, found: Judged, *, on: date) -> RetentionPlan:
+    """Say which records are due on a day, by rule and table. Reads only.
+
+    A record is due on the day after the last on which it must be kept.
+    """
+    lines = [line for table in found.kept for line in _lines(project, engine, found, table, on=on)]
+    no_rule = tuple(_without_rule(project, engine, found))
+    order = {rule.record_class: n for n, rule in enumerate(project.schedule.rules)}
+    lines.sort(key=lambda line: (order[line.record_class], line.table))
+    return RetentionPlan(on, tuple(lines), no_rule)
+
+
+def due_sql(judged: Judged, table: str, *, on: date, under_hold: bool = False) -> str:
+    """SQL for the records of a table that are due on a day: `_record`, `class`, `kept_to`.
+
+    Those under a hold are left out, or are the only ones.
+    """
+    held = f"k._record {'' if under_hold else 'not '}in (select _record from {judged.covered})"
+    return (
+        f"select k._record, k.class, k.kept_to from {judged.kept[table]} as k"
+        f" where {_DUE.format(on=on)} and {held}"
+    )
+
+
+def _lines(project: Project, engine: Engine, found: Judged, table: str, *, on: date) -> list[Line]:
+    due = _DUE.format(on=on)
+    counted = engine.rows(
+        f"select k.class, count(*) filter (where {due} and h._record is null),"
+        f" count(*) filter (where {due} and h._record is not null),"
+        f" count(*) filter (where k.state = {KNOWN} and not {due}),"
+        f" count(*) filter (where k.state = {OPEN}), count(*) filter (where k.state = {UNDATED}),"
+        f" count(*) filter (where k.state = {KEPT}),"
+        f" min(k.kept_to) filter (where {due} and h._record is null)"
+        f" from {found.kept[table]} as k left join (select distinct _record from {found.covered}) as h"
+        f" on h._record = k._record group by k.class"
+    )
+    holds: dict[str, list[tuple[int, int]]] = {}
+    for name, hold, records in engine.rows(
+        f"select d.class, c.hold, count(*) from ({due_sql(found, table, on=on, under_hold=True)}) as d"
+        f" join {found.covered} as c on c._record = d._record group by d.class, c.hold order by c.hold"
+    ):
+        holds.setdefault(name, []).append((hold, records))
+    hashes = _hashes(engine, due_sql(found, table, on=on))
+    action = {rule.record_class: rule.action for rule in project.schedule.rules_of(table)}
+    return [
+        Line(
+            name, table, action[name], *counts, str(oldest + timedelta(days=1)) if oldest else "",
+            tuple(holds.get(name, ())), hashes.get(name, ""),
+        )
+        for name, *counts, oldest in counted
+    ]  # fmt: skip
+
+
+def _hashes(engine: Engine, due: str) -> dict[str, str]:
+    """A hash of the ids of the records that are due, by class; worked out in parts, for there may be millions."""
+    parts: dict[str, list[str]] = {}
+    for name, hashed in engine.rows(
+        "select class, sha256(string_agg(_record, ' ' order by _record)) as hashed"
+        f" from ({due}) as d group by class, left(_record, 2) order by class, left(_record, 2)"
+    ):
+        parts.setdefault(name, []).append(hashed)
+    return {
+        name: hashlib.sha256("\n".join(hashed).encode()).hexdigest()
+        for name, hashed in parts.items()
+    }
+
+
+def _without_rule(project: Project, engine: Engine, found: Judged) -> Iterator[tuple[str, int]]:
+    """The landed tables with records that no rule holds for, and how many; of a rule without `where`, none."""
+    for contract in project.schedule.landed:
+        rules = project.schedule.rules_of(contract.name)
+        if any(not rule.where for rule in rules):
+            continue
+        stages = [f"{stage}.{contract.name}" for stage in ("raw", "quarantine")]
+        parts = [
+            f"select _record from {table_sql(name)}" for name in stages if engine.has_table(name)
+        ]
+        if not parts:
+            continue
+        ruled = (
+            f" where _record not in (select _record from {found.kept[contract.name]})"
+            if rules
+            else ""
+        )
+        records = f"select count(distinct _record) from ({' union all '.join(parts)}) as r{ruled}"
+        if many := int(engine.value(records)):
+            yield contract.name, many
+
+
+def write_review_list(
+    project: Project, engine: Engine, found: Judged, *, to: Path, run: Run
+) -> Passage:
+    """Write the disposal review list of the day that `run` stands on: one line per record that is due, held or cannot be dated.
+
+    It names records by their system's own keys. Of their values it holds none but the year in which the
+    record was first due.
+    """
+    parts = [
+        _listed_sql(project, engine, found, (table, rule), on=run.as_of)
+        for table in found.kept
+        for rule in project.schedule.rules_of(table)
+    ]
+    select = f"{' union all '.join(parts)} order by all"
+    return list_due(engine, select, owner=run.started_by, to=to, run=run)
+
+
+def _listed_sql(
+    project: Project, engine: Engine, found: Judged, of: tuple[str, Rule], *, on: date
+) -> str:
+    table, rule = of
+    contract = project.contracts[table]
+    due = _DUE.format(on=on)
+    said = {
+        "sign_off": literal(rule.sign_off), "system": literal(contract.system),
+        "table": literal(contract.table), "class": literal(rule.record_class),
+        "title": literal(rule.title), "action": literal(rule.action),
+        "state": f"case when k.state = {UNDATED} then 'undated' when h._record is not null then"
+                 " 'held' else 'due' end",
+        "holds": "h.holds", "key": "i.key",
+        "due_since": f"case when {due} then year(k.kept_to + interval '1 days') end",
+        "why": literal(str(rule.moment or "")), "authority": literal(rule.authority),
+    }  # fmt: skip
+    listed = ", ".join(f"{sql} as {quote(name)}" for name, sql in said.items())
+    return (
+        f"select {listed} from {found.kept[table]} as k"
+        f" join ({_keys_sql(engine, contract)}) as i on i._record = k._record"
+        f" left join (select _record, string_agg(cast(hold as varchar), ' ' order by hold) as holds"
+        f" from {found.covered} group by _record) as h on h._record = k._record"
+        f" where k.class = {literal(rule.record_class)} and ({due} or k.state = {UNDATED})"
+    )
+
+
+def _keys_sql(engine: Engine, contract: Contract) -> str:
+    """SQL for the key of each record as its system writes it: one row per record."""
+    keys = ", ".join(f"trim({quote(name)})" for name in contract.key)
+    key = f"concat_ws('|', {keys})" if keys else "''"
+    stages = [f"{stage}.{contract.name}" for stage in ("raw", "quarantine")]
+    union = " union all ".join(
+        f"select _record, {key} as key from {table_sql(name)}"
+        for name in stages
+        if engine.has_table(name)
+    )
+    return f"select _record, min(key) as key from ({union}) as versions group by _record"
+
+
+def plan_as_dict(plan: RetentionPlan) -> dict[str, object]:
+    """The plan as plain data: what is approved, and what a certificate says was done."""
+    return {
+        "on": plan.on.isoformat(),
+        "digest": plan.digest,
+        "lines": [asdict(x) for x in plan.lines],
+    }
