@@ -61,6 +61,7 @@ _SETTINGS = {
     "council": "name of the council; required",
     "made_up": "true if nobody and nothing in the project is real; only told",
     "codes": "the council's own codes, by any name; only told",
+    "encrypted": "whether the store's file is encrypted under a key of `keys`; true if not given",
     "store": "file of the store; `store/store.duckdb` if not given",
     "ledger": "file of the ledger; `store/ledger.sqlite` if not given",
     "ledger_from": "environment variable that holds the address of the ledger's database",

@@ -30,8 +30,8 @@ SETTINGS = "flamsteed.yaml"
 STORE = "store/store.duckdb"
 KEYS = "keys/ring.json"
 _KEYS = {
-    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads", "keys",
-    "keys_from",
+    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
+    "encrypted", "keys", "keys_from",
 }  # fmt: skip
 _MEMORY = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B")
 _SECRETS = (
@@ -68,6 +68,7 @@ class Project:
     processing: Mapping[str, Processing] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=lambda: Schedule((), {}))
+    encrypted: bool = True
     keys: Path = Path(KEYS)
     keys_from: str = ""
 
@@ -113,7 +114,10 @@ class Project:
 
 
 def load_project(folder: Path) -> Project:
-    """Read the project in `folder`: settings, systems, contracts, gold records, marts, reports.
+    """Read the project in `folder`: settings, and every file of its folders.
+
+    The folders are systems, contracts, gold, marts, reports, processing (the record of processing
+    activities) and agreements.
 
     Raises ProjectError listing every mistake of every file, each with its line.
     """
@@ -121,9 +125,7 @@ def load_project(folder: Path) -> Project:
     mistakes = _hold_settings(settings) + _misnamed(folder) + _secrets(folder)
     systems = _load_systems(folder, mistakes)
     declared, unsure = _load_contracts(folder, mistakes)
-    contracts: dict[str, Contract] = {}
-    for contract in declared:
-        contracts.setdefault(contract.name, contract)
+    contracts = {contract.name: contract for contract in reversed(declared)}
     links, more = load_link_specs(folder, contracts)
     mistakes += more
     models, more = load_models(folder / "marts", tables=contracts)
@@ -159,6 +161,7 @@ def load_project(folder: Path) -> Project:
         processing=processing,
         agreements=agreements,
         schedule=Schedule(rules, contracts, links),
+        encrypted=settings.at("encrypted") is not False,
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
     )
@@ -197,8 +200,9 @@ def _hold_settings(file: YamlFile) -> list[Mistake]:
         return file.mistakes
     file.only(_KEYS)
     file.text("council", required=True)
-    if not isinstance(file.at("made_up"), (bool, type(None))):
-        file.mistake("`made_up` must be true or false", "made_up")
+    for key in ("made_up", "encrypted"):
+        if not isinstance(file.at(key), (bool, type(None))):
+            file.mistake(f"`{key}` must be true or false", key)
     for name, code in file.mapping("codes").items():
         if isinstance(code, (dict, list)):
             file.mistake(f"the code `{name}` must be text", "codes", name)

@@ -132,10 +132,11 @@ def _lines(project: Project, engine: Engine, found: Judged, table: str, *, on: d
     action = {rule.record_class: rule.action for rule in project.schedule.rules_of(table)}
     return [
         Line(
-            name, table, action[name], *counts, str(oldest + timedelta(days=1)) if oldest else "",
-            tuple(holds.get(name, ())), hashes.get(name, ""),
+            name, table, action[name], due=due_, held=held, not_yet=not_yet, running=running,
+            undated=undated, kept=kept, oldest_due=str(oldest + timedelta(days=1)) if oldest else "",
+            holds=tuple(holds.get(name, ())), records=hashes.get(name, ""),
         )
-        for name, *counts, oldest in counted
+        for name, due_, held, not_yet, running, undated, kept, oldest in counted
     ]  # fmt: skip
 
 

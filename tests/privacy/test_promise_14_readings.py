@@ -22,6 +22,7 @@ PEOPLE = {  # how each command that shows people's data is asked, and what the l
     "show": ["show", "{number}"],
     "show --history": ["show", "{number}", "--history"],
     "show HOUSEHOLD": ["show", "{household}"],
+    "unlock": ["unlock"],
     "why --values": ["why", "{number}", "{other}", "--values"],
 }
 SAID = {
@@ -31,6 +32,7 @@ SAID = {
     "show": "person {number}",
     "show --history": "person {number}",
     "show HOUSEHOLD": "household {household}",
+    "unlock": "the key of the store",
     "why --values": "two person records",
 }
 FILES = {  # files with people's data: they leave through the gate, and the passage says who has them
@@ -42,7 +44,7 @@ FILES = {  # files with people's data: they leave through the gate, and the pass
 NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 13 looks at what they say
     "agreements", "certify", "check", "demo", "findings", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
     "ledger verify", "model", "publish", "quality", "review", "review decide", "review list",
-    "review pin", "review undo", "review unpin", "ropa", "run", "runs", "score", "standards", "train",
+    "review pin", "review undo", "review unpin", "rewrite", "ropa", "run", "runs", "score", "standards", "train",
     "version", "why",
 }  # fmt: skip
 
@@ -99,7 +101,7 @@ def test_a_command_that_shows_people_is_in_the_ledger(
     assert len(learned) == 1
     assert learned[0]["read"].startswith(SAID[command].format(**asked))
     assert learned[0]["by"]
-    assert learned[0]["rows"] >= 1
+    assert learned[0]["rows"] >= (command != "unlock")
     assert asked["name"] not in str(learned)
 
 

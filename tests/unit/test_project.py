@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.saltmarsh import PROCESSING
 
 from flamsteed.cleaning.declared import clean_columns
 from flamsteed.errors import ProjectError, StoreFault
@@ -57,22 +58,6 @@ schema:
         logicalType: string
         customProperties:
           - {property: ukType, value: postcode}
-"""
-PROCESSING = """\
-id: SM-1
-function: Housing
-purpose: Let homes
-individuals: [tenants]
-data: [names]
-recipients: [contractors]
-retention: Six years
-security: Locked
-lawful_basis: "6(1)(e): Housing Act 1985"
-rights: [access]
-automated_decisions: None
-source: Tenants
-location: Saltmarsh
-dpia_required: false
 """
 MART = """\
 -- one row per tenant

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.day import day
 from flamsteed.cli.find import find
 from flamsteed.cli.ledger import ledger_app
+from flamsteed.cli.options import ProjectFolder, day
 from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.review import A_RECORD, review_app
+from flamsteed.cli.store import rewrite, unlock
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,13 +27,6 @@ app = typer.Typer(
         " [b]flamsteed check[/] what is wrong with it, then [b]flamsteed run[/]."
     ),
 )
-
-ProjectFolder = Annotated[
-    Path,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
 
 
 @app.callback()
@@ -329,6 +323,8 @@ def runs(project: ProjectFolder = Path()) -> None:
         show_runs(project)
 
 
+for _of_the_store in (rewrite, unlock):
+    app.command(rich_help_panel="The store")(_of_the_store)
 app.add_typer(ledger_app, name="ledger", rich_help_panel="What happened")
 
 

@@ -20,7 +20,7 @@ from flamsteed.contracts.agreement import (
     SignOff,
     Status,
 )
-from flamsteed.contracts.yaml_file import YamlFile, load_yaml
+from flamsteed.contracts.yaml_file import YamlFile, load_folder
 from flamsteed.engine.dialect import is_plain
 from flamsteed.errors import Mistake
 
@@ -78,10 +78,7 @@ def load_agreements(
     """
     agreements: dict[str, Agreement] = {}
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.yaml")):
-        file = load_yaml(path)
-        if file.data is None and not file.mistakes:
-            file.mistake("the file is empty")
+    for file in load_folder(folder):
         if not file.mistakes:
             agreement = _agreement(file, ways)
             if agreement.processing and agreement.processing not in processing:
@@ -102,14 +99,7 @@ def _agreement(file: YamlFile, ways: Collection[str]) -> Agreement:
     days: dict[str, Any] = {key: _day(file, key) for key in ("valid_from", "valid_to", "review_on")}
     if days["valid_to"] < days["valid_from"]:
         file.mistake("`valid_to` is before `valid_from`", "valid_to")
-    fields = tuple(
-        _field(file, place, ways) for place in range(len(file.listing("data", "fields")))
-    )
-    if not fields:
-        file.mistake("`fields` must list what leaves: nothing leaves unnamed", "data")
-    for place, each in enumerate(fields):
-        if each.name in {earlier.name for earlier in fields[:place]}:
-            file.mistake(f"field `{each.name}` stands here twice", "data", "fields", place)
+    fields = _fields(file, ways)
     made = Agreement(
         name=file.path.stem,
         path=file.path,
@@ -185,6 +175,18 @@ def _table(file: YamlFile) -> str:
         said = f"`table` must be one table of {', '.join(_STAGES)}, such as mart.school_places"
         file.mistake(said, "data", "table")
     return name
+
+
+def _fields(file: YamlFile, ways: Collection[str]) -> tuple[Field, ...]:
+    fields = tuple(
+        _field(file, place, ways) for place in range(len(file.listing("data", "fields")))
+    )
+    if not fields:
+        file.mistake("`fields` must list what leaves: nothing leaves unnamed", "data")
+    for place, each in enumerate(fields):
+        if each.name in {earlier.name for earlier in fields[:place]}:
+            file.mistake(f"field `{each.name}` stands here twice", "data", "fields", place)
+    return fields
 
 
 def _field(file: YamlFile, place: int, ways: Collection[str]) -> Field:

@@ -49,22 +49,14 @@ def release(
                 f"`{name}` of {publication.table} is classed as {column.personal} data in its"
                 " contract, so it may not be published."
             )
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_csv(engine, publication.select, half)
-    half.replace(to)
     passage = Passage(
         door="release",
         table=publication.table,
         run=run.number,
         state=state_of(engine, publication.table),
-        rows_in=rows,
-        admitted=rows,
-        details={"publication": publication.name, "file": to.name, "to": "public"},
+        details={"publication": publication.name, "to": "public"},
     )
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
+    return _let_out(engine, publication.select, passage, to=to)
 
 
 @dataclass(frozen=True)
@@ -171,32 +163,17 @@ def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) ->
 
     The rows name records by the system's own keys and hold none of their other values.
     """
-    return _list(
-        engine, select, Passage("release", "findings", run.number, "", details={"to": owner}), to
-    )
+    passage = Passage("release", "findings", run.number, "", details={"to": owner})
+    return _let_out(engine, select, passage, to=to)
 
 
 def list_due(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
     """Give whoever signs for them the list of records that are due to go, as CSV in the file `to`.
 
-    The rows name records by the system's own keys and hold none of their other values.
+    The rows name records by the system's own keys, so only the file's owner may read it (mode 600).
     """
-    return _list(
-        engine, select, Passage("release", "retention", run.number, "", details={"to": owner}), to
-    )
-
-
-def _list(engine: Engine, select: str, passage: Passage, to: Path) -> Passage:
-    """Write a list of records to the file `to`, all or no file, and note it."""
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_csv(engine, select, half)
-    half.replace(to)
-    details = {"file": to.name, **passage.details}
-    passage = replace(passage, rows_in=rows, admitted=rows, details=details)
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
+    passage = Passage("release", "retention", run.number, "", details={"to": owner})
+    return _let_out(engine, select, passage, to=to, mode=0o600)
 
 
 def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
@@ -205,17 +182,28 @@ def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage
     All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
     The journal says who was lent how many rows; that person answers for the file from then on.
     """
+    passage = Passage("release", "review", run.number, "", details={"to": by})
+    return _let_out(engine, select, passage, to=to, mode=0o600)
+
+
+def _let_out(
+    engine: Engine, select: str, passage: Passage, *, to: Path, mode: int = 0o666
+) -> Passage:
+    """Write rows to the file `to`, all or none, once their passage is noted; gives the passage with its counts.
+
+    A kill can leave a line of what did not leave, never the reverse.
+    """
     half = to.with_name(to.name + ".part")
     to.parent.mkdir(parents=True, exist_ok=True)
     half.unlink(missing_ok=True)
-    half.touch(mode=0o600)
+    half.touch(mode)
     rows = write_csv(engine, select, half)
-    half.replace(to)
-    details = {"file": to.name, "to": by}
-    passage = Passage("release", "review", run.number, "", rows, rows, details=details)
+    details = passage.details | {"file": to.name}
+    noted = replace(passage, rows_in=rows, admitted=rows, details=details)
     with engine.transaction():
-        write_passage(engine, passage)
-    return passage
+        write_passage(engine, noted)
+    half.replace(to)
+    return noted
 
 
 def write_csv(engine: Engine, select: str, to: Path) -> int:

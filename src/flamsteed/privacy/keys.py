@@ -35,6 +35,11 @@ class Key:
         return f"Key({self.name!r}, {self.turn})"
 
     @property
+    def text(self) -> str:
+        """The key as text, for what takes it so."""
+        return base64.b64encode(self.secret).decode()
+
+    @property
     def pads(self) -> tuple[bytes, bytes]:
         """The key as HMAC-SHA256 takes it, crossed with its two pads (RFC 2104, section 2)."""
         block = self.secret.ljust(_BLOCK, b"\0")

@@ -1,0 +1,85 @@
+"""The project's store: opened under its key, written again under a new one."""
+
+from dataclasses import replace
+
+from flamsteed.engine.dialect import literal
+from flamsteed.engine.engine import Engine
+from flamsteed.engine.on_duckdb import open_store
+from flamsteed.errors import KeyMissing
+from flamsteed.privacy.keys import KeyRing
+from flamsteed.project import Project
+
+KEY = "store"
+"""The name of the store's keys: each turn is that of one generation of its file."""
+
+
+def open_project_store(project: Project, *, held_by: str = "", read_only: bool = False) -> Engine:
+    """Open the store of a project, made if it is not there, under the key of its file.
+
+    The newest key is tried first; an older one is that of a file whose rewriting was killed. Raises
+    KeyMissing if none fits, or if the file is encrypted and should not be, or the other way round.
+    """
+    keys = _keys(project)
+    for key in keys:
+        try:
+            return open_store(
+                project.store, key=key, held_by=held_by, memory_limit=project.memory_limit,
+                threads=project.threads, read_only=read_only,
+            )  # fmt: skip
+        except KeyMissing:
+            if key == keys[-1]:
+                raise
+    raise AssertionError("there is always one to try")
+
+
+def open_as_it_is(project: Project, *, held_by: str) -> Engine:
+    """Open the store for a rewriting, whether it is encrypted as the project says or not yet."""
+    try:
+        return open_project_store(project, held_by=held_by)
+    except KeyMissing:
+        other = replace(project, encrypted=not project.encrypted)
+        return open_project_store(other, held_by=held_by)
+
+
+def rewrite(project: Project, engine: Engine) -> int:
+    """Write the store to a fresh file under a new key; gives the key's turn, 0 if there is to be none.
+
+    Nothing that was deleted is in the fresh file. Killed half-way, one of the two files is there, whole.
+    """
+    if not project.encrypted:
+        engine.rewrite(key="")
+        return 0
+    key = KeyRing(project.keys, project.passphrase).rotate(KEY)
+    engine.rewrite(key=key.text)
+    return key.turn
+
+
+def destroy_earlier_keys(project: Project) -> int:
+    """Destroy every key of the store but that of its file now; gives how many.
+
+    Copies of earlier files, backups too, can then be read by nobody.
+    """
+    ring = KeyRing(project.keys, project.passphrase)
+    earlier = ring.turns(KEY)[: -1 if project.encrypted else None]
+    for turn in earlier:
+        ring.destroy(KEY, turn)
+    return len(earlier)
+
+
+def unlocking_sql(project: Project) -> str:
+    """The statement with which DuckDB opens the store's file for reading; it holds the key."""
+    (key, *_) = _keys(project)
+    said = f", encryption_key {literal(key)}" if key else ""
+    return f"attach {literal(str(project.store.resolve()))} as store (read_only{said})"
+
+
+def _keys(project: Project) -> list[str]:
+    """The keys to try, likeliest first: of an unencrypted project the empty one."""
+    if not project.encrypted:
+        return [""]
+    ring = KeyRing(project.keys, project.passphrase)
+    turns = ring.turns(KEY)
+    if not turns and project.store.exists():
+        # No key fits: the engine says whether the file is encrypted or should be.
+        return ["none"]
+    return [ring.key(KEY, turn).text for turn in reversed(turns)] or [ring.rotate(KEY).text]
