@@ -136,7 +136,9 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
     mistakes += more + _uncovered(processing, declared, links)
-    landed = {c.name: columns_of(c) for c in contracts.values() if c.system}
+    landed = {
+        c.name: None if c.path in unsure else columns_of(c) for c in contracts.values() if c.system
+    }
     rules, more = load_rules(folder / "retention", landed)
     mistakes += more
     mistakes += _pairing_mistakes(folder, systems, contracts)

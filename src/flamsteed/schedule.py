@@ -49,7 +49,7 @@ class Schedule:
 def columns_of(contract: Contract) -> Columns:
     """The columns of a contract's cleaned table, with their standards."""
     standards = {to: standard.name for standard, _, to in uses(contract)}
-    return Columns({name: standards.get(name, "") for name in clean_columns(contract)})
+    return {name: standards.get(name, "") for name in clean_columns(contract)}
 
 
 def rows_sql(engine: Engine, contract: Contract, needed: Collection[str]) -> str:
@@ -212,7 +212,7 @@ def _one_sql(
             f" group by {keys}"
         )
 
-    standards = columns_of(contract).standards
+    standards = columns_of(contract)
     rows = rows_sql(engine, contract, _read_by(rule, contract))
     return kept_sql(rule, rows, standards=standards, files=files)
 

@@ -1,7 +1,7 @@
 """A council's `retention/*.yaml`, read and checked: the schedule, a file for each service."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,24 +38,17 @@ DATES = ("date", "birth_date", "end_date", "excel_date")
 """The standards of columns that a period may count from."""
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The columns of a cleaned table, each with the standard that it is read by, or none."""
-
-    standards: Mapping[str, str]
-
-    @property
-    def names(self) -> list[str]:
-        """All of them."""
-        return list(self.standards)
+Columns = Mapping[str, str]
+"""The columns of a cleaned table, each with the standard that it is read by, or the empty text."""
 
 
 def load_rules(
-    folder: Path, tables: Mapping[str, Columns]
+    folder: Path, tables: Mapping[str, Columns | None]
 ) -> tuple[tuple[Rule, ...], list[Mistake]]:
     """Read every `.yaml` file of `folder`, and every mistake with its line.
 
-    `tables` are those that land. A folder that is not there holds no rules.
+    `tables` are those that land; of a contract with mistakes the columns are not known yet, and nothing is
+    held against them. A folder that is not there holds no rules.
     """
     rules: list[Rule] = []
     mistakes: list[Mistake] = []
@@ -110,9 +103,9 @@ def _files_astray(rules: Sequence[Rule]) -> list[Mistake]:
 class _Reader:
     """Reads one file; what is wrong with it is noted in `file`."""
 
-    def __init__(self, file: YamlFile, tables: Mapping[str, Columns]) -> None:
+    def __init__(self, file: YamlFile, tables: Mapping[str, Columns | None]) -> None:
         self.file, self._tables = file, tables
-        typed = {name: dict.fromkeys(of.names, "varchar") for name, of in tables.items()}
+        typed = {name: dict.fromkeys(of, "varchar") for name, of in tables.items() if of}
         self._schema = MappingSchema({"clean": typed} if typed else {}, dialect="duckdb")
 
     def rules(self) -> list[Rule]:
@@ -257,7 +250,9 @@ class _Reader:
 
     def _date_column(self, name: str, tables: Sequence[str], place: Place) -> str:
         for table in tables:
-            columns = self._tables[table].standards
+            columns = self._tables[table]
+            if columns is None:
+                continue
             if name not in columns:
                 self.file.mistake(f"the cleaned table {table} has no column `{name}`", *place)
             elif columns[name] not in DATES:
@@ -298,7 +293,7 @@ class _Reader:
             return Follows(table, {})
         for ours, theirs in pairs.items():
             for of, name in [*((t, ours) for t in tables), (table, str(theirs))]:
-                if name not in self._tables[of].standards:
+                if name not in (self._tables[of] or {name: ""}):
                     file.mistake(f"the cleaned table {of} has no column `{name}`", *place, "by")
         return Follows(table, {ours: str(theirs) for ours, theirs in pairs.items()})
 
@@ -330,7 +325,7 @@ class _Reader:
             if not table:
                 self.file.mistake(f"it reads {name}: say which stage it is in", *place)
                 return
-            is_told = is_told and stage == "clean"
+            is_told = is_told and stage == "clean" and self._tables[table] is not None
         if is_told:
             try:
                 qualify(query, dialect="duckdb", schema=self._schema)
