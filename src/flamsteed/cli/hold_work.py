@@ -11,7 +11,7 @@ from flamsteed.errors import NotFound
 from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.gold.show import resolve
 from flamsteed.lineage.audit import now
-from flamsteed.lineage.hold import Held, Hold, in_force, lifted_by
+from flamsteed.lineage.hold import Held, Hold, in_force, lifted_by, read_holds, set_hold
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.linkage.named import KEYED, record_ids
 from flamsteed.project import Project, load_project
@@ -29,7 +29,7 @@ def set_one(
             kind, of, reason, by or whoami(), now(), from_on.isoformat(),
             run=ledger.latest_run().number,
         )  # fmt: skip
-        number = ledger.note_hold(hold).number
+        number = set_hold(ledger, hold).number
     out.print(f"Hold {number} is set on {a(_WORDS[kind])}, at once.", highlight=False)
 
 
@@ -37,7 +37,7 @@ def show_holds(folder: Path, *, lifted: bool) -> None:
     """Print the holds in force, or all there ever were."""
     ledger = open_ledger(load_project(folder).ledger)
     try:
-        holds = ledger.holds()
+        holds = read_holds(ledger)
     finally:
         ledger.close()
     ended = lifted_by(holds)
@@ -59,12 +59,12 @@ def lift_one(folder: Path, number: int, *, reason: str, by: str | None) -> None:
     """Lift a hold. Raises NotFound if no hold in force has that number."""
     ledger = open_ledger(load_project(folder).ledger)
     try:
-        found = {each.number: each for each in in_force(ledger.holds())}.get(number)
+        found = {each.number: each for each in in_force(read_holds(ledger))}.get(number)
         if found is None:
             raise NotFound(f"No hold in force has the number {number}; see `flamsteed hold list`.")
         at = now()
         lifting = Hold(found.kind, found.of, reason, by or whoami(), at, at[:10], lifts=number)
-        ledger.note_hold(lifting)
+        set_hold(ledger, lifting)
     finally:
         ledger.close()
     out.print(f"Hold {number} is lifted.", highlight=False)

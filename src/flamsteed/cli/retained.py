@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from flamsteed.cli.opened import listed, opened, out, whoami
+from flamsteed.lineage.hold import read_holds
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.retention.rule import Action
 from flamsteed.retaining import RetentionPlan, judged, plan_retention, write_review_list
@@ -12,7 +13,7 @@ from flamsteed.retaining import RetentionPlan, judged, plan_retention, write_rev
 def show_plan(folder: Path, *, on: date, csv: Path | None) -> None:
     """Print what is due on a day, by rule and table; with `csv` write the review list as well."""
     with opened(folder, to_read=csv is None) as (project, engine, ledger):
-        with judged(project, engine, ledger.holds()) as found:
+        with judged(project, engine, read_holds(ledger)) as found:
             plan = plan_retention(project, engine, found, on=on)
             if csv is not None:
                 run = Run(ledger.latest_run().number, on, whoami())

@@ -4,15 +4,20 @@ A hold names a class of records, a person (or any other thing with a Flamsteed n
 system; never a value. Nothing is taken out: a hold is lifted by a line of its own.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from flamsteed.lineage.audit import chain, schema, seal
+
+if TYPE_CHECKING:  # which imports this file, so that the table is one of the ledger's
+    from flamsteed.lineage.ledger import Ledger
 
 
 class Held(StrEnum):
@@ -66,21 +71,25 @@ class Hold:
         return asdict(self) | {"reason": hashlib.sha256(self.reason.encode()).hexdigest()}
 
 
-def add_hold(ledger: sa.Connection, hold: Hold) -> Hold:
-    """Add a hold, or the lifting of one, inside the caller's transaction; gives it with its number."""
-    last = int(ledger.execute(sa.select(sa.func.max(_hold.c.number))).scalar() or 0)
-    numbered = replace(hold, number=last + 1)
-    ledger.execute(_hold.insert(), [asdict(numbered)])
-    seals = seal(_hold, numbered.number, [asdict(numbered)])
-    told = {"hold": numbered.number, **numbered.told}
-    chain(ledger, told | {"seals": seals})
+def set_hold(ledger: Ledger, hold: Hold) -> Hold:
+    """Set a hold, or lift one; gives it with its number.
+
+    Raises StoreBusy, having written nothing, if somebody else is writing just now.
+    """
+    with ledger.writing() as connection:
+        last = int(connection.execute(sa.select(sa.func.max(_hold.c.number))).scalar() or 0)
+        numbered = replace(hold, number=last + 1)
+        connection.execute(_hold.insert(), [asdict(numbered)])
+        told = {"hold": numbered.number, **numbered.told}
+        chain(connection, told | {"seals": seal(_hold, numbered.number, [asdict(numbered)])})
     return numbered
 
 
-def read_holds(ledger: sa.Connection) -> tuple[Hold, ...]:
-    """Every hold and every lifting there ever was, in order."""
-    rows = ledger.execute(sa.select(_hold).order_by(_hold.c.number)).mappings()
-    return tuple(Hold(**(dict(row) | {"kind": Held(row["kind"])})) for row in rows)
+def read_holds(ledger: Ledger) -> tuple[Hold, ...]:
+    """Every hold and every lifting there ever was, in order; `in_force` says which hold."""
+    with ledger.reading() as connection:
+        rows = connection.execute(sa.select(_hold).order_by(_hold.c.number)).mappings()
+        return tuple(Hold(**(dict(row) | {"kind": Held(row["kind"])})) for row in rows)
 
 
 def lifted_by(holds: Iterable[Hold]) -> dict[int, Hold]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import StoreBusy, StoreFault
-from flamsteed.lineage import approval, stewardship, trail
+from flamsteed.lineage import approval, hold, stewardship, trail
 from flamsteed.lineage.audit import (
     Seals,
     chain,
@@ -28,7 +28,6 @@ from flamsteed.lineage.audit import (
 )
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.head import Head, Proof
-from flamsteed.lineage.hold import Hold, add_hold, read_holds
 from flamsteed.lineage.journal import heads_noted, passages_after
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
@@ -83,7 +82,7 @@ _finding = sa.Table(
     info={"sealed_by": "passage"},
 )
 
-TABLES_ELSEWHERE = (approval,)
+TABLES_ELSEWHERE = (approval, hold)
 """Files that keep tables of their own in the ledger: known here, so that each ledger has and seals them."""
 
 
@@ -193,16 +192,6 @@ class Ledger:
         """The clerical samples of a thing that came back, with their answers, by number."""
         with self._database.connect() as ledger:
             return stewardship.read_judged(ledger, thing)
-
-    def note_hold(self, hold: Hold) -> Hold:
-        """Set a hold, or lift one; gives it with its number."""
-        with self._writing() as ledger:
-            return add_hold(ledger, hold)
-
-    def holds(self) -> tuple[Hold, ...]:
-        """Every hold and every lifting there ever was, in order; `hold.in_force` says which hold."""
-        with self._database.connect() as ledger:
-            return read_holds(ledger)
 
     def note_reading(self, by: str, what: str, *, rows: int) -> None:
         """Note in the audit trail that somebody was shown personal data: what, and how many rows."""

@@ -12,7 +12,7 @@ from tests.drawn_decisions import different, same
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gate import note_findings
 from flamsteed.lineage.audit import sealed_tables
-from flamsteed.lineage.hold import Held, Hold
+from flamsteed.lineage.hold import Held, Hold, set_hold
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
@@ -59,8 +59,8 @@ def _pieces(ledger: Ledger) -> Iterator[Callable[[], object]]:
         answers = [("a-1", "b-1", "1", "same"), ("c-1", "d-1", "1", "different")]
         yield partial(ledger.note_answers, sample, answers)
         hold = Hold(Held.CLASS, "tenancy", "letter 12", "Ann", "2026-07-31", "2026-07-31")
-        yield partial(ledger.note_hold, hold)
-        yield partial(ledger.note_hold, replace(hold, lifts=number))
+        yield partial(set_hold, ledger, hold)
+        yield partial(set_hold, ledger, replace(hold, lifts=number))
         if number == 1:
             yield partial(ledger.finish_run, run, "done")
     yield start

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from flamsteed.lineage.hold import Held, Hold, in_force, lifted_by
+from flamsteed.lineage.hold import Held, Hold, in_force, lifted_by, read_holds, set_hold
 from flamsteed.lineage.ledger import Ledger, open_ledger
 
 HOLD = Hold(
@@ -24,9 +24,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_a_hold_is_numbered_and_comes_back_as_it_was_set(ledger: Ledger) -> None:
-    assert ledger.note_hold(HOLD) == replace(HOLD, number=1)
-    assert ledger.note_hold(replace(HOLD, kind=Held.SYSTEM, of="housing")).number == 2
-    assert [(h.number, h.kind, h.of) for h in ledger.holds()] == [
+    assert set_hold(ledger, HOLD) == replace(HOLD, number=1)
+    assert set_hold(ledger, replace(HOLD, kind=Held.SYSTEM, of="housing")).number == 2
+    assert [(h.number, h.kind, h.of) for h in read_holds(ledger)] == [
         (1, Held.NUMBER, "F-1"),
         (2, Held.SYSTEM, "housing"),
     ]
@@ -34,8 +34,8 @@ def test_a_hold_is_numbered_and_comes_back_as_it_was_set(ledger: Ledger) -> None
 
 def test_a_hold_that_was_lifted_is_in_force_no_more_and_stays_in_the_ledger(ledger: Ledger) -> None:
     for each in (HOLD, replace(HOLD, of="F-2"), replace(HOLD, by="Cy", lifts=1)):
-        ledger.note_hold(each)
-    holds = ledger.holds()
+        set_hold(ledger, each)
+    holds = read_holds(ledger)
     assert [hold.of for hold in in_force(holds)] == ["F-2"]
     assert lifted_by(holds)[1].by == "Cy"
     assert len(holds) == 3
@@ -44,7 +44,7 @@ def test_a_hold_that_was_lifted_is_in_force_no_more_and_stays_in_the_ledger(ledg
 def test_the_trail_tells_of_a_hold_and_not_what_somebody_wrote_as_its_reason(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    ledger.note_hold(HOLD)
+    set_hold(ledger, HOLD)
     database = sa.create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     with database.connect() as connection:
         (told,) = connection.execute(sa.text("select what from audit")).scalars()
@@ -55,7 +55,7 @@ def test_the_trail_tells_of_a_hold_and_not_what_somebody_wrote_as_its_reason(
 
 
 def test_a_hold_altered_by_hand_shows(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.note_hold(HOLD)
+    set_hold(ledger, HOLD)
     assert ledger.first_broken_entry() is None
     database = sa.create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     with database.begin() as connection:
