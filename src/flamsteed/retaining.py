@@ -2,17 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import literal, quote, table_sql
 from flamsteed.engine.engine import Engine
+from flamsteed.errors import PlanOutOfDate, PlanRefused
 from flamsteed.gate import list_due
+from flamsteed.lineage.approval import Plan, propose
 from flamsteed.lineage.hold import Hold
+from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.holds import stage_covered
 from flamsteed.privacy.retention.kept import KEPT, KNOWN, OPEN, UNDATED
@@ -20,6 +24,8 @@ from flamsteed.privacy.retention.rule import Action, Rule
 from flamsteed.project import Project
 from flamsteed.schedule import scope_of, stage_kept, unstage_kept
 
+KIND = "retention"
+"""What plans of this kind are called in the ledger."""
 _DUE = f"(k.state = {KNOWN} and k.kept_to < cast('{{on}}' as date))"
 
 
@@ -86,12 +92,21 @@ def judged(project: Project, engine: Engine, holds: Sequence[Hold]) -> Iterator[
         engine.unstage(covered.rpartition(".")[2])
 
 
-def plan_retention(project: Project, engine: Engine, found: Judged, *, on: date) -> RetentionPlan:
+def plan_retention(
+    project: Project, engine: Engine, found: Judged, *, on: date, classes: Collection[str] = ()
+) -> RetentionPlan:
     """Say which records are due on a day, by rule and table. Reads only.
 
-    A record is due on the day after the last on which it must be kept.
+    A record is due on the day after the last on which it must be kept. With `classes` only those are
+    told of, and whatever follows their files: nothing is left behind without its file.
     """
-    lines = [line for table in found.kept for line in _lines(project, engine, found, table, on=on)]
+    told = _with_followers(project.schedule.rules, classes)
+    lines = [
+        line
+        for table in found.kept
+        for line in _lines(project, engine, found, table, on=on)
+        if line.record_class in told
+    ]
     no_rule = tuple(_without_rule(project, engine, found))
     order = {rule.record_class: n for n, rule in enumerate(project.schedule.rules)}
     lines.sort(key=lambda line: (order[line.record_class], line.table))
@@ -232,10 +247,73 @@ def _keys_sql(engine: Engine, contract: Contract) -> str:
     return f"select _record, min(key) as key from ({union}) as versions group by _record"
 
 
-def plan_as_dict(plan: RetentionPlan) -> dict[str, object]:
-    """The plan as plain data: what is approved, and what a certificate says was done."""
+def _with_followers(rules: Sequence[Rule], classes: Collection[str]) -> set[str]:
+    """The classes, and those whose records follow the files of their tables; all if none are named."""
+    told = {rule.record_class for rule in rules if not classes or rule.record_class in classes}
+    while True:
+        tables = {table for rule in rules if rule.record_class in told for table in rule.tables}
+        more = {r.record_class for r in rules if tables & {each.table for each in r.follows()}}
+        if more <= told:
+            return told
+        told |= more
+
+
+def propose_retention(
+    project: Project, ledger: Ledger, plan: RetentionPlan, *, by: str, today: date
+) -> Plan:
+    """Put before somebody else what is due to be destroyed; gives the plan with its number.
+
+    Raises PlanRefused if nothing is, or if the day of the plan has not come.
+    """
+    if plan.on > today:
+        raise PlanRefused(f"{plan.on} has not come: only what is due by today can be proposed.")
+    if not plan.due(Action.DESTROY):
+        raise PlanRefused(f"Nothing that no hold keeps is due to be destroyed on {plan.on}.")
+    about = f"what is due on {plan.on}"
+    return propose(ledger, Plan(KIND, about, told_of(project, plan), proposed_by=by))
+
+
+def told_of(project: Project, plan: RetentionPlan) -> dict[str, Any]:
+    """A plan in plain data: what is approved, and what the certificate says was done. No values."""
+    rules = {rule.record_class: rule for rule in project.schedule.rules}
+    lines = []
+    for line in plan.lines:
+        rule = rules[line.record_class]
+        if line.action is Action.DESTROY and (line.due or line.held):
+            lines.append({
+                "class": line.record_class, "title": rule.title, "table": line.table, "due": line.due,
+                "held": line.held, "oldest_due": line.oldest_due, "records": line.records,
+                "kept": str(rule.moment), "authority": rule.authority, "link": rule.link,
+                "sign_off": rule.sign_off,
+            })  # fmt: skip
+    classes = sorted({line.record_class for line in plan.lines})
     return {
-        "on": plan.on.isoformat(),
-        "digest": plan.digest,
-        "lines": [asdict(x) for x in plan.lines],
-    }
+        "on": str(plan.on), "council": project.council, "digest": plan.digest,
+        "classes": classes, "lines": lines,
+    }  # fmt: skip
+
+
+def stage_destroyed(
+    project: Project, engine: Engine, found: Judged, approved: Plan
+) -> tuple[str, RetentionPlan]:
+    """Stage the records that an approved plan destroys (`name` of the table, `_record`), if it still would.
+
+    The plan is made again, with the holds of `found`. Raises PlanOutOfDate if it is another, so that
+    nothing goes that was not approved, or that is held by now.
+    """
+    said = approved.said
+    on = date.fromisoformat(said["on"])
+    again = plan_retention(project, engine, found, on=on, classes=said["classes"])
+    if again.digest != said["digest"]:
+        raise PlanOutOfDate(
+            f"What is due on {on} is not what plan {approved.number} was approved for: data, rules or"
+            " holds have changed. Nothing was done. Withdraw it, and propose it anew."
+        )
+    destroyed = {line.record_class for line in again.lines if line.action is Action.DESTROY}
+    named = ", ".join(literal(name) for name in sorted(destroyed))
+    parts = [
+        f"select {literal(table)} as name, _record from ({due_sql(found, table, on=on)}) as d"
+        f" where class in ({named})"
+        for table in found.kept
+    ]
+    return engine.stage("_destroyed", " union all ".join(parts)), again
