@@ -11,6 +11,7 @@ from flamsteed.contracts.agreement import Agreement
 from flamsteed.contracts.contract import Contract
 from flamsteed.contracts.load_agreement import load_agreements
 from flamsteed.contracts.load_contract import load_contracts
+from flamsteed.contracts.relationships import relationship_mistakes
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
@@ -22,8 +23,10 @@ from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
 from flamsteed.privacy.requests.clock import Calendar
 from flamsteed.privacy.requests.load_calendar import calendar_from
+from flamsteed.privacy.retention.load_rules import load_rules
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
+from flamsteed.schedule import Schedule, columns_of
 from flamsteed.sources.system import System, TableSource, load_system
 
 SETTINGS = "flamsteed.yaml"
@@ -67,6 +70,7 @@ class Project:
     reports: tuple[Report, ...] = ()
     processing: Mapping[str, Processing] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    schedule: Schedule = field(default_factory=lambda: Schedule((), {}))
     encrypted: bool = True
     keys: Path = Path(KEYS)
     keys_from: str = ""
@@ -137,8 +141,13 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
     mistakes += more + _uncovered(processing, declared, links)
+    landed = {
+        c.name: None if c.path in unsure else columns_of(c) for c in contracts.values() if c.system
+    }
+    rules, more = load_rules(folder / "retention", landed)
+    mistakes += more
     mistakes += _pairing_mistakes(folder, systems, contracts)
-    mistakes += contract_mistakes(declared, unsure)
+    mistakes += contract_mistakes(declared, unsure) + relationship_mistakes(declared, unsure)
     if mistakes:
         raise ProjectError(_once(mistakes))
     return Project(
@@ -158,6 +167,7 @@ def load_project(folder: Path) -> Project:
         reports=tuple(reports),
         processing=processing,
         agreements=agreements,
+        schedule=Schedule(rules, contracts, links),
         encrypted=settings.at("encrypted") is not False,
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
@@ -243,7 +253,16 @@ def _secrets(folder: Path) -> list[Mistake]:
     found = []
     for path in [
         folder / SETTINGS,
-        *_yaml_files(folder, "systems", "contracts", "gold", "reports", "processing", "agreements"),
+        *_yaml_files(
+            folder,
+            "systems",
+            "contracts",
+            "gold",
+            "reports",
+            "processing",
+            "agreements",
+            "retention",
+        ),
     ]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()

@@ -1,5 +1,6 @@
 """Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -49,6 +50,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         files = write_rows(engine, select, agreement, to=half)
         duties = _duties(agreement, on, key) | {"risk": details.get("risk", {}), "files": files}
         details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
+        details["folder"] = os.path.relpath(folder, project.folder)
         write_manifest(agreement, duties, to=half)
         return files | {"manifest.json": sha256_of(half / "manifest.json")}
 

@@ -1,8 +1,8 @@
 """The gate: the only way in, out and to death for data. If you want to know what can happen to
 somebody's data, read this folder.
 
-`admit` writes a table; `release`, `disclose`, `hand_back` and `lend` let rows leave; `remove` and `forget`
-take them out for good. Each door checks, acts, and leaves one line in the journal, in the same
+`admit` writes a table; `release`, `disclose`, `hand_back`, `list_due` and `lend` let rows leave; `remove` and
+`forget` take them out for good. Each door checks, acts, and leaves one line in the journal, in the same
 transaction as the rows; the ledger is filled from the journal.
 """
 
@@ -22,6 +22,7 @@ from flamsteed.gate.release import (
     disclose,
     hand_back,
     lend,
+    list_due,
     release,
     write_csv,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "forget",
     "hand_back",
     "lend",
+    "list_due",
     "note_findings",
     "refuse_delivery",
     "release",

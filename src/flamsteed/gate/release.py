@@ -167,6 +167,15 @@ def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) ->
     return _let_out(engine, select, passage, to=to)
 
 
+def list_due(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
+    """Give whoever signs for them the list of records that are due to go, as CSV in the file `to`.
+
+    The rows name records by the system's own keys, so only the file's owner may read it (mode 600).
+    """
+    passage = Passage("release", "retention", run.number, "", details={"to": owner})
+    return _let_out(engine, select, passage, to=to, mode=0o600)
+
+
 def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
     """Write records to be compared by somebody of the council, as CSV in the file `to`.
 

@@ -1,6 +1,7 @@
 """A small ledger with everything in it, and which entry last told of each row."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gate import note_findings
 from flamsteed.lineage.approval import Plan, propose
 from flamsteed.lineage.audit import sealed_tables
+from flamsteed.lineage.hold import Held, Hold, set_hold
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
@@ -63,6 +65,9 @@ def _pieces(ledger: Ledger) -> Iterator[Callable[[], object]]:
         request = Request("access", f"SAR/{number}", day, "Ann", "2026-07-31", number=number)
         yield partial(open_request, ledger, request)
         yield partial(note_event, ledger, request, Event("extended", day, "Ann", "2026-07-31"))
+        hold = Hold(Held.CLASS, "tenancy", "letter 12", "Ann", "2026-07-31", "2026-07-31")
+        yield partial(set_hold, ledger, hold)
+        yield partial(set_hold, ledger, replace(hold, lifts=number))
         if number == 1:
             yield partial(ledger.finish_run, run, "done")
     yield start
