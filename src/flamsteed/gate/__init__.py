@@ -20,10 +20,12 @@ from flamsteed.gate.release import (
     Disclosure,
     Publication,
     disclose,
+    give_copy,
     hand_back,
     lend,
     list_due,
     release,
+    safe_cell,
     write_csv,
 )
 from flamsteed.gate.remove import ERASED, REMOVED, Removal, forget, remove
@@ -42,6 +44,7 @@ __all__ = [
     "admit",
     "disclose",
     "forget",
+    "give_copy",
     "hand_back",
     "lend",
     "list_due",
@@ -49,5 +52,6 @@ __all__ = [
     "refuse_delivery",
     "release",
     "remove",
+    "safe_cell",
     "write_csv",
 ]

@@ -52,7 +52,9 @@ def part_of(engine: Engine, table: str, where: str, *, words: Words) -> Part:
     stage, name = table.split(".", 1)
     there = engine.columns(table)
     columns = [column for column in there if not column.startswith("_")]
-    values = ", ".join(f"coalesce(cast(t.{quote(c)} as varchar), '') as {quote(c)}" for c in columns)
+    values = ", ".join(
+        f"coalesce(cast(t.{quote(c)} as varchar), '') as {quote(c)}" for c in columns
+    )
     source = _source_sql(name, there) if stage in SOURCES else _made_of_sql(there)
     listed = f"{source} as _whence, {values}"
     rows = engine.rows(
@@ -109,9 +111,7 @@ def _column_words(contract: Contract | None) -> dict[str, str]:
     return told | {c.clean_name: c.description for c in contract.columns if c.description}
 
 
-def _processing(
-    table: str, contract: Contract | None, entries: Mapping[str, Processing]
-) -> str:
+def _processing(table: str, contract: Contract | None, entries: Mapping[str, Processing]) -> str:
     """The entry of the record of processing under which a table is held; empty if it names none."""
     if contract is not None:
         return contract.processing
