@@ -22,7 +22,7 @@ from flamsteed.privacy.holds import stage_covered
 from flamsteed.privacy.retention.kept import KEPT, KNOWN, OPEN, UNDATED
 from flamsteed.privacy.retention.rule import Action, Rule
 from flamsteed.project import Project
-from flamsteed.schedule import scope_of, stage_kept, unstage_kept
+from flamsteed.schedule import rows_of, scope_of, stage_kept
 
 KIND = "retention"
 """What plans of this kind are called in the ledger."""
@@ -83,13 +83,12 @@ class Judged:
 @contextmanager
 def judged(project: Project, engine: Engine, holds: Sequence[Hold]) -> Iterator[Judged]:
     """Judge every record under a rule, and find what holds cover. Reads only, and stages."""
-    kept = stage_kept(engine, project.schedule)
-    covered = stage_covered(engine, holds, scope_of(engine, project.schedule, holds))
-    try:
-        yield Judged(kept, covered)
-    finally:
-        unstage_kept(engine, kept)
-        engine.unstage(covered.rpartition(".")[2])
+    with rows_of(engine, project.schedule) as rows:
+        covered = stage_covered(engine, holds, scope_of(rows, holds))
+        try:
+            yield Judged(stage_kept(rows), covered)
+        finally:
+            engine.unstage(covered.rpartition(".")[2])
 
 
 def plan_retention(
