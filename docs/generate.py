@@ -193,6 +193,8 @@ _ODCS = {
     "schema[].name": "name of the table",
     "schema[].description": "what the table is, in words",
     "schema[].quality": "rules over the table",
+    "schema[].relationships": "that rows belong to rows of another table by several columns: `from` and `to`, lists of"
+    " `table.column` in pairs",
     "schema[].properties": "the columns",
     "properties[].name": "the column as the source spells it",
     "properties[].logicalType": "`string`, `date`, `number`, `integer`, ...; held to in marts, and a hint in spreadsheets",
@@ -200,6 +202,8 @@ _ODCS = {
     "properties[].required": "a row without it is set aside",
     "properties[].unique": "no value twice; held to in marts",
     "properties[].primaryKey, primaryKeyPosition": "the key by which a record is known from one delivery to the next",
+    "properties[].relationships": "that rows belong to the rows of another table that hold the same value: `to: table.column`, or"
+    " `to: system__table.column`; it need not be unique there",
     "properties[].description": "what the column is, in words",
     "properties[].quality": "rules over the column",
     "quality[].type": "`library` (a metric), `custom` (a SELECT) or `text` (a promise in words, not run)",

@@ -11,6 +11,7 @@ from flamsteed.contracts.agreement import Agreement
 from flamsteed.contracts.contract import Contract
 from flamsteed.contracts.load_agreement import load_agreements
 from flamsteed.contracts.load_contract import load_contracts
+from flamsteed.contracts.relationships import relationship_mistakes
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
@@ -142,7 +143,7 @@ def load_project(folder: Path) -> Project:
     rules, more = load_rules(folder / "retention", landed)
     mistakes += more
     mistakes += _pairing_mistakes(folder, systems, contracts)
-    mistakes += contract_mistakes(declared, unsure)
+    mistakes += contract_mistakes(declared, unsure) + relationship_mistakes(declared, unsure)
     if mistakes:
         raise ProjectError(_once(mistakes))
     return Project(

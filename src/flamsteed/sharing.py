@@ -1,5 +1,6 @@
 """Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,10 +17,11 @@ from flamsteed.gate import Disclosure, disclose
 from flamsteed.lawful import refusals, standing
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.control import controlled
-from flamsteed.privacy.keys import Key, KeyRing
+from flamsteed.privacy.keys import Key
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
+from flamsteed.store import key_ring
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         files = write_rows(engine, select, agreement, to=half)
         duties = _duties(agreement, on, key) | {"risk": details.get("risk", {}), "files": files}
         details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
+        details["folder"] = os.path.relpath(folder, project.folder)
         write_manifest(agreement, duties, to=half)
         return files | {"manifest.json": sha256_of(half / "manifest.json")}
 
@@ -88,11 +91,6 @@ def agreement_named(project: Project, name: str) -> Agreement:
             f"There is no agreement `{name}` in {project.folder}/agreements; there are: {known}."
         )
     return project.agreements[name]
-
-
-def key_ring(project: Project) -> KeyRing:
-    """The keys of a project."""
-    return KeyRing(project.keys, project.passphrase)
 
 
 def _key(project: Project, agreement: Agreement) -> Key | None:

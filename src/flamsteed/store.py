@@ -6,11 +6,30 @@ from flamsteed.engine.dialect import literal
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import KeyMissing
+from flamsteed.gate import REMOVED
+from flamsteed.lineage.passage import Run
 from flamsteed.privacy.keys import KeyRing
 from flamsteed.project import Project
 
+REMOVED_KEY = "removed"
+"""The name of the key under which removed records are known again."""
 KEY = "store"
 """The name of the store's keys: each turn is that of one generation of its file."""
+
+
+def key_ring(project: Project) -> KeyRing:
+    """The keys of a project."""
+    return KeyRing(project.keys, project.passphrase)
+
+
+def knowing_removed(project: Project, engine: Engine, run: Run) -> Run:
+    """The run with the key by which removed records are known again, if any ever were.
+
+    Raises KeyMissing if there is none: what was erased must not come back because a key was lost.
+    """
+    if not engine.has_table(REMOVED):
+        return run
+    return replace(run, removed_pads=key_ring(project).key(REMOVED_KEY).pads)
 
 
 def open_project_store(project: Project, *, held_by: str = "", read_only: bool = False) -> Engine:
@@ -49,7 +68,7 @@ def rewrite(project: Project, engine: Engine) -> int:
     if not project.encrypted:
         engine.rewrite(key="")
         return 0
-    key = KeyRing(project.keys, project.passphrase).rotate(KEY)
+    key = key_ring(project).rotate(KEY)
     engine.rewrite(key=key.text)
     return key.turn
 
@@ -59,7 +78,7 @@ def destroy_earlier_keys(project: Project) -> int:
 
     Copies of earlier files, backups too, can then be read by nobody.
     """
-    ring = KeyRing(project.keys, project.passphrase)
+    ring = key_ring(project)
     earlier = ring.turns(KEY)[: -1 if project.encrypted else None]
     for turn in earlier:
         ring.destroy(KEY, turn)
@@ -77,7 +96,7 @@ def _keys(project: Project) -> list[str]:
     """The keys to try, likeliest first: of an unencrypted project the empty one."""
     if not project.encrypted:
         return [""]
-    ring = KeyRing(project.keys, project.passphrase)
+    ring = key_ring(project)
     turns = ring.turns(KEY)
     if not turns and project.store.exists():
         # No key fits: the engine says whether the file is encrypted or should be.

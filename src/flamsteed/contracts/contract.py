@@ -120,6 +120,20 @@ class Standardise:
 
 
 @dataclass(frozen=True)
+class Relationship:
+    """Rows of a table belong to the rows of `to` whose `to_columns` hold what their `columns` hold.
+
+    `to` is the other contract's name; columns are named as the sources do, in pairs. `to_columns`
+    need not be unique there: a tenancy belongs to every member of its household.
+    """
+
+    columns: tuple[str, ...]
+    to: str
+    to_columns: tuple[str, ...]
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
 class Contract:
     """What one table promises, from one schema object of an Open Data Contract Standard file.
 
@@ -147,6 +161,7 @@ class Contract:
     only_for: tuple[str, ...] = ()
     processing: str = ""
     one_record_per_person: bool = False
+    relationships: tuple[Relationship, ...] = ()
     fingerprint: str = ""
 
     @property

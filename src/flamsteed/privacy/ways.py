@@ -6,7 +6,7 @@ Every value is read as text, as the stages keep it, and given as text or a whole
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from flamsteed.engine.dialect import literal, quote
+from flamsteed.engine.dialect import hmac_sql, literal, quote
 
 _Way = Callable[[str, float, date], str]
 
@@ -16,10 +16,8 @@ def _itself(column: str, _to: float, _on: date) -> str:
 
 
 def _pseudonym(column: str, _to: float, _on: date) -> str:
-    # HMAC-SHA256 (RFC 2104): $1 and $2 are the key, padded and crossed with 0x36 and 0x5c. The first 128
-    # bits of it are more than enough to tell everybody apart.
-    inner = f"sha256($1 || encode(cast({column} as varchar)))"
-    return f"'P' || substr(sha256($2 || unhex({inner})), 1, 32)"
+    # The first 128 bits are more than enough to tell everybody apart.
+    return f"'P' || substr({hmac_sql(column)}, 1, 32)"
 
 
 def _year(column: str, _to: float, _on: date) -> str:

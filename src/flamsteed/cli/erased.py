@@ -1,0 +1,135 @@
+"""What the commands about plans do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from flamsteed.cli.opened import listed, opened, out, whoami
+from flamsteed.erasing.carry_out import carry_out_erasure
+from flamsteed.erasing.certificate import (
+    SIGNING_KEY,
+    certificate,
+    write_certificate,
+    write_notices,
+)
+from flamsteed.erasing.grounds import Ground
+from flamsteed.erasing.plan import KIND, Asked, folder_of, plan_erasure, pseudonyms_of
+from flamsteed.errors import PlanRefused
+from flamsteed.lineage.approval import (
+    Plan,
+    approve,
+    approved_plan,
+    propose,
+    read_plan,
+    read_plans,
+    withdraw,
+)
+from flamsteed.lineage.ledger import open_ledger
+from flamsteed.project import load_project
+from flamsteed.store import key_ring
+
+
+def plan_to_erase(  # noqa: PLR0913  (what was asked for)
+    folder: Path, number: str, *, ground: str, keep: Sequence[str], request: str, by: str | None
+) -> None:
+    """Plan an erasure, put it before somebody else, and say what it would do."""
+    if ground not in list(Ground):
+        raise typer.BadParameter(f"one of {', '.join(Ground)}", param_hint="--ground")
+    kept = {}
+    for each in keep:
+        table, _, why = each.partition("=")
+        if not why.strip():
+            raise typer.BadParameter('write SYSTEM__TABLE="the legal ground"', param_hint="--keep")
+        kept[table] = why.strip()
+    with opened(folder) as (project, engine, ledger):
+        asked = Asked(number, Ground(ground), kept, request)
+        ledger.note_reading(by or whoami(), f"erasure planned of {number}", rows=1)
+        plan = propose(ledger, plan_erasure(project, engine, ledger, asked, by=by or whoami()).plan)
+    _show(plan)
+    out.print(
+        f"\nNothing is erased yet. Somebody else approves it: flamsteed approve {plan.number}"
+    )
+
+
+def show_plans(folder: Path, number: int | None) -> None:
+    """List every plan, or show one whole."""
+    ledger = open_ledger(load_project(folder).ledger)
+    try:
+        if number is not None:
+            _show(read_plan(ledger, number))
+            return
+        plans = read_plans(ledger)
+    finally:
+        ledger.close()
+    table = listed("plan", "what", "about", "state", "proposed by", "approved by", "ended")
+    for each in plans:
+        table.add_row(
+            str(each.number), each.kind, each.about, each.state, f"{each.proposed_by}, {each.proposed_at}",
+            each.approved_by, each.ended_at,
+        )  # fmt: skip
+    out.print(table if plans else "There are no plans.")
+
+
+def _show(plan: Plan) -> None:
+    out.print(
+        f"[bold]Plan {plan.number}[/], {plan.kind} of {plan.about}: {plan.state}", highlight=False
+    )
+    said = plan.said
+    for title, heads, rows in (
+        ("Erased, with all versions", ("table", "records"), said.get("erase", {}).items()),
+        ("Taken out of records about others", ("table", "records"), said.get("cleared", {}).items()),
+        ("Made again without them", ("table", "rows"), said.get("rebuild", {}).items()),
+        ("Kept by a hold", ("table", "records"), said.get("held", {}).items()),
+        ("Kept by law", ("table", "ground", "until"), [tuple(k.values()) for k in said.get("keep", [])]),
+        ("To be told", ("recipient", "agreement", "released on"),
+         [(t["to"], t["agreement"], t["released_on"]) for t in said.get("tell", [])]),
+        ("Files deleted", ("file",), [(name,) for name in said.get("files", [])]),
+    ):  # fmt: skip
+        if rows:
+            table = listed(*heads, title=title)
+            for row in rows:
+                table.add_row(*map(str, row))
+            out.print("", table)
+
+
+def approve_plan(folder: Path, number: int, *, by: str | None) -> None:
+    """Approve a plan, and say what comes next."""
+    with opened(folder, to_read=True) as (_, _, ledger):
+        plan = approve(ledger, number, by=by or whoami())
+    out.print(
+        f"Plan {number} is approved by {plan.approved_by}. It is carried out with: flamsteed carry-out {number}"
+    )
+
+
+def withdraw_plan(folder: Path, number: int, *, by: str | None) -> None:
+    """Withdraw a plan."""
+    with opened(folder, to_read=True) as (_, _, ledger):
+        withdraw(ledger, number, by=by or whoami())
+    out.print(f"Plan {number} is withdrawn; nothing was done.")
+
+
+def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
+    """Carry out an approved plan, and write its certificate and what recipients are to be told."""
+    with opened(folder) as (project, engine, ledger):
+        plan = approved_plan(ledger, number)
+        if plan.kind != KIND:
+            raise PlanRefused(
+                f"Plan {number} is of a kind that cannot be carried out here: {plan.kind}."
+            )
+        to = folder_of(project, plan)
+        notices = write_notices(pseudonyms_of(engine, ledger, plan), to)
+        done = carry_out_erasure(project, engine, ledger, number, by=by or whoami())
+        key = key_ring(project).key_or_new(SIGNING_KEY)
+        files = write_certificate(certificate(done, council=project.council, key=key), to)
+    receipt = done.receipt
+    out.print(
+        f"Plan {number} is carried out: {sum(receipt['records'].values()):,} records erased;"
+        f" {receipt['rows_searched']:,} rows and {receipt['files_searched']:,} files looked through,"
+        f" {receipt['found']} traces found.",
+        highlight=False,
+    )
+    for path in [*files, *notices]:
+        out.print(f"  {path}", highlight=False)
+    for told in plan.said["tell"]:
+        out.print(f"Tell {told['to']} ({told['agreement']}): UK GDPR Article 19.", highlight=False)
