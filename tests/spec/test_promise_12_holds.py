@@ -18,7 +18,7 @@ from flamsteed.engine.engine import Engine
 from flamsteed.lineage.hold import Held, Hold
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.holds import Scope, stage_covered
-from flamsteed.retaining import Judged, due_sql
+from flamsteed.retaining.plan import Judged, due_sql
 from flamsteed.schedule import records_held, rows_of, scope_of, stage_kept
 
 ON = date(2026, 7, 31)
