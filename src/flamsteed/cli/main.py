@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.erase import approve, carry_out, erase, plans, withdraw
 from flamsteed.cli.find import find
 from flamsteed.cli.hold import hold_app
 from flamsteed.cli.ledger import ledger_app
@@ -293,6 +294,8 @@ def publish(
 
 for _command in (release, agreements, ropa, retain):
     app.command(rich_help_panel="Lawful use")(_command)
+for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
+    app.command(rich_help_panel="Lawful use")(_of_a_plan)
 app.add_typer(hold_app, name="hold", rich_help_panel="Lawful use")
 
 
