@@ -18,13 +18,14 @@ from flamsteed.engine.engine import Engine
 from flamsteed.lineage.hold import Held, Hold
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.holds import Scope, stage_covered
-from flamsteed.retaining import Judged, due_sql
-from flamsteed.schedule import Schedule, scope_of, stage_kept
+from flamsteed.retaining.plan import Judged, due_sql
+from flamsteed.schedule import records_held, rows_of, scope_of, stage_kept
 
 ON = date(2026, 7, 31)
 CASES = int(os.environ.get("FLAMSTEED_CASES", "60"))
 """Drawn councils; with 1,000 it takes some minutes."""
 PEOPLE = ("F-1", "F-2", "F-3")
+PERSON = frozenset({"person"})
 NUMBERS = "number varchar, home varchar, is_living boolean"
 
 
@@ -165,12 +166,6 @@ def put_in(engine: Engine, made: Drawn) -> dict[str, str]:
     return keys
 
 
-def judged_now(engine: Engine, schedule: Schedule, holds: list[Hold]) -> Judged:
-    """What a plan is made from."""
-    kept = stage_kept(engine, schedule)
-    return Judged(kept, stage_covered(engine, holds, scope_of(engine, schedule, holds)))
-
-
 def due(engine: Engine, found: Judged) -> set[str]:
     """The records that the plan would have go."""
     return {
@@ -184,18 +179,17 @@ def test_nothing_under_a_hold_is_ever_in_a_plan_whatever_the_rules(tmp_path: Pat
         engine, made = new_store(), drawn(dice)
         keys = put_in(engine, made)
         rules = [a_rule(said, name=n, table=table) for n, (table, said) in made.rules.items()]
-        schedule = replace(a_schedule(tmp_path / str(case), *rules), links=[])
+        schedule = a_schedule(tmp_path / str(case), *rules)
         ids = {key: record for record, key in keys.items()}
         holds = [
             replace(h, of=ids.get(h.of, h.of)) if h.kind is Held.RECORD else h for h in made.holds
         ]
-        scope = replace(
-            scope_of(engine, schedule, holds), things=("person",), linked=frozenset({"person"})
-        )
-        free = Judged(stage_kept(engine, schedule), stage_covered(engine, [], scope))
-        without_holds = {keys[record] for record in due(engine, free)}
-        found = Judged(free.kept, stage_covered(engine, holds, scope))
-        gone = {keys[record] for record in due(engine, found)}
+        with rows_of(engine, schedule) as rows:
+            scope = replace(scope_of(rows, holds), things=("person",), linked=PERSON)
+            free = Judged(stage_kept(rows), stage_covered(engine, [], scope))
+            without_holds = {keys[record] for record in due(engine, free)}
+            found = Judged(free.kept, stage_covered(engine, holds, scope))
+            gone = {keys[record] for record in due(engine, found)}
         assert gone == without_holds - covered_by(made)
         went, kept_back = went + len(gone), kept_back + len(without_holds) - len(gone)
         engine.close()
@@ -212,9 +206,9 @@ def test_a_hold_covers_what_comes_after_it_was_set(
     for day, refs in (("2026-06-30", ["T1"]), ("2026-07-31", ["T1", "T2"])):
         rows: list[list[str | None]] = [[ref, "2001-01-01", None, None, None] for ref in refs]
         land(engine, TENANCY, rows, day=day, run=a_run)
-        found = judged_now(engine, schedule, [hold])
-        assert due(engine, found) == set()
-        assert engine.value(f"select count(*) from {found.covered}") == len(refs)
+        with records_held(engine, schedule, [hold]) as covered, rows_of(engine, schedule) as found:
+            assert due(engine, Judged(stage_kept(found), covered)) == set()
+            assert engine.value(f"select count(*) from {covered}") == len(refs)
 
 
 def test_a_hold_on_what_the_store_does_not_know_covers_nothing_and_stops_nothing(
@@ -225,5 +219,5 @@ def test_a_hold_on_what_the_store_does_not_know_covers_nothing_and_stops_nothing
         for n, kind in enumerate(Held, start=1)
         if kind is not Held.RECORD
     ]
-    scope = Scope(tables=("housing__tenancy",), things=("person",), linked=frozenset({"person"}))
+    scope = Scope(tables=("housing__tenancy",), things=("person",), linked=PERSON)
     assert engine.rows(f"select * from {stage_covered(engine, holds, scope)}") == []

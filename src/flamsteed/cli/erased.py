@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from flamsteed.cli.opened import listed, opened, out, whoami
+from flamsteed.cli.retained import carry_out_due
 from flamsteed.erasing.carry_out import carry_out_erasure
 from flamsteed.erasing.certificate import (
     SIGNING_KEY,
@@ -27,6 +28,7 @@ from flamsteed.lineage.approval import (
 )
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
+from flamsteed.retaining.plan import KIND as RETENTION
 from flamsteed.store import key_ring
 
 
@@ -86,6 +88,8 @@ def _show(plan: Plan) -> None:
     for title, heads, rows in (
         ("Erased, with all versions", ("table", "records"), said.get("erase", {}).items()),
         ("Taken out of records about others", ("table", "records"), said.get("cleared", {}).items()),
+        ("Destroyed, with all versions", ("class", "table", "records", "authority", "signed off by"),
+         [(x["class"], x["table"], x["due"], x["authority"], x["sign_off"]) for x in said.get("lines", [])]),
         ("Made again without them", ("table", "rows"), said.get("rebuild", {}).items()),
         ("Kept by a hold", ("table", "records"), said.get("held", {}).items()),
         ("Kept by law", ("table", "ground", "until"), [tuple(k.values()) for k in said.get("keep", [])]),
@@ -121,6 +125,9 @@ def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
     """Carry out an approved plan, and write its certificate and what recipients are to be told."""
     with opened(folder) as (project, engine, ledger):
         plan = approved_plan(ledger, number)
+        if plan.kind == RETENTION:
+            carry_out_due(project, engine, ledger, number, by=by or whoami())
+            return
         if plan.kind != KIND:
             raise PlanRefused(
                 f"Plan {number} is of a kind that cannot be carried out here: {plan.kind}."

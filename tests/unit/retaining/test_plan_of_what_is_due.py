@@ -19,14 +19,14 @@ from flamsteed.lineage.ledger import Ledger, open_ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.retention.rule import Action
 from flamsteed.project import Project
-from flamsteed.retaining import (
+from flamsteed.retaining.carry_out import stage_going
+from flamsteed.retaining.plan import (
     RetentionPlan,
     judged,
     plan_retention,
     propose_retention,
-    stage_destroyed,
-    write_review_list,
 )
+from flamsteed.retaining.review_list import write_review_list
 
 ON = date(2026, 7, 31)
 TENANCIES = "from: ended_on\nkeep: 6 years"
@@ -173,7 +173,7 @@ def test_what_was_approved_is_staged_to_be_destroyed(
 ) -> None:
     plan = approved(project, engine, ledger)
     with judged(project, engine, []) as found:
-        staged, _ = stage_destroyed(project, engine, found, plan)
+        staged = stage_going(project, engine, found, plan)
     named = engine.rows(f"select name, count(*) from {staged} group by name order by name")
     assert named == [("housing__payment", 1), ("housing__tenancy", 2)]
 
@@ -186,7 +186,7 @@ def test_a_hold_set_after_approval_stops_the_plan(
         judged(project, engine, [HOLD]) as found,
         pytest.raises(PlanOutOfDate, match="data, rules or holds have changed"),
     ):
-        stage_destroyed(project, engine, found, plan)
+        stage_going(project, engine, found, plan)
 
 
 def test_a_record_that_changed_after_approval_stops_the_plan(
@@ -196,7 +196,7 @@ def test_a_record_that_changed_after_approval_stops_the_plan(
     reopened: list[list[str | None]] = [["T0", None, None, None, None]]
     land(engine, TENANCY, reopened, day="2026-08-31", run=a_run)
     with judged(project, engine, []) as found, pytest.raises(PlanOutOfDate):
-        stage_destroyed(project, engine, found, plan)
+        stage_going(project, engine, found, plan)
 
 
 def test_what_is_only_to_be_reviewed_is_not_destroyed(
@@ -207,7 +207,7 @@ def test_what_is_only_to_be_reviewed_is_not_destroyed(
     plan = approved(reviewed, engine, ledger)
     assert [line["class"] for line in plan.said["lines"]] == ["b"]
     with judged(reviewed, engine, []) as found:
-        staged, _ = stage_destroyed(reviewed, engine, found, plan)
+        staged = stage_going(reviewed, engine, found, plan)
     assert engine.rows(f"select distinct name from {staged}") == [("housing__payment",)]
 
 
