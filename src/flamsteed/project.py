@@ -20,6 +20,7 @@ from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
+from flamsteed.privacy.safeguards import read_safeguards
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
 from flamsteed.sources.system import System, TableSource, load_system
@@ -129,7 +130,9 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     processing, more = load_processing(folder / "processing")
     mistakes += more
-    agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
+    agreements, more = load_agreements(
+        folder / "agreements", ways=WAYS, processing=processing, safeguards=read_safeguards
+    )
     mistakes += more + _uncovered(processing, declared, links)
     mistakes += _pairing_mistakes(folder, systems, contracts)
     mistakes += contract_mistakes(declared, unsure)

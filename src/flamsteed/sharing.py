@@ -44,8 +44,9 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
     half.mkdir(parents=True, mode=0o700)
 
     def write(select: str, details: dict[str, Any]) -> dict[str, str]:
-        files = write_rows(engine, select, agreement, to=half)
-        duties = _duties(agreement, on, key) | {"risk": details.get("risk", {}), "files": files}
+        left = details.get("risk", {})
+        files = write_rows(engine, select, agreement, to=half, notes=left.get("notes", ()))
+        duties = _duties(agreement, on, key) | {"risk": left, "files": files}
         details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
         write_manifest(agreement, duties, to=half)
         return files | {"manifest.json": sha256_of(half / "manifest.json")}

@@ -7,6 +7,8 @@ from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
 from flamsteed.privacy.risk import risk
+from flamsteed.privacy.safeguards import Safeguards
+from flamsteed.privacy.tables.release import tabulated
 
 
 def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:
@@ -14,9 +16,14 @@ def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, 
 
     Raises ReleaseRefused if more rows would have to stay behind than the agreement allows.
     """
-    control = agreement.control
+    control, safeguards = agreement.control, agreement.safeguards or Safeguards()
     rows = int(engine.value(f"select count(*) from {staged}"))
     kept, told = f"select * from {staged}", {"rows_before_control": rows}
+    if safeguards.table:
+        kept, more = tabulated(
+            engine, safeguards.table, staged, symbols=agreement.form != "parquet"
+        )
+        return kept, {"risk": told | more}
     if control.k:
         kept = _of_groups_sql(staged, control)
         stayed = rows - int(engine.value(f"select count(*) from ({kept}) as kept"))
