@@ -6,6 +6,7 @@ from flamsteed.contracts.agreement import Agreement, Control
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
+from flamsteed.privacy.made_alike import made_alike
 from flamsteed.privacy.risk import risk
 from flamsteed.privacy.safeguards import Safeguards
 from flamsteed.privacy.tables.release import tabulated
@@ -24,6 +25,9 @@ def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, 
             engine, safeguards.table, staged, symbols=agreement.form != "parquet"
         )
         return kept, {"risk": told | more}
+    if safeguards.anonymity:
+        kept, details = made_alike(engine, safeguards.anonymity, staged)
+        return kept, details | {"risk": told | details["risk"]}
     if control.k:
         kept = _of_groups_sql(staged, control)
         stayed = rows - int(engine.value(f"select count(*) from ({kept}) as kept"))

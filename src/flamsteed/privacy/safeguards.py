@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from flamsteed.contracts.yaml_file import YamlFile
+from flamsteed.privacy.anonymise import Anonymity
+from flamsteed.privacy.load_anonymity import read_anonymity
 from flamsteed.privacy.tables.tabulation import Tabulation, read_tabulation
 
 
@@ -12,11 +14,27 @@ class Safeguards:
     """What must be done to the rows of a release; None for what the agreement does not ask."""
 
     table: Tabulation | None = None
+    anonymity: Anonymity | None = None
 
 
 def read_safeguards(file: YamlFile, fields: Collection[str]) -> Safeguards:
     """The safeguards that an agreement's file asks for, its mistakes noted in the file."""
-    table = None
+    table = anonymity = None
     if file.at("control", "policy") is not None:
         table = read_tabulation(file, fields, subject=file.text("data", "subject"))
-    return Safeguards(table)
+    if file.at("anonymity") is not None:
+        anonymity = _anonymity(file, fields)
+    return Safeguards(table, anonymity)
+
+
+def _anonymity(file: YamlFile, fields: Collection[str]) -> Anonymity | None:
+    found = read_anonymity(file, "anonymity")
+    if found is None:
+        return None
+    if file.at("control") is not None:
+        file.mistake("`anonymity` and `control` are not asked for together", "control")
+    named = (*found.columns, *(rule.column for rule in found.sensitive), *found.as_they_are)
+    for name in sorted(set(named) ^ set(fields)):
+        told = "is none of the fields" if name in named else "is not told of in `anonymity`"
+        file.mistake(f"`{name}` {told}", "anonymity")
+    return found
