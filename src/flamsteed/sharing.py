@@ -60,7 +60,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
 
     disclosure = Disclosure(
         agreement, leaving_sql(agreement, on), key.pads if key else (), on,
-        controlled=lambda staged: controlled(engine, agreement, staged),
+        controlled=lambda staged: controlled(engine, agreement, staged, on=on),
         refused=tuple(_forbidden(project, engine, agreement)),
     )  # fmt: skip
     try:

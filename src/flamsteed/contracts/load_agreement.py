@@ -57,7 +57,7 @@ _PARTY = {
     "public_key",
 }  # fmt: skip
 KEYS = {
-    *TEXTS, "status", "parties", "data", "control", "anonymity", "form", "valid_from", "valid_to", "review_on",
+    *TEXTS, "status", "parties", "data", "control", "anonymity", "attack", "form", "valid_from", "valid_to", "review_on",
     "retention_months", "signed", "terms",
 }  # fmt: skip
 _ARTICLE_6 = re.compile(r"6\(1\)\((a|b|c|d|e|ea|f)\)")

@@ -1,20 +1,25 @@
 """What an agreement asks `privacy/` to do before rows leave, read from its file."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flamsteed.contracts.yaml_file import YamlFile
 from flamsteed.privacy.anonymise import Anonymity
+from flamsteed.privacy.intruder import Attack, read_attack
 from flamsteed.privacy.load_anonymity import read_anonymity
 from flamsteed.privacy.tables.tabulation import Tabulation, read_tabulation
 
 
 @dataclass(frozen=True)
 class Safeguards:
-    """What must be done to the rows of a release; None for what the agreement does not ask."""
+    """What must be done to the rows of a release; None for what the agreement does not ask.
+
+    Rows about people are attacked, asked for or not.
+    """
 
     table: Tabulation | None = None
     anonymity: Anonymity | None = None
+    attack: Attack = field(default_factory=Attack)
 
 
 def read_safeguards(file: YamlFile, fields: Collection[str]) -> Safeguards:
@@ -24,7 +29,14 @@ def read_safeguards(file: YamlFile, fields: Collection[str]) -> Safeguards:
         table = read_tabulation(file, fields, subject=file.text("data", "subject"))
     if file.at("anonymity") is not None:
         anonymity = _anonymity(file, fields)
-    return Safeguards(table, anonymity)
+    attack = Attack() if file.at("attack") is None else _attack(file, fields)
+    return Safeguards(table, anonymity, attack)
+
+
+def _attack(file: YamlFile, fields: Collection[str]) -> Attack:
+    if not file.text("data", "subject"):
+        file.mistake("an attack is on people: `subject` must name whom a row is about", "attack")
+    return read_attack(file, [*fields])
 
 
 def _anonymity(file: YamlFile, fields: Collection[str]) -> Anonymity | None:

@@ -162,9 +162,10 @@ def _told(
             f"Figures are rounded to the nearest {told.policy.round_to}, so parts may not add up to totals;"
             " work out percentages from the rounded figures."
         )
-    return {
+    risk = {
         "policy": told.policy.title,
         "cells": grid.size,
         "tables": list(reports),
         "notes": notes,
     }
+    return {"risk": risk}

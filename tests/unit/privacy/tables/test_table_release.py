@@ -136,9 +136,9 @@ def test_an_amount_that_one_contributor_makes_up_is_hidden_with_its_like(engine:
     left = {(a, k): n for a, k, n in engine.rows(f"select area, kind, spent from ({kept})")}
     assert left["N", "p"] == "[c]"
     assert list(left.values()).count("[c]") == 4
-    assert report["tables"] == [
+    assert report["risk"]["tables"] == [
         {"figure": "spent", "primary": 1, "secondary": 3, "unprotected": 0}
-        | {"programmes": report["tables"][0]["programmes"]}
+        | {"programmes": report["risk"]["tables"][0]["programmes"]}
     ]
 
 
