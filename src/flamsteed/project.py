@@ -22,6 +22,7 @@ from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
 from flamsteed.privacy.retention.load_rules import load_rules
+from flamsteed.privacy.safeguards import read_safeguards
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
 from flamsteed.schedule import Schedule, columns_of
@@ -135,7 +136,9 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     processing, more = load_processing(folder / "processing")
     mistakes += more
-    agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
+    agreements, more = load_agreements(
+        folder / "agreements", ways=WAYS, processing=processing, safeguards=read_safeguards
+    )
     mistakes += more + _uncovered(processing, declared, links)
     landed = {
         c.name: None if c.path in unsure else columns_of(c) for c in contracts.values() if c.system

@@ -48,9 +48,10 @@ def leave(
         left.extend(engine.rows(rows))
         return {"file": "hash"}
 
+    on = more.pop("on", ON)
     disclosure = Disclosure(
-        agreed, select or leaving_sql(agreed, ON), (), more.pop("on", ON),
-        controlled=lambda staged: controlled(engine, agreed, staged), **more,
+        agreed, select or leaving_sql(agreed, ON), (), on,
+        controlled=lambda staged: controlled(engine, agreed, staged, on=on), **more,
     )  # fmt: skip
     disclose(engine, disclosure, write=write, run=RUN)
     return left
