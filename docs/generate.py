@@ -69,6 +69,8 @@ _SETTINGS = {
     "threads": "how many processors are used; 2 if not given",
     "keys": "file of the keys that make pseudonyms; `keys/ring.json` if not given; never back it up with the store",
     "keys_from": "environment variable that holds the passphrase of that file; if not given it is not encrypted",
+    "bank_holidays": "`nation` whose law and holidays time limits go by (`england_and_wales` if not given, `scotland`,"
+    " `northern_ireland`), days that are `also` bank holidays, and days that are `never` one this time",
 }
 _SYSTEM = {
     "system": "name of the system: lower-case letters, digits and single _; required",

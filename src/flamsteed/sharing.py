@@ -22,6 +22,7 @@ from flamsteed.privacy.keys import Key
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
+from flamsteed.standards.calendar import months_after
 from flamsteed.store import key_ring
 
 
@@ -133,13 +134,6 @@ def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:
         "purge_by": months_after(on, agreement.retention_months).isoformat(),
         "key": key.turn if key else 0,
     }
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, last))
 
 
 def _folder(under: Path, on: date) -> Path:

@@ -19,9 +19,8 @@ from flamsteed.lineage.hold import read_holds
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.linkage.spec import LinkSpec
 from flamsteed.privacy.held import Holding, held, stage_held, with_records
-from flamsteed.privacy.holds import stage_covered
 from flamsteed.project import Project
-from flamsteed.schedule import scope_of
+from flamsteed.schedule import records_held
 
 KIND = "erasure"
 
@@ -116,16 +115,14 @@ def _stage_staying(
     project: Project, engine: Engine, ledger: Ledger, holding: Holding, kept: Mapping[str, str]
 ) -> str:
     """Stage the records of theirs that are not erased: `name`, `_record`, `is_held` (a hold beats all else)."""
-    holds = read_holds(ledger)
-    covered = stage_covered(engine, holds, scope_of(engine, project.schedule, holds))
     listed = ", ".join(map(literal, kept)) or "''"
-    staged = engine.stage(
-        "_staying",
-        f"select name, _record, _record in (select _record from {covered}) as is_held"
-        f" from {holding.records} where name in ({listed}) or _record in (select _record from {covered})",
-    )
-    engine.unstage(covered.rpartition(".")[2])
-    return staged
+    with records_held(engine, project.schedule, read_holds(ledger)) as covered:
+        return engine.stage(
+            "_staying",
+            f"select name, _record, _record in (select _record from {covered}) as is_held"
+            f" from {holding.records} where name in ({listed})"
+            f" or _record in (select _record from {covered})",
+        )
 
 
 def _stage_ids(engine: Engine, holding: Holding, staying: str) -> str:
