@@ -70,7 +70,7 @@ def _seen_sql(texts: str) -> str:
         f" string_split({marked}, chr(2)) as pieces from {texts} as t"
         f" where regexp_matches(text, '[0-9@]') or regexp_matches(text, '[.]com/|www[.]')),"
         " piece as (select _row, is_mixed, pieces, unnest(pieces) as piece,"
-        " generate_subscripts(pieces, 1) as place from marked where len(pieces) > 1),"
+        " generate_subscripts(pieces, 1) as place from marked),"
         " parted as (select _row, is_mixed, split_part(piece, chr(1), 1) as before, split_part(piece, chr(1), 2) as said,"
         " length(array_to_string(pieces[1:place - 1], '')) - place + 2 as gone from piece where contains(piece, chr(1))),"
         " worded as (select _row, is_mixed, said, gone + length(before) as start,"

@@ -1,8 +1,7 @@
 """Ordinary English words: what a capital letter alone does not make a name of.
 
 Many are names too (Will, Rose, Brown): such a name is believed only with more to show for it than a
-capital. Endings are taken off before a word is looked up (`ordinary_sql`), so plurals and tenses are
-not listed.
+capital. Plurals and tenses are made (`inflected`), not listed.
 """
 
 MONTHS = (
@@ -102,7 +101,7 @@ screen search season seat second secondary secret section secure security see se
 sensible sensitive sent separate september serious servant serve service session set settle seven seventh several severe
 sewage shall share sharp she shed sheet shelter shepherd sheltered shift ship shock shoe shop short should shoulder shout show
 shower sick side sign signature significant silence silver similar simple since sing singer single sink sir sister sit site
-situation six size skill skin skip slater sleep slight slip slow small smart smell smith smoke smooth snow so social society
+situation six size skill skin skip slater sleep slight slip slow small smart smell smoke smooth snow so social society
 soft solicitor solve some somebody someone something sometimes somewhere son soon sorry sort sought sound source south southern
 space spare speak special specialist specific spend spoke spoken spot spouse spring square staff stage stair stairs stand
 standard star stark start state statement station statutory stay steady steal steel step sterling stick still stock stomach
@@ -128,7 +127,7 @@ yet you young younger youngest your yours yourself youth zone
 ad appt ask asap assist attn ave bd bp btw cc child cpn ctr dob dla esa fao fyi hb hmo hr ht id inc info iso ltd maths n nfa
 ni nok np ot pa pc pcn pip plc po pt pts ref reg regs sat sen send ss std sw tbc tel temp tues uc um uprn utr via vol vs wc wed
 x y
-an bo do go hi ho in is it le man me my no of oh on or per ram so son sun to up us van we
+an bo do go hi ho in is it le man me my no of oh on or per ram re so son sun to up us van we
 asian african american australian british canadian caribbean chinese europe european greek hindu india indian italian italy
 jamaica jewish jordan kent muslim nigeria pakistan paris polish romanian scotland somali spain spanish sussex turkish ukraine
 urdu wales york surrey essex devon bristol lincoln bradford derby bath wells washington chelsea kensington camden greenwich
@@ -152,3 +151,30 @@ tulip twist tyler unity usher vane verity victor vicar vicarage victoria viola w
 welch wellington wells whistler whiting wick wilde winner wolf woodward woods woody wynd yarrow yew
 """
 ORDINARY = frozenset(_WORDS.upper().split()) | frozenset(MONTHS)
+
+
+def inflected() -> frozenset[str]:
+    """Every ordinary word, in capitals, with its plurals and tenses."""
+    return frozenset(form for word in ORDINARY for form in _forms(word))
+
+
+def _forms(word: str) -> set[str]:
+    """A word with the endings that verbs and nouns take, whether or not it takes them."""
+    stem = word.removesuffix("E")
+    forms = {
+        word,
+        word + "S",
+        word + "ES",
+        word + "LY",
+        stem + "ED",
+        stem + "ING",
+        stem + "ER",
+        stem + "ERS",
+    }
+    if len(word) < 3:
+        return {word, word + "S"}
+    if word.endswith("Y"):
+        forms |= {word[:-1] + "IES", word[:-1] + "IED"}
+    if word[-1] not in "AEIOUWXY" and word[-2] in "AEIOU":
+        forms |= {word + word[-1] + ending for ending in ("ED", "ING", "ER")}
+    return forms
