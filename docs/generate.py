@@ -154,6 +154,8 @@ _AGREEMENT = {
     " is about, a condition on rows and the columns that it reads, and the fields; required",
     "control": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._CONTROL))}: rows of groups smaller than `k` stay behind;"
     " counts below `hide_below` are hidden and the others rounded",
+    "anonymity": "k, l and t by hierarchies: see [anonymise a table](../how-to/anonymise-a-table.md)",
+    "attack": "what a motivated intruder may know, and at which rate of re-identification nothing leaves",
     "frequency": "how often; required",
     "channel": "how it is handed over; required",
     "form": f"{', '.join(f'`{each}`' for each in load_agreement.FORMS)}; csv if not given",
