@@ -69,6 +69,8 @@ _SETTINGS = {
     "threads": "how many processors are used; 2 if not given",
     "keys": "file of the keys that make pseudonyms; `keys/ring.json` if not given; never back it up with the store",
     "keys_from": "environment variable that holds the passphrase of that file; if not given it is not encrypted",
+    "bank_holidays": "`nation` whose law and holidays time limits go by (`england_and_wales` if not given, `scotland`,"
+    " `northern_ireland`), days that are `also` bank holidays, and days that are `never` one this time",
 }
 _SYSTEM = {
     "system": "name of the system: lower-case letters, digits and single _; required",
@@ -152,6 +154,8 @@ _AGREEMENT = {
     " is about, a condition on rows and the columns that it reads, and the fields; required",
     "control": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._CONTROL))}: rows of groups smaller than `k` stay behind;"
     " counts below `hide_below` are hidden and the others rounded",
+    "anonymity": "k, l and t by hierarchies: see [anonymise a table](../how-to/anonymise-a-table.md)",
+    "attack": "what a motivated intruder may know, and at which rate of re-identification nothing leaves",
     "frequency": "how often; required",
     "channel": "how it is handed over; required",
     "form": f"{', '.join(f'`{each}`' for each in load_agreement.FORMS)}; csv if not given",

@@ -12,6 +12,7 @@
     |-- ReleaseRefused        rows may not leave
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
+    |-- RequestRefused        what cannot happen to a request, by the law or by what happened before
     |-- PlanRefused           a plan may not be proposed, approved or carried out as it is
     |   `-- PlanOutOfDate         what it is about has changed since it was made
     |-- NotErased             something of what was erased is still there
@@ -133,6 +134,13 @@ class KeyMissing(FlamsteedError):
 
     slug = "key-missing"
     exit_code = 11
+
+
+class RequestRefused(FlamsteedError):
+    """What was asked cannot happen to a request, by the law or by what happened to it before."""
+
+    slug = "request-refused"
+    exit_code = 16
 
 
 class PlanRefused(FlamsteedError):

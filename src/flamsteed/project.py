@@ -21,7 +21,10 @@ from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
+from flamsteed.privacy.requests.clock import Calendar
+from flamsteed.privacy.requests.load_calendar import calendar_from
 from flamsteed.privacy.retention.load_rules import load_rules
+from flamsteed.privacy.safeguards import read_safeguards
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
 from flamsteed.schedule import Schedule, columns_of
@@ -32,7 +35,7 @@ STORE = "store/store.duckdb"
 KEYS = "keys/ring.json"
 _KEYS = {
     "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
-    "encrypted", "keys", "keys_from",
+    "encrypted", "keys", "keys_from", "bank_holidays",
 }  # fmt: skip
 _MEMORY = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B")
 _SECRETS = (
@@ -72,6 +75,7 @@ class Project:
     encrypted: bool = True
     keys: Path = Path(KEYS)
     keys_from: str = ""
+    calendar: Calendar = field(default_factory=Calendar)
 
     def pairs(self) -> list[tuple[System, TableSource, Contract]]:
         """Every table that lands, with its system and its contract, in the order of the files."""
@@ -123,6 +127,7 @@ def load_project(folder: Path) -> Project:
     Raises ProjectError listing every mistake of every file, each with its line.
     """
     settings = load_yaml(folder / SETTINGS)
+    calendar = calendar_from(settings)
     mistakes = _hold_settings(settings) + _misnamed(folder) + _secrets(folder)
     systems = _load_systems(folder, mistakes)
     declared, unsure = _load_contracts(folder, mistakes)
@@ -135,7 +140,9 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     processing, more = load_processing(folder / "processing")
     mistakes += more
-    agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
+    agreements, more = load_agreements(
+        folder / "agreements", ways=WAYS, processing=processing, safeguards=read_safeguards
+    )
     mistakes += more + _uncovered(processing, declared, links)
     landed = {
         c.name: None if c.path in unsure else columns_of(c) for c in contracts.values() if c.system
@@ -167,6 +174,7 @@ def load_project(folder: Path) -> Project:
         encrypted=settings.at("encrypted") is not False,
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
+        calendar=calendar,
     )
 
 

@@ -1,5 +1,6 @@
 """Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
 
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from flamsteed.privacy.keys import Key
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
+from flamsteed.standards.calendar import months_after
 from flamsteed.store import key_ring
 
 
@@ -35,6 +37,9 @@ class Shared:
 def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, run: Run) -> Shared:
     """Make the release of the day that `run` stands on, in a folder of its own under `to`.
 
+    Where rows were made alike, the certificate lies beside the folder: it is the council's, not the
+    recipient's.
+
     Raises ReleaseRefused, with no folder made, if the agreement is not in force, if a field stands on
     something that the law keeps from its purpose, if something would leave that is not listed, or if too
     many rows would have to stay behind.
@@ -42,12 +47,16 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
     key, on = _key(project, agreement), run.as_of
     folder = _folder(to / agreement.name, on)
     half = folder.with_name(f".{folder.name}.part")
+    proof = folder.with_name(f"{folder.name}.certificate.json")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True, mode=0o700)
 
     def write(select: str, details: dict[str, Any]) -> dict[str, str]:
-        files = write_rows(engine, select, agreement, to=half)
-        duties = _duties(agreement, on, key) | {"risk": details.get("risk", {}), "files": files}
+        left = details.get("risk", {})
+        if "certificate" in details:
+            details["certificate"] = _write_proof(details["certificate"], proof)
+        files = write_rows(engine, select, agreement, to=half, notes=left.get("notes", ()))
+        duties = _duties(agreement, on, key) | {"risk": left, "files": files}
         details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
         details["folder"] = os.path.relpath(folder, project.folder)
         write_manifest(agreement, duties, to=half)
@@ -55,17 +64,25 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
 
     disclosure = Disclosure(
         agreement, leaving_sql(agreement, on), key.pads if key else (), on,
-        controlled=lambda staged: controlled(engine, agreement, staged),
+        controlled=lambda staged: controlled(engine, agreement, staged, on=on),
         refused=tuple(_forbidden(project, engine, agreement)),
     )  # fmt: skip
     try:
         passage = disclose(engine, disclosure, write=write, run=run)
         half.rename(folder)
+    except BaseException:
+        proof.unlink(missing_ok=True)
+        raise
     finally:
         shutil.rmtree(half, ignore_errors=True)
         with suppress(OSError):  # it holds earlier releases
             half.parent.rmdir()
     return Shared(folder, passage)
+
+
+def _write_proof(certificate: Mapping[str, Any], to: Path) -> str:
+    to.write_text(json.dumps(certificate) + "\n", encoding="utf-8")
+    return sha256_of(to)
 
 
 def leaving_sql(agreement: Agreement, on: date) -> str:
@@ -117,13 +134,6 @@ def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:
         "purge_by": months_after(on, agreement.retention_months).isoformat(),
         "key": key.turn if key else 0,
     }
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, last))
 
 
 def _folder(under: Path, on: date) -> Path:

@@ -18,7 +18,8 @@ from flamsteed.gate import SUBJECTS, Disclosure, disclose
 from flamsteed.lineage.journal import open_journal, passages_after
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.control import controlled
-from flamsteed.sharing import leaving_sql, months_after
+from flamsteed.sharing import leaving_sql
+from flamsteed.standards.calendar import months_after
 
 COLUMNS = ("number", "forename", "surname", "birth_date", "upn", "postcode")
 RUN = Run(1, ON, "tests")
@@ -48,9 +49,10 @@ def leave(
         left.extend(engine.rows(rows))
         return {"file": "hash"}
 
+    on = more.pop("on", ON)
     disclosure = Disclosure(
-        agreed, select or leaving_sql(agreed, ON), (), more.pop("on", ON),
-        controlled=lambda staged: controlled(engine, agreed, staged), **more,
+        agreed, select or leaving_sql(agreed, ON), (), on,
+        controlled=lambda staged: controlled(engine, agreed, staged, on=on), **more,
     )  # fmt: skip
     disclose(engine, disclosure, write=write, run=RUN)
     return left

@@ -32,26 +32,33 @@ from flamsteed.retaining.plan import KIND as RETENTION
 from flamsteed.store import key_ring
 
 
-def plan_to_erase(  # noqa: PLR0913  (what was asked for)
-    folder: Path, number: str, *, ground: str, keep: Sequence[str], request: str, by: str | None
-) -> None:
+def plan_to_erase(folder: Path, asked: Asked, *, by: str | None) -> None:
     """Plan an erasure, put it before somebody else, and say what it would do."""
-    if ground not in list(Ground):
-        raise typer.BadParameter(f"one of {', '.join(Ground)}", param_hint="--ground")
-    kept = {}
-    for each in keep:
-        table, _, why = each.partition("=")
-        if not why.strip():
-            raise typer.BadParameter('write SYSTEM__TABLE="the legal ground"', param_hint="--keep")
-        kept[table] = why.strip()
     with opened(folder) as (project, engine, ledger):
-        asked = Asked(number, Ground(ground), kept, request)
-        ledger.note_reading(by or whoami(), f"erasure planned of {number}", rows=1)
+        ledger.note_reading(by or whoami(), f"erasure planned of {asked.number}", rows=1)
         plan = propose(ledger, plan_erasure(project, engine, ledger, asked, by=by or whoami()).plan)
     _show(plan)
     out.print(
         f"\nNothing is erased yet. Somebody else approves it: flamsteed approve {plan.number}"
     )
+
+
+def asked_for(
+    number: str, ground: str, keep: Sequence[str], also: Sequence[str], request: str
+) -> Asked:
+    """What was asked for, of the words it was asked in; a usage mistake where they say nothing."""
+    if ground not in list(Ground):
+        raise typer.BadParameter(f"one of {', '.join(Ground)}", param_hint="--ground")
+    kept = dict(_two(each, "=", "--keep", 'SYSTEM__TABLE="the legal ground"') for each in keep)
+    theirs = tuple(_two(each, "/", "--also", "SYSTEM__TABLE/RECORD") for each in also)
+    return Asked(number, Ground(ground), kept, request, theirs)
+
+
+def _two(text: str, by: str, option: str, how: str) -> tuple[str, str]:
+    left, _, right = text.partition(by)
+    if not (left.strip() and right.strip()):
+        raise typer.BadParameter(f"write {how}", param_hint=option)
+    return left.strip(), right.strip()
 
 
 def show_plans(folder: Path, number: int | None) -> None:
@@ -86,6 +93,7 @@ def _show(plan: Plan) -> None:
         ("Made again without them", ("table", "rows"), said.get("rebuild", {}).items()),
         ("Kept by a hold", ("table", "records"), said.get("held", {}).items()),
         ("Kept by law", ("table", "ground", "until"), [tuple(k.values()) for k in said.get("keep", [])]),
+        ("Like them: is it theirs? (--also)", ("table", "record"), said.get("look_at", [])),
         ("To be told", ("recipient", "agreement", "released on"),
          [(t["to"], t["agreement"], t["released_on"]) for t in said.get("tell", [])]),
         ("Files deleted", ("file",), [(name,) for name in said.get("files", [])]),

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.erase import approve, carry_out, erase, plans, withdraw
 from flamsteed.cli.find import find
 from flamsteed.cli.hold import hold_app
 from flamsteed.cli.ledger import ledger_app
 from flamsteed.cli.options import ProjectFolder, day
 from flamsteed.cli.release import agreements, release, ropa
+from flamsteed.cli.request import request_app
 from flamsteed.cli.retain import retain
 from flamsteed.cli.review import A_RECORD, review_app
 from flamsteed.cli.store import rewrite, unlock
@@ -293,6 +295,9 @@ def publish(
 
 for _command in (release, agreements, ropa, retain):
     app.command(rich_help_panel="Lawful use")(_command)
+for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
+    app.command(rich_help_panel="Lawful use")(_of_a_plan)
+app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
 app.add_typer(hold_app, name="hold", rich_help_panel="Lawful use")
 
 

@@ -48,6 +48,17 @@ def _risk(risk: dict[str, Any]) -> list[str]:
             f"{risk['groups']:,} groups alike in {', '.join(risk['identifying'])};"
             f" the smallest has {risk['smallest_group']:,} people."
         )
+    if risk.get("attack", {}).get("tried"):
+        attack = risk["attack"]
+        said.append(
+            f"An intruder who knows {', '.join(attack['known'])} would name {attack['rate']:.1%} of"
+            f" {attack['tried']:,} residents rightly ({attack['rate_from']:.1%} to {attack['rate_to']:.1%})."
+        )
+    for table in risk.get("tables", ()):
+        said.append(
+            f"{table['figure']}: {table['primary']:,} of {risk['cells']:,} cells are too small to show and"
+            f" {table['secondary']:,} more are hidden beside them; {table['unprotected']} can be worked out."
+        )
     return said
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 PARTIES = ("sharer", "recipient")
 
@@ -88,7 +89,8 @@ class Agreement:
 
     `rows` is a condition on the rows of `table` that leave, and `rows_read` its columns. `subject` is the
     column that holds the Flamsteed number of whom a row is about; empty where rows are about nobody.
-    `terms` are the other things that were agreed, in words.
+    `terms` are the other things that were agreed, in words; `safeguards` what `privacy/` read of the
+    file, None if nothing did.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Agreement:
     signed: Sequence[SignOff] = ()
     terms: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
+    safeguards: Any = None
 
     @property
     def recipient(self) -> Party:

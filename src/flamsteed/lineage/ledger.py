@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import StoreBusy, StoreFault
-from flamsteed.lineage import approval, hold, stewardship, trail
+from flamsteed.lineage import approval, hold, register, stewardship, trail
 from flamsteed.lineage.audit import (
     Seals,
     chain,
@@ -30,6 +30,7 @@ from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.head import Head, Proof
 from flamsteed.lineage.journal import heads_noted, passages_after
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.lineage.request import Restriction
 from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
 from flamsteed.lineage.verify import Verdict, verify
 
@@ -82,7 +83,7 @@ _finding = sa.Table(
     info={"sealed_by": "passage"},
 )
 
-TABLES_ELSEWHERE = (approval, hold)
+TABLES_ELSEWHERE = (approval, hold, register)
 """Files that keep tables of their own in the ledger: known here, so that each ledger has and seals them."""
 
 
@@ -91,6 +92,10 @@ class Ledger:
 
     def __init__(self, database: sa.Engine) -> None:
         self._database = database
+
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """Whose data may not be used, for what, and by which request: see `register`."""
+        return register.read_restrictions(self)
 
     def start_run(self, *, as_of: date, started_by: str) -> Run:
         """Begin a run, numbered above every run that the ledger knows of by its passages too.
