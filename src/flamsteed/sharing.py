@@ -23,7 +23,7 @@ from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
 from flamsteed.standards.calendar import months_after
-from flamsteed.store import key_ring
+from flamsteed.store import key_ring, pseudonym_key
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _key(project: Project, agreement: Agreement) -> Key | None:
     """The key of an agreement's pseudonyms; none where it has none."""
     if all(each.way != "pseudonym" for each in agreement.fields):
         return None
-    return key_ring(project).key_or_new(f"agreement:{agreement.name}")
+    return key_ring(project).key_or_new(pseudonym_key(agreement.name))
 
 
 def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[str]:

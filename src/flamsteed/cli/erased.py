@@ -29,7 +29,7 @@ from flamsteed.lineage.approval import (
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
 from flamsteed.retaining.plan import KIND as RETENTION
-from flamsteed.store import key_ring
+from flamsteed.store import KEY_DESTRUCTION, carry_out_key_destruction, key_ring
 
 
 def plan_to_erase(folder: Path, asked: Asked, *, by: str | None) -> None:
@@ -127,6 +127,12 @@ def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
         plan = approved_plan(ledger, number)
         if plan.kind == RETENTION:
             carry_out_due(project, engine, ledger, number, by=by or whoami())
+            return
+        if plan.kind == KEY_DESTRUCTION:
+            carry_out_key_destruction(project, ledger, number, by=by or whoami())
+            out.print(
+                f"Plan {number} is carried out: key {plan.said['turn']} of {plan.about} is gone."
+            )
             return
         if plan.kind != KIND:
             raise PlanRefused(
