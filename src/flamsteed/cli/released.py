@@ -48,6 +48,9 @@ def _risk(risk: dict[str, Any]) -> list[str]:
             f"{risk['groups']:,} groups alike in {', '.join(risk['identifying'])};"
             f" the smallest has {risk['smallest_group']:,} people."
         )
+    for field, kinds in risk.get("redacted", {}).items():
+        many = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "nothing"
+        said.append(f"Taken out of {field}: {many}. Read some rows before you hand them over.")
     return said
 
 

@@ -1,22 +1,28 @@
-"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden."""
+"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden, free
+text is redacted.
+"""
 
 from typing import Any
 
-from flamsteed.contracts.agreement import Agreement, Control
+from flamsteed.contracts.agreement import REDACTED, Agreement, Control
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
+from flamsteed.privacy.redaction.rows import redact_rows
 from flamsteed.privacy.risk import risk
 
 
 def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:
     """SQL for those of the staged rows that may leave, and the risk that is left, in figures.
 
+    Of redacted fields the figures say how many spans of each kind were taken out of the rows that leave.
+
     Raises ReleaseRefused if more rows would have to stay behind than the agreement allows.
     """
     control = agreement.control
     rows = int(engine.value(f"select count(*) from {staged}"))
-    kept, told = f"select * from {staged}", {"rows_before_control": rows}
+    kept = f"select * from {staged}"
+    told: dict[str, Any] = {"rows_before_control": rows}
     if control.k:
         kept = _of_groups_sql(staged, control)
         stayed = rows - int(engine.value(f"select count(*) from ({kept}) as kept"))
@@ -30,7 +36,11 @@ def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, 
         told |= {"k": control.k, "stayed_behind": stayed}
     if control.counts:
         kept = _hidden_sql(kept, control)
-    return kept, {"risk": told | _figures(engine, kept, control)}
+    told |= _figures(engine, kept, control)
+    texts = [each.name for each in agreement.fields if each.way == REDACTED]
+    if texts:
+        kept, told["redacted"] = redact_rows(engine, kept, texts)
+    return kept, {"risk": told}
 
 
 def _of_groups_sql(staged: str, control: Control) -> str:
