@@ -59,6 +59,9 @@ def _risk(risk: dict[str, Any]) -> list[str]:
             f"{table['figure']}: {table['primary']:,} of {risk['cells']:,} cells are too small to show and"
             f" {table['secondary']:,} more are hidden beside them; {table['unprotected']} can be worked out."
         )
+    for field, kinds in risk.get("redacted", {}).items():
+        many = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "nothing"
+        said.append(f"Taken out of {field}: {many}. Read some rows before you hand them over.")
     return said
 
 
