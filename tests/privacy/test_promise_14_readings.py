@@ -44,13 +44,13 @@ FILES = {  # files with people's data: they leave through the gate, and the pass
     "release": ["release", "housing_stock_to_region", "--to", "{to}"],
 }
 NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 13 looks at what they say
-    "agreements", "approve", "carry-out", "certify", "check", "demo", "destroyed", "findings", "hold lift", "hold list", "hold set", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
+    "agreements", "approve", "carry-out", "certify", "check", "demo", "destroyed", "dpia", "findings", "hold lift", "hold list", "hold set", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
     "key destroy", "key list", "key rotate", "ledger verify", "model", "plans", "publish", "quality", "releases",
     "request acknowledge", "request close", "request extend", "request figures",
     "request identity", "request lift", "request list", "request open", "request pause", "request refuse",
     "request resume", "request show", "retain", "review", "review decide", "review list",
     "review pin", "review undo", "review unpin", "rewrite", "ropa", "run", "runs", "score", "standards", "train",
-    "version", "why", "withdraw",
+    "transparency", "version", "why", "withdraw",
 }  # fmt: skip
 ELSEWHERE = {"relink"}  # needs two people: tests/journeys/test_after_release.py
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flamsteed.cli.after import destroyed, key_app, releases, relink
+from flamsteed.cli.assess import dpia, transparency
 from flamsteed.cli.erase import approve, carry_out, erase, plans, withdraw
 from flamsteed.cli.find import find
 from flamsteed.cli.hold import hold_app
@@ -294,7 +295,7 @@ def publish(
         publish_report(project, report, to=to)
 
 
-for _command in (release, agreements, ropa, retain):
+for _command in (release, agreements, ropa, retain, dpia, transparency):
     app.command(rich_help_panel="Lawful use")(_command)
 for _after in (releases, destroyed, relink):
     app.command(rich_help_panel="Lawful use")(_after)
