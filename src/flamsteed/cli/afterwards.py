@@ -1,7 +1,5 @@
 """What the commands about what comes after a release do."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,27 +10,16 @@ from flamsteed.after_release import (
     releases,
     relink,
 )
-from flamsteed.cli.opened import listed, opened, out, whoami
-from flamsteed.lineage.ledger import Ledger, open_ledger
+from flamsteed.cli.opened import ledger_of, listed, opened, out, whoami
 from flamsteed.lineage.passage import Run
-from flamsteed.project import Project, load_project
+from flamsteed.project import load_project
 from flamsteed.sharing import agreement_named
 from flamsteed.store import key_ring, propose_key_destruction, rotate_pseudonym_key
 
 
-@contextmanager
-def _ledger_of(project: Project) -> Iterator[Ledger]:
-    """The project's ledger alone: it can be read while a run holds the store."""
-    ledger = open_ledger(project.ledger)
-    try:
-        yield ledger
-    finally:
-        ledger.close()
-
-
 def show_releases(folder: Path, *, on: date) -> None:
     """List what was released, and what its recipients owe."""
-    with _ledger_of(load_project(folder)) as ledger:
+    with ledger_of(load_project(folder)) as ledger:
         found = releases(ledger)
     table = listed("release", "agreement", "to", "released on", "destroy by", "certified")
     for each in found:
@@ -48,7 +35,7 @@ def note_destroyed(folder: Path, name: str, certificate: Path, *, by: str | None
     """Check and note a recipient's certificate."""
     project = load_project(folder)
     agreement = agreement_named(project, name)
-    with _ledger_of(project) as ledger:
+    with ledger_of(project) as ledger:
         noted = note_certificate(ledger, agreement, certificate, by=by or whoami())
     out.print(
         f"The signature is that of {agreement.recipient.name}: release {noted.passage} was destroyed on"
@@ -63,7 +50,7 @@ def propose_to_lead_back(
     """Put the leading back of pseudonyms before somebody else."""
     project = load_project(folder)
     agreement, told = agreement_named(project, name), read_pseudonyms(pseudonyms)
-    with _ledger_of(project) as ledger:
+    with ledger_of(project) as ledger:
         plan = propose_relinking(ledger, agreement, told, reason=reason, by=by or whoami())
     out.print(
         f"Plan {plan.number}: {len(told):,} pseudonyms of {name} led back. Somebody else approves it:"
@@ -96,7 +83,7 @@ def rotate_key(folder: Path, name: str, *, by: str | None) -> None:
     """Make a new key for the pseudonyms of an agreement, once the ledger knows of it."""
     project = load_project(folder)
     agreement = agreement_named(project, name)
-    with _ledger_of(project) as ledger:
+    with ledger_of(project) as ledger:
         turn = rotate_pseudonym_key(project, ledger, agreement.name, by=by or whoami())
     out.print(f"Releases under {name} have pseudonyms of key {turn} from now on.")
 
@@ -105,7 +92,7 @@ def propose_to_destroy(folder: Path, name: str, turn: int, *, by: str | None) ->
     """Put the destruction of a key before somebody else."""
     project = load_project(folder)
     agreement = agreement_named(project, name)
-    with _ledger_of(project) as ledger:
+    with ledger_of(project) as ledger:
         plan = propose_key_destruction(project, ledger, agreement.name, turn, by=by or whoami())
     out.print(
         f"Plan {plan.number}: key {turn} of {name} destroyed for ever. Somebody else approves it:"

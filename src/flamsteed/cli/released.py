@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flamsteed.cli.opened import listed, opened, out
-from flamsteed.lineage.ledger import open_ledger
+from flamsteed.cli.opened import ledger_of, listed, opened, out
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.processing import write_record
 from flamsteed.project import load_project
@@ -81,10 +80,7 @@ def show_agreements(folder: Path, *, on: date) -> None:
 def write_processing(folder: Path, to: Path) -> None:
     """Write the record of processing activities as CSV, recipients taken from what was released."""
     project = load_project(folder)
-    ledger = open_ledger(project.ledger)
-    try:
+    with ledger_of(project) as ledger:
         actual = recipients(ledger.passages())
-    finally:
-        ledger.close()
     rows = write_record(project.processing.values(), actual, to)
     out.print(f"{to}: {rows} entries of the record of processing activities.", highlight=False)
