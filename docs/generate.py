@@ -219,6 +219,7 @@ _OF_COLUMNS = {
     "renamedFrom": "names that the column had; a delivery under one of them lands, with a finding",
     "legalRestriction": "what the law forbids, in words",
     "onlyFor": "the only uses that the law allows; needs `legalRestriction`",
+    "freeText": "true: people wrote it and it may name anybody; it leaves under an agreement `as: redacted`, or with a reason",
     "pseudonymise": "only told, as yet",
 }
 _ODCS = {
@@ -333,7 +334,8 @@ def project_files() -> Iterator[str]:
     yield from _retention()
     yield "## agreements/*.yaml\n\nSee [Share under an agreement](../how-to/share-under-an-agreement.md).\n"
     yield from described(_AGREEMENT, load_agreement.KEYS)
-    yield "A field says `name`, and `column` with `as`, or `sql` with the columns that it `reads`. `as` is one of:\n"
+    yield "A field says `name`, and `column` with `as`, or `sql` with the columns that it `reads`. A field made of free text that is"
+    yield "not `redacted` says in `unredacted` why it may leave. `as` is one of:\n"
     yield from described({way: said for way, (_, said) in WAYS.items()}, set(WAYS))
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 from tests.drawn_schedule import CONTRACTS, PAYMENT, TENANCY, a_rule, a_schedule, land, new_store
 
+from flamsteed.engine.dialect import spark_sql
 from flamsteed.engine.engine import Engine
+from flamsteed.engine.on_duckdb import DuckDBEngine
 from flamsteed.errors import PlanOutOfDate, PlanRefused
 from flamsteed.lineage.approval import Plan, approve
 from flamsteed.lineage.hold import Held, Hold
@@ -119,6 +122,40 @@ def test_the_same_records_give_the_same_digest_and_others_another(
     other = planned(project, engine)
     assert other.lines[0].due == first.lines[0].due + 1
     assert other.digest != first.digest
+
+
+def test_every_statement_of_a_plan_and_its_list_translates_and_parses_for_spark(
+    project: Project, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def watched(verb: str) -> Any:
+        ask = getattr(DuckDBEngine, verb)
+
+        def watch(self: DuckDBEngine, *args: Any, **named: Any) -> Any:
+            asked.append(args[1] if verb == "stage" else args[0])
+            return ask(self, *args, **named)
+
+        return watch
+
+    for verb in ("rows", "value", "batches", "stage"):
+        monkeypatch.setattr(DuckDBEngine, verb, watched(verb))
+    moments = "{later_of: [closed, {column: born, birthday: 25, plus: 4 months}, {source: first, year_end: school}]}"
+    rules = (
+        a_rule(TENANCIES),
+        a_rule(f"where: status = 'x'\nfrom: {moments}\nkeep: 31 days", name="c"),
+        a_rule(PAYMENTS, name="b", table="housing__payment"),
+    )
+    wide = replace(project, schedule=a_schedule(tmp_path / "more", *rules))
+    holds = [
+        replace(HOLD, kind=kind, of=of) for kind, of in ((Held.CLASS, "a"), (Held.RECORD, "x"))
+    ]
+    with judged(wide, engine, [HOLD, *holds]) as found:
+        plan_retention(wide, engine, found, on=ON)
+        write_review_list(wide, engine, found, to=tmp_path / "l.csv", run=Run(1, ON, "Ann"))
+    assert len(asked) > 20
+    for statement in asked:
+        sqlglot.parse_one(spark_sql(statement), read="spark")
 
 
 def test_a_plan_of_one_class_takes_along_what_follows_its_files(
