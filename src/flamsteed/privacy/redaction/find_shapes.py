@@ -10,6 +10,7 @@ from flamsteed.privacy.redaction.shapes import (
     ANY,
     BUILDING_BEFORE,
     CAPITALISED,
+    CURRENT_MARK,
     LABEL,
     LABELS,
     NO_ADDRESS,
@@ -128,7 +129,7 @@ def _by_shape() -> list[_Rule]:
     """What shows itself."""
     mark = _if(
         "vehicle registration",
-        f"is_mixed and said = upper(said) and not regexp_matches(said, {literal(ANOTHER_MARK)})",
+        f"(is_mixed or regexp_matches(said, {literal(CURRENT_MARK)})) and said = upper(said) and not regexp_matches(said, {literal(ANOTHER_MARK)})",
     )
     address = _if(
         "address",
