@@ -13,7 +13,7 @@ from flamsteed.lineage.passage import Run
 from flamsteed.privacy.retention.kept import STATES
 from flamsteed.privacy.retention.load_rules import load_rules
 from flamsteed.privacy.retention.rule import Rule
-from flamsteed.schedule import Schedule, columns_of, stage_kept
+from flamsteed.schedule import Schedule, columns_of, rows_of, stage_kept
 from tests.landing import Cells, land_rows
 
 PATH = Path("contracts/c.odcs.yaml")
@@ -85,14 +85,14 @@ def land(engine: Engine, contract: Contract, rows: Sequence[Cells], *, day: str,
 
 def kept(engine: Engine, schedule: Schedule, contract: Contract = TENANCY) -> dict[str, str]:
     """By key, the last day on which a record must be kept, or why there is none."""
-    staged = stage_kept(engine, schedule)[contract.name]
     key = contract.key[0]
     versions = " union ".join(
         f'select _record, trim("{key}") as key from "{stage}"."{contract.name}"'
         for stage in ("raw", "quarantine")
     )
-    rows = engine.rows(
-        f"select v.key, k.kept_to, k.state from {staged} as k join ({versions}) as v"
-        " on v._record = k._record"
-    )
-    return {key: str(day) if day else STATES[state] for key, day, state in rows}
+    with rows_of(engine, schedule) as rows:
+        told = engine.rows(
+            f"select v.key, k.kept_to, k.state from {stage_kept(rows)[contract.name]} as k"
+            f" join ({versions}) as v on v._record = k._record"
+        )
+    return {key: str(day) if day else STATES[state] for key, day, state in told}

@@ -15,7 +15,7 @@ from flamsteed.contracts.relationships import relationship_mistakes
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
-from flamsteed.lawful import purpose_mistakes, standing
+from flamsteed.lawful import purpose_mistakes, standing, unredacted
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
@@ -24,6 +24,7 @@ from flamsteed.privacy.processing import Processing, load_processing, uncovered
 from flamsteed.privacy.requests.clock import Calendar
 from flamsteed.privacy.requests.load_calendar import calendar_from
 from flamsteed.privacy.retention.load_rules import load_rules
+from flamsteed.privacy.safeguards import read_safeguards
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
 from flamsteed.schedule import Schedule, columns_of
@@ -139,7 +140,9 @@ def load_project(folder: Path) -> Project:
     mistakes += more
     processing, more = load_processing(folder / "processing")
     mistakes += more
-    agreements, more = load_agreements(folder / "agreements", ways=WAYS, processing=processing)
+    agreements, more = load_agreements(
+        folder / "agreements", ways=WAYS, processing=processing, safeguards=read_safeguards
+    )
     mistakes += more + _uncovered(processing, declared, links)
     landed = {
         c.name: None if c.path in unsure else columns_of(c) for c in contracts.values() if c.system
@@ -176,12 +179,17 @@ def load_project(folder: Path) -> Project:
 
 
 def hold_to_purposes(project: Project) -> None:
-    """Refuse a project of which a mart reads what its purpose may not. Takes a second or two.
+    """Refuse a project of which a mart reads what its purpose may not, or of which an agreement lets free text
+    leave without a word. Takes a second or two.
 
     Raises ProjectError listing every such mart and why.
     """
     made = standing(project.contracts, project.links, project.models)
     mistakes = purpose_mistakes(made, project.models, project.processing)
+    for agreement in project.agreements.values():
+        mistakes += [
+            Mistake(agreement.path, line, said) for line, said in unredacted(made, agreement)
+        ]
     if mistakes:
         raise ProjectError(mistakes)
 

@@ -1,5 +1,6 @@
 """Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
 
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -14,15 +15,16 @@ from flamsteed.engine.dialect import quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import Disclosure, disclose
-from flamsteed.lawful import refusals, standing
+from flamsteed.lawful import refusals, standing, unredacted
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.control import controlled
 from flamsteed.privacy.keys import Key
+from flamsteed.privacy.redaction.rows import REDACTED_ROWS
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
 from flamsteed.standards.calendar import months_after
-from flamsteed.store import key_ring
+from flamsteed.store import key_ring, pseudonym_key
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Shared:
 def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, run: Run) -> Shared:
     """Make the release of the day that `run` stands on, in a folder of its own under `to`.
 
+    Where rows were made alike, the certificate lies beside the folder: it is the council's, not the
+    recipient's.
+
     Raises ReleaseRefused, with no folder made, if the agreement is not in force, if a field stands on
     something that the law keeps from its purpose, if something would leave that is not listed, or if too
     many rows would have to stay behind.
@@ -43,12 +48,16 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
     key, on = _key(project, agreement), run.as_of
     folder = fresh_folder(to / agreement.name, on)
     half = folder.with_name(f".{folder.name}.part")
+    proof = folder.with_name(f"{folder.name}.certificate.json")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True, mode=0o700)
 
     def write(select: str, details: dict[str, Any]) -> dict[str, str]:
-        files = write_rows(engine, select, agreement, to=half)
-        duties = _duties(agreement, on, key) | {"risk": details.get("risk", {}), "files": files}
+        left = details.get("risk", {})
+        if "certificate" in details:
+            details["certificate"] = _write_proof(details["certificate"], proof)
+        files = write_rows(engine, select, agreement, to=half, notes=left.get("notes", ()))
+        duties = _duties(agreement, on, key) | {"risk": left, "files": files}
         details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
         details["folder"] = os.path.relpath(folder, project.folder)
         write_manifest(agreement, duties, to=half)
@@ -56,17 +65,26 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
 
     disclosure = Disclosure(
         agreement, leaving_sql(agreement, on), key.pads if key else (), on,
-        controlled=lambda staged: controlled(engine, agreement, staged),
+        controlled=lambda staged: controlled(engine, agreement, staged, on=on),
         refused=tuple(_forbidden(project, engine, agreement)),
     )  # fmt: skip
     try:
         passage = disclose(engine, disclosure, write=write, run=run)
         half.rename(folder)
+    except BaseException:
+        proof.unlink(missing_ok=True)
+        raise
     finally:
+        engine.unstage(REDACTED_ROWS)
         shutil.rmtree(half, ignore_errors=True)
         with suppress(OSError):  # it holds earlier releases
             half.parent.rmdir()
     return Shared(folder, passage)
+
+
+def _write_proof(certificate: Mapping[str, Any], to: Path) -> str:
+    to.write_text(json.dumps(certificate) + "\n", encoding="utf-8")
+    return sha256_of(to)
 
 
 def leaving_sql(agreement: Agreement, on: date) -> str:
@@ -98,7 +116,7 @@ def _key(project: Project, agreement: Agreement) -> Key | None:
     """The key of an agreement's pseudonyms; none where it has none."""
     if all(each.way != "pseudonym" for each in agreement.fields):
         return None
-    return key_ring(project).key_or_new(f"agreement:{agreement.name}")
+    return key_ring(project).key_or_new(pseudonym_key(agreement.name))
 
 
 def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[str]:
@@ -109,7 +127,8 @@ def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[s
     select = leaving_sql(agreement, agreement.valid_from)
     behind = made.behind(select, [agreement.table], columns)
     sources = frozenset().union(*behind.values())
-    return refusals(sources, project.contracts, project.processing[agreement.processing])
+    refused = refusals(sources, project.contracts, project.processing[agreement.processing])
+    return refused + [said for _, said in unredacted(made, agreement)]
 
 
 def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_rows_find_those_that_their_contract_says_they_belong_to(first: Path) ->
         for said in contract.relationships:
             pairs = zip(said.columns, said.to_columns, strict=True)
             alike = " and ".join(f'c."{own}" = p."{its}"' for own, its in pairs)
-            filled = " and ".join(f"c.\"{own}\" <> ''" for own in said.columns)
+            filled = " and ".join(f"trim(c.\"{own}\") <> ''" for own in said.columns)
             rows, lost = engine.rows(
                 "select count(*), count(*) filter (not exists"
                 f" (select 1 from raw.{said.to} as p where {alike}))"
@@ -70,7 +70,9 @@ def test_rows_find_those_that_their_contract_says_they_belong_to(first: Path) ->
             )[0]
             looked += 1
             assert rows, (contract.name, said.columns)
-            assert lost / rows < 0.01, (contract.name, said)
+            # the contact centre keeps no contact for those in a care home, and has cases about them
+            allowed = rows * 0.2 if contract.name == "crm__cases" else 0
+            assert lost <= allowed, (contract.name, said)
     engine.close()
     assert looked == 22
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.drawn_schedule import new_store
 
@@ -40,12 +40,14 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@settings(deadline=None)
 @given(DAYS, PERIODS)
 def test_a_period_ends_as_in_plain_python(engine: Engine, day: date, period: Period) -> None:
     wanted = months_later(day, period.months) + timedelta(days=period.days)
     assert asked(engine, later_sql("d", period), day) == wanted
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 150))
 def test_a_birthday_is_the_same_day_or_the_first_of_march(
     engine: Engine, born: date, age: int
@@ -57,6 +59,7 @@ def test_a_birthday_is_the_same_day_or_the_first_of_march(
     assert asked(engine, birthday_sql("d", age), born) == wanted
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from([(YearEnd.FINANCIAL, 3, 31), (YearEnd.SCHOOL, 8, 31)]))
 def test_a_year_ends_on_the_first_such_day_that_is_not_before(
     engine: Engine, day: date, year: tuple[YearEnd, int, int]

@@ -27,6 +27,12 @@ def erase(  # noqa: PLR0913, PLR0917  (one for each option)
             help='SYSTEM__TABLE="the legal ground": keep what this table holds. May repeat.'
         ),
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="SYSTEM__TABLE/RECORD: a record that is theirs too, as an earlier plan listed it."
+        ),
+    ] = None,
     request: Annotated[str, typer.Option(help="The number of the request that asks for it.")] = "",
     by: By = None,
 ) -> None:
@@ -35,11 +41,12 @@ def erase(  # noqa: PLR0913, PLR0917  (one for each option)
     Nothing is erased yet. Somebody else approves the plan (`flamsteed approve`), and then it is carried
     out (`flamsteed carry-out`).
     """
-    from flamsteed.cli.erased import plan_to_erase
+    from flamsteed.cli.erased import asked_for, plan_to_erase
     from flamsteed.cli.opened import errors_shown
 
+    asked = asked_for(number, ground, keep or [], also or [], request)
     with errors_shown():
-        plan_to_erase(project, number, ground=ground, keep=keep or [], request=request, by=by)
+        plan_to_erase(project, asked, by=by)
 
 
 def plans(

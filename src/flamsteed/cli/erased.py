@@ -5,7 +5,8 @@ from pathlib import Path
 
 import typer
 
-from flamsteed.cli.opened import listed, opened, out, whoami
+from flamsteed.cli.opened import ledger_of, listed, opened, out, whoami
+from flamsteed.cli.retained import carry_out_due
 from flamsteed.erasing.carry_out import carry_out_erasure
 from flamsteed.erasing.certificate import (
     SIGNING_KEY,
@@ -25,26 +26,15 @@ from flamsteed.lineage.approval import (
     read_plans,
     withdraw,
 )
-from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
-from flamsteed.store import key_ring
+from flamsteed.retaining.plan import KIND as RETENTION
+from flamsteed.store import KEY_DESTRUCTION, carry_out_key_destruction, key_ring
 
 
-def plan_to_erase(  # noqa: PLR0913  (what was asked for)
-    folder: Path, number: str, *, ground: str, keep: Sequence[str], request: str, by: str | None
-) -> None:
+def plan_to_erase(folder: Path, asked: Asked, *, by: str | None) -> None:
     """Plan an erasure, put it before somebody else, and say what it would do."""
-    if ground not in list(Ground):
-        raise typer.BadParameter(f"one of {', '.join(Ground)}", param_hint="--ground")
-    kept = {}
-    for each in keep:
-        table, _, why = each.partition("=")
-        if not why.strip():
-            raise typer.BadParameter('write SYSTEM__TABLE="the legal ground"', param_hint="--keep")
-        kept[table] = why.strip()
     with opened(folder) as (project, engine, ledger):
-        asked = Asked(number, Ground(ground), kept, request)
-        ledger.note_reading(by or whoami(), f"erasure planned of {number}", rows=1)
+        ledger.note_reading(by or whoami(), f"erasure planned of {asked.number}", rows=1)
         plan = propose(ledger, plan_erasure(project, engine, ledger, asked, by=by or whoami()).plan)
     _show(plan)
     out.print(
@@ -52,16 +42,31 @@ def plan_to_erase(  # noqa: PLR0913  (what was asked for)
     )
 
 
+def asked_for(
+    number: str, ground: str, keep: Sequence[str], also: Sequence[str], request: str
+) -> Asked:
+    """What was asked for, of the words it was asked in; a usage mistake where they say nothing."""
+    if ground not in list(Ground):
+        raise typer.BadParameter(f"one of {', '.join(Ground)}", param_hint="--ground")
+    kept = dict(_two(each, "=", "--keep", 'SYSTEM__TABLE="the legal ground"') for each in keep)
+    theirs = tuple(_two(each, "/", "--also", "SYSTEM__TABLE/RECORD") for each in also)
+    return Asked(number, Ground(ground), kept, request, theirs)
+
+
+def _two(text: str, by: str, option: str, how: str) -> tuple[str, str]:
+    left, _, right = text.partition(by)
+    if not (left.strip() and right.strip()):
+        raise typer.BadParameter(f"write {how}", param_hint=option)
+    return left.strip(), right.strip()
+
+
 def show_plans(folder: Path, number: int | None) -> None:
     """List every plan, or show one whole."""
-    ledger = open_ledger(load_project(folder).ledger)
-    try:
+    with ledger_of(load_project(folder)) as ledger:
         if number is not None:
             _show(read_plan(ledger, number))
             return
         plans = read_plans(ledger)
-    finally:
-        ledger.close()
     table = listed("plan", "what", "about", "state", "proposed by", "approved by", "ended")
     for each in plans:
         table.add_row(
@@ -79,9 +84,12 @@ def _show(plan: Plan) -> None:
     for title, heads, rows in (
         ("Erased, with all versions", ("table", "records"), said.get("erase", {}).items()),
         ("Taken out of records about others", ("table", "records"), said.get("cleared", {}).items()),
+        ("Destroyed, with all versions", ("class", "table", "records", "authority", "signed off by"),
+         [(x["class"], x["table"], x["due"], x["authority"], x["sign_off"]) for x in said.get("lines", [])]),
         ("Made again without them", ("table", "rows"), said.get("rebuild", {}).items()),
         ("Kept by a hold", ("table", "records"), said.get("held", {}).items()),
         ("Kept by law", ("table", "ground", "until"), [tuple(k.values()) for k in said.get("keep", [])]),
+        ("Like them: is it theirs? (--also)", ("table", "record"), said.get("look_at", [])),
         ("To be told", ("recipient", "agreement", "released on"),
          [(t["to"], t["agreement"], t["released_on"]) for t in said.get("tell", [])]),
         ("Files deleted", ("file",), [(name,) for name in said.get("files", [])]),
@@ -113,6 +121,15 @@ def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
     """Carry out an approved plan, and write its certificate and what recipients are to be told."""
     with opened(folder) as (project, engine, ledger):
         plan = approved_plan(ledger, number)
+        if plan.kind == RETENTION:
+            carry_out_due(project, engine, ledger, number, by=by or whoami())
+            return
+        if plan.kind == KEY_DESTRUCTION:
+            carry_out_key_destruction(project, ledger, number, by=by or whoami())
+            out.print(
+                f"Plan {number} is carried out: key {plan.said['turn']} of {plan.about} is gone."
+            )
+            return
         if plan.kind != KIND:
             raise PlanRefused(
                 f"Plan {number} is of a kind that cannot be carried out here: {plan.kind}."

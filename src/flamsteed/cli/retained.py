@@ -6,18 +6,23 @@ from pathlib import Path
 
 from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.cli.options import day
+from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.lineage.hold import read_holds
+from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.retention.rule import Action
 from flamsteed.project import Project
-from flamsteed.retaining import (
+from flamsteed.retaining.carry_out import carry_out_retention
+from flamsteed.retaining.certificate import SIGNING_KEY, certificate, write_certificate
+from flamsteed.retaining.plan import (
     RetentionPlan,
     judged,
     plan_retention,
     propose_retention,
-    write_review_list,
 )
+from flamsteed.retaining.review_list import write_review_list
+from flamsteed.store import key_ring
 
 
 def plan_due(
@@ -43,6 +48,23 @@ def plan_due(
                 f" flamsteed approve {number}",
                 highlight=False,
             )
+
+
+def carry_out_due(
+    project: Project, engine: Engine, ledger: Ledger, number: int, *, by: str
+) -> None:
+    """Carry out an approved plan of what is due, and write its certificate."""
+    done = carry_out_retention(project, engine, ledger, number, by=by)
+    key = key_ring(project).key_or_new(SIGNING_KEY)
+    to = project.folder / "out" / "retention" / f"plan_{number}"
+    files = write_certificate(certificate(done, key=key), to)
+    out.print(
+        f"Plan {number} is carried out: {sum(done.receipt['records'].values()):,} records destroyed;"
+        f" {done.receipt['rows_searched']:,} rows looked through, none of them found.",
+        highlight=False,
+    )
+    for path in files:
+        out.print(f"  {path}", highlight=False)
 
 
 def _hold_classes(project: Project, classes: Collection[str]) -> None:

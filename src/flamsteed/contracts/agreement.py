@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 PARTIES = ("sharer", "recipient")
+REDACTED = "redacted"
+"""The way of a field whose text leaves without what identifies people."""
 
 
 class Status(StrEnum):
@@ -44,7 +47,7 @@ class Field:
     """One column that leaves: its name, the column of the table that it is made of, and how.
 
     `way` names a transformation; `sql` is a scalar expression of the council's own in its place, whose
-    columns are listed in `reads`.
+    columns are listed in `reads`. `unredacted` is why free text may leave as it is.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Field:
     sql: str = ""
     description: str = ""
     line: int = 1
+    unredacted: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Agreement:
 
     `rows` is a condition on the rows of `table` that leave, and `rows_read` its columns. `subject` is the
     column that holds the Flamsteed number of whom a row is about; empty where rows are about nobody.
-    `terms` are the other things that were agreed, in words.
+    `terms` are the other things that were agreed, in words; `safeguards` what `privacy/` read of the
+    file, None if nothing did.
     """
 
     name: str
@@ -119,6 +124,7 @@ class Agreement:
     signed: Sequence[SignOff] = ()
     terms: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
+    safeguards: Any = None
 
     @property
     def recipient(self) -> Party:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,14 +50,14 @@ TEXTS = (
     "dpia",
 )
 _DATA = {"table", "grain", "subject", "rows", "rows_read", "fields"}
-_FIELD = {"name", "column", "as", "to", "sql", "reads", "description"}
+_FIELD = {"name", "column", "as", "to", "sql", "reads", "description", "unredacted"}
 _CONTROL = {"k", "identifying", "suppress_at_most", "counts", "hide_below", "round_to"}
 _PARTY = {
     "name", "role", "contact", "data_protection_officer", "lawful_basis", "special_category", "schedule_1",
     "public_key",
 }  # fmt: skip
 KEYS = {
-    *TEXTS, "status", "parties", "data", "control", "form", "valid_from", "valid_to", "review_on",
+    *TEXTS, "status", "parties", "data", "control", "anonymity", "attack", "form", "valid_from", "valid_to", "review_on",
     "retention_months", "signed", "terms",
 }  # fmt: skip
 _ARTICLE_6 = re.compile(r"6\(1\)\((a|b|c|d|e|ea|f)\)")
@@ -68,12 +69,25 @@ _BARRED = (
 """What no expression of an agreement may hold. A placeholder would stand for the key of the pseudonyms."""
 
 
+Reader = Callable[[YamlFile, Collection[str]], Any]
+"""Reads what an agreement asks to be done before rows leave, given the names of its fields."""
+
+
+def _no_safeguards(_file: YamlFile, _fields: Collection[str]) -> None:
+    return None
+
+
 def load_agreements(
-    folder: Path, *, ways: Collection[str], processing: Collection[str]
+    folder: Path,
+    *,
+    ways: Collection[str],
+    processing: Collection[str],
+    safeguards: Reader = _no_safeguards,
 ) -> tuple[dict[str, Agreement], list[Mistake]]:
     """Read every `.yaml` file of `folder`, one agreement each, and every mistake with its line.
 
-    `ways` are the transformations that there are, `processing` the ids of the record of processing.
+    `ways` are the transformations that there are, `processing` the ids of the record of processing,
+    `safeguards` reads the parts that say what is done before rows leave.
     A folder that is not there holds no agreements.
     """
     agreements: dict[str, Agreement] = {}
@@ -81,6 +95,8 @@ def load_agreements(
     for file in load_folder(folder):
         if not file.mistakes:
             agreement = _agreement(file, ways)
+            asked = safeguards(file, [each.name for each in agreement.fields])
+            agreement = replace(agreement, safeguards=asked)
             if agreement.processing and agreement.processing not in processing:
                 said = f"no file in processing/ has the id `{agreement.processing}`"
                 file.mistake(said, "processing")
@@ -206,7 +222,7 @@ def _field(file: YamlFile, place: int, ways: Collection[str]) -> Field:
         _hold_sql(file, sql, reads, (*at, "sql"))
     return Field(
         name=name, reads=reads, way=way, to=_number(file, *at, "to"), sql=sql,
-        description=file.text(*at, "description"), line=file.line(*at),
+        description=file.text(*at, "description"), line=file.line(*at), unredacted=file.text(*at, "unredacted"),
     )  # fmt: skip
 
 
@@ -245,6 +261,8 @@ def _hold_sql(
 
 
 def _control(file: YamlFile, fields: Collection[str]) -> Control:
+    if file.at("control", "policy") is not None:  # of a table: `privacy/` reads it
+        return Control()
     file.only(_CONTROL, "control")
     lists = {
         key: tuple(map(str, file.listing("control", key))) for key in ("identifying", "counts")

@@ -20,6 +20,7 @@ th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px so
 th:first-child, td:first-child { position: sticky; left: 0; background: #fff; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
 code { background: #f3f2f1; padding: .1rem .3rem; overflow-wrap: anywhere; }
+.empty { border: 2px dashed #b58105; padding: .5rem .8rem; font-weight: bold; }
 figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
 @media print { body { max-width: none; padding: 0; } }
 """
@@ -88,6 +89,11 @@ def listed(lines: Iterable[str]) -> str:
 def said(text: str) -> str:
     """A paragraph."""
     return f"<p>{escape(text)}</p>"
+
+
+def empty(text: str) -> str:
+    """A paragraph that says what a person must still write there."""
+    return f'<p class="empty">{escape(text)}</p>'
 
 
 def _cell(tag: str, content: Cell, numeric: bool) -> str:

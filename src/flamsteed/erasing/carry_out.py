@@ -20,18 +20,22 @@ from flamsteed.privacy.held import platform_tables
 from flamsteed.project import Project
 
 _SAME = ("numbers", "erase", "records", "cleared", "cleared_records", "keep", "tell", "held")
+_ONLY_IDS = ("flamsteed", "clean")
+"""Stages in which ids are looked for: a clean row is made of its raw row alone, whose texts are looked at."""
 _PART = 1 << 24
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What was looked through after an erasure, and how often something was found: it must be nought."""
+    """What was looked through after an erasure, and in which tables and files something was found, so many
+    times: there must be none.
+    """
 
     files: int
     size_bytes: int
     texts: int
     rows: int
-    found: int
+    found: dict[str, int]
 
 
 def carry_out_erasure(
@@ -57,9 +61,10 @@ def carry_out_erasure(
     _delete(project, plan.said["files"])
     looked = look_again(project, engine, erasure)
     if looked.found:
+        where = ", ".join(f"{name} ({count})" for name, count in looked.found.items())
         raise NotErased(
-            f"Plan {number} was carried out, and {looked.found} traces were found afterwards. Run"
-            f" `flamsteed carry-out {number}` again; if they stay, tell us. Nothing is certified."
+            f"Plan {number} was carried out, and something of it was found afterwards: {where}. Nothing is"
+            f" certified. Run `flamsteed carry-out {number}` again; if it stays, tell us."
         )
     return finish(ledger, number, _receipt(done, looked, before, sha256_of(project.store)), by=by)
 
@@ -67,7 +72,8 @@ def carry_out_erasure(
 def asked_of(plan: Plan) -> Asked:
     """What was asked for when a plan was made."""
     said = plan.said
-    return Asked(plan.about, Ground(said["asked"]), said["keep_asked"], said["request"])
+    also = tuple((name, record) for name, record in said["also"])
+    return Asked(plan.about, Ground(said["asked"]), said["keep_asked"], said["request"], also)
 
 
 def _is_begun(engine: Engine, number: int) -> bool:
@@ -102,16 +108,16 @@ def look_again(project: Project, engine: Engine, erasure: Erasure) -> Looked:
     Looked for are their ids in the platform's tables, and what was theirs alone in what came in and in
     files: of an encrypted store the rows are looked at, for its bytes say nothing.
     """
-    rows = found = 0
+    rows, found = 0, {}
     for table in [*platform_tables(engine), *_source_tables(project, engine)]:
         rows += int(engine.value(f"select count(*) from {table_sql(table)}"))
-        found += _rows_left(engine, table, erasure)
+        found[table] = _rows_left(engine, table, erasure)
     files = size = 0
     texts = [text.encode() for text in erasure.traces.alone]
     for path in written_files(project):
         files, size = files + 1, size + path.stat().st_size
-        found += sum(_stands_in(path, text) for text in texts)
-    return Looked(files, size, len(texts), rows, found)
+        found[path.name] = sum(_stands_in(path, text) for text in texts)
+    return Looked(files, size, len(texts), rows, {name: n for name, n in found.items() if n})
 
 
 def _source_tables(project: Project, engine: Engine) -> list[str]:
@@ -136,12 +142,15 @@ def _rows_left(engine: Engine, table: str, erasure: Erasure) -> int:
         left = 0
     stage, name = table.split(".", 1)
     texts = [c for c, kind in columns.items() if kind == "VARCHAR" and not c.startswith("_")]
-    if not (erasure.traces.pattern and texts) or name in erasure.kept or stage == "flamsteed":
+    if not (erasure.traces.pattern and texts) or stage in _ONLY_IDS or name in erasure.untouched:
         return left
-    if erasure.kept and stage in ("linked", "gold", "mart"):
+    stays = bool(engine.value(f"select count(*) from {erasure.staying}"))
+    if stays and stage in ("linked", "gold", "mart"):
         return left  # what is kept by law still stands there
     listed = ", ".join(quote(column) for column in texts)
     matched = f"regexp_matches(concat_ws(chr(10), {listed}), $1, 'i')"
+    if "_record" in columns:
+        matched += f" and _record not in (select _record from {erasure.staying})"
     asked = f"select count(*) from {table_sql(table)} where {matched}"
     return left + int(engine.value(asked, [erasure.traces.pattern]))
 
@@ -174,5 +183,5 @@ def _receipt(done: Destroyed, looked: Looked, before: str, after: str) -> dict[s
         "records": done.records, "store_before_sha256": before, "store_after_sha256": after,
         "key": done.key, "keys_destroyed": done.keys_destroyed, "files_searched": looked.files,
         "bytes_searched": looked.size_bytes, "texts_searched": looked.texts,
-        "rows_searched": looked.rows, "found": looked.found,
+        "rows_searched": looked.rows, "found": sum(looked.found.values()),
     }  # fmt: skip

@@ -26,7 +26,7 @@ def certificate(plan: Plan, *, council: str, key: Key) -> dict[str, Any]:
         "approved": {"by": plan.approved_by, "at": plan.approved_at},
         "carried_out_at": plan.ended_at, "cleared": plan.said["cleared"],
         "made_again": plan.said["rebuild"], "kept": plan.said["keep"], "held": plan.said["held"],
-        "files_deleted": plan.said["files"], "to_be_told": plan.said["tell"],
+        "alike_and_left": plan.said["look_at"], "files_deleted": plan.said["files"], "to_be_told": plan.said["tell"],
         "receipt": dict(plan.receipt),
     }  # fmt: skip
     signature, public_key = signed(key, _canonical(said))
@@ -96,6 +96,8 @@ def certificate_page(said: Mapping[str, Any]) -> str:
                   list(said["cleared"].items())),
             table("Kept by law", ("table", "ground", "until"), kept),
             table("Kept by a hold", ("table", "records"), list(said["held"].items())),
+            table("Like them, and theirs by nothing that is known: left", ("table", "record"),
+                  [tuple(each) for each in said["alike_and_left"]]),
             table("To be told", ("recipient", "agreement", "released on"), told),
             table("How it was proven", ("", ""), proof),
             table("Who answers for it", ("step", "by", "at"), who),

@@ -6,50 +6,53 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import literal, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.erasing.grounds import POINTS, Ground, kept_by
-from flamsteed.erasing.traces import Traces, stage_traces
+from flamsteed.erasing.traces import Traces, alike, stage_traces
 from flamsteed.errors import PlanRefused
 from flamsteed.gate import SUBJECTS
 from flamsteed.gold.registry import heirs
 from flamsteed.gold.show import resolve
 from flamsteed.lineage.approval import Plan
+from flamsteed.lineage.hold import read_holds
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.linkage.spec import LinkSpec
-from flamsteed.privacy.held import Holding, held, stage_held
+from flamsteed.privacy.held import Holding, held, stage_held, with_records
 from flamsteed.project import Project
+from flamsteed.schedule import records_held
 
 KIND = "erasure"
-_GOING = "_going"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: whose data, on which ground, and the tables (`system__table`) that are kept all
-    the same, each with its legal ground in words.
+    """What was asked for: whose data, on which ground, the tables (`system__table`) that are kept all the
+    same, each with its legal ground in words, and records that a person found to be theirs `also` (table
+    and `_record`).
     """
 
     number: str
     ground: Ground
     keep: Mapping[str, str]
     request: str = ""
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Erasure:
     """An erasure as it is staged now: `plan` is what is put before somebody, the rest names staged tables.
 
-    `going` are the records that go (`name`, `_record`), `ids` what stands for them, `kept` the tables that
-    stay as they are, with their grounds.
+    `going` are the records that go (`name`, `_record`), `ids` what stands for them, `staying` the
+    records that the law or a hold keeps, `untouched` the tables that the law keeps whole.
     """
 
     plan: Plan
     going: str
     ids: str
     traces: Traces
-    kept: Mapping[str, str]
+    staying: str
+    untouched: frozenset[str]
 
 
 def plan_erasure(
@@ -66,61 +69,70 @@ def plan_erasure(
     numbers = sorted(n for n, heir in heirs(engine, thing).items() if heir == number)
     goals = {mentions.name for mentions in spec.mentions}
     holding = stage_held(engine, thing, numbers, goals=goals, contracts=project.contracts)
-    kept = _kept(project, engine, asked, holding.records)
-    going = _stage_going(engine, holding.records, kept)
-    stay = {name: c for name, c in project.contracts.items() if c.system and name not in kept}
-    traces = stage_traces(engine, holding, spec, stay)
-    theirs = _stage_ids(engine, holding, kept)
+    holding = with_records(engine, holding, asked.also)
+    kept = _kept(project, asked)
+    staying = _stage_staying(project, engine, ledger, holding, kept)
+    going = engine.stage(
+        "_going",
+        f"select name, _record from {holding.records} where not is_shared"
+        f" and _record not in (select _record from {staying})",
+    )
+    open_to_change = {n: c for n, c in project.contracts.items() if c.system and n not in kept}
+    traces = stage_traces(engine, holding, spec, open_to_change, staying=staying)
+    theirs = _stage_ids(engine, holding, staying)
+    there = _counts(engine, holding.records)
     said = {
         "numbers": numbers, "ground": POINTS[asked.ground], "asked": asked.ground.value,
-        "request": asked.request, "keep_asked": dict(asked.keep),
+        "request": asked.request, "keep_asked": dict(asked.keep), "also": [list(each) for each in asked.also],
         "erase": _counts(engine, going), "records": _digest(engine, going),
         "cleared": _counts(engine, traces.cleared), "cleared_records": _digest(engine, traces.cleared),
+        "look_at": [list(each) for each in alike(engine, holding, traces, open_to_change)],
         "rebuild": _rebuilt(engine, project, holding),
+        "held": _counts(engine, f"(select name, _record from {staying} where is_held) as h"),
         "keep": [{"table": t, "ground": why, "until": project.contracts[t].retention_rule}
-                 for t, why in sorted(kept.items())],
+                 for t, why in kept.items() if t in there],
         "tell": _recipients(engine, ledger, numbers), "files": _files(project, ledger, engine, numbers),
     }  # fmt: skip
-    return Erasure(Plan(KIND, number, said, by), going, theirs, traces, kept)
+    return Erasure(Plan(KIND, number, said, by), going, theirs, traces, staying, frozenset(kept))
 
 
-def _kept(project: Project, engine: Engine, asked: Asked, found: str) -> dict[str, str]:
-    """The tables with records of theirs that are kept, each with its ground."""
-    names = [name for (name,) in engine.rows(f"select distinct name from {found} order by 1")]
-    unknown = sorted(set(asked.keep) - set(project.contracts))
-    if unknown:
+def _kept(project: Project, asked: Asked) -> dict[str, str]:
+    """The landed tables that the law keeps as they are, each with its ground."""
+    landed = {name: each for name, each in project.contracts.items() if each.system}
+    if unknown := sorted(set(asked.keep) - set(landed)):
         raise PlanRefused(
             f"There is no table {', '.join(unknown)}: say it as system__table, as in the plan."
         )
-    kept = {}
-    for name in names:
-        contract: Contract = project.contracts[name]
-        said = asked.keep.get(name) or kept_by(
-            project.processing.get(contract.processing), asked.ground
+    entries = project.processing
+    grounds = {
+        name: asked.keep.get(name) or kept_by(entries.get(each.processing), asked.ground)
+        for name, each in landed.items()
+    }
+    return {name: why for name, why in sorted(grounds.items()) if why}
+
+
+def _stage_staying(
+    project: Project, engine: Engine, ledger: Ledger, holding: Holding, kept: Mapping[str, str]
+) -> str:
+    """Stage the records of theirs that are not erased: `name`, `_record`, `is_held` (a hold beats all else)."""
+    listed = ", ".join(map(literal, kept)) or "''"
+    with records_held(engine, project.schedule, read_holds(ledger)) as covered:
+        return engine.stage(
+            "_staying",
+            f"select name, _record, _record in (select _record from {covered}) as is_held"
+            f" from {holding.records} where name in ({listed})"
+            f" or _record in (select _record from {covered})",
         )
-        if said:
-            kept[name] = said
-    return kept
 
 
-def _stage_going(engine: Engine, found: str, kept: Mapping[str, str]) -> str:
-    """Records that are about others too stay, with what names the person taken out of them."""
-    stays = ", ".join(map(literal, kept)) or "''"
-    return engine.stage(
-        _GOING,
-        f"select name, _record from {found} where not is_shared and name not in ({stays})",
-    )
-
-
-def _stage_ids(engine: Engine, holding: Holding, kept: Mapping[str, str]) -> str:
-    """What stands for them; where something is kept, only the mentions and records that go."""
-    if not kept:
+def _stage_ids(engine: Engine, holding: Holding, staying: str) -> str:
+    """What stands for them; where something stays, only the mentions and records that go."""
+    if not engine.value(f"select count(*) from {staying}"):
         return engine.stage("_going_id", f"select id from {holding.ids}")
-    listed = ", ".join(map(literal, kept))
-    stay = f"select _record from {holding.records} where name in ({listed})"
     return engine.stage(
         "_going_id",
-        f"select id from {holding.ids} where length(id) >= 32 and left(id, 32) not in ({stay})",
+        f"select id from {holding.ids} where length(id) >= 32"
+        f" and left(id, 32) not in (select _record from {staying})",
     )
 
 

@@ -44,11 +44,16 @@ class Traces:
 
 
 def stage_traces(
-    engine: Engine, holding: Holding, spec: LinkSpec, contracts: Mapping[str, Contract]
+    engine: Engine,
+    holding: Holding,
+    spec: LinkSpec,
+    contracts: Mapping[str, Contract],
+    *,
+    staying: str,
 ) -> Traces:
     """Stage the records of others in which something stands that is this person's alone. Reads only.
 
-    `contracts` are those of the landed tables that are looked through.
+    `contracts` are those of the landed tables that are looked through; records `staying` are left as they are.
     """
     telling = {
         mentions.name: _telling_columns(contracts[mentions.name])
@@ -62,7 +67,32 @@ def stage_traces(
     )
     texts = tuple(said for (said,) in alone)
     pattern = clearing_pattern(texts) if texts else ""
-    return Traces(_stage_cleared(engine, holding, contracts, pattern), pattern, texts)
+    cleared = _stage_cleared(engine, holding, contracts, pattern)
+    left = f"select * from {cleared} where _record not in (select _record from {staying})"
+    return Traces(engine.stage("_cleared_open", left), pattern, texts)
+
+
+def alike(
+    engine: Engine, holding: Holding, traces: Traces, contracts: Mapping[str, Contract]
+) -> list[tuple[str, str]]:
+    """The records that read like this person once cleaned, and that nothing shows to be theirs: table and
+    `_record` of each. Such as those of a register that the law bars from being linked. For a person to look at.
+    """
+    parts = []
+    for name in sorted(contracts):
+        if not (traces.pattern and engine.has_table(f"clean.{name}")):
+            continue
+        columns = engine.columns(f"clean.{name}")
+        texts = [c for c, kind in columns.items() if kind == "VARCHAR" and not c.startswith("_")]
+        known = f"select _record from {holding.records} union select _record from {traces.cleared}"
+        parts.append(
+            f"select {literal(name)}, _record from {table_sql(f'clean.{name}')} where regexp_matches("
+            f"concat_ws(chr(10), {', '.join(map(quote, texts))}), $1, 'i') and _record not in ({known})"
+        )
+    rows = (
+        engine.rows(f"{' union all '.join(parts)} order by all", [traces.pattern]) if parts else []
+    )
+    return [(name, record) for name, record in rows]
 
 
 def _telling_columns(contract: Contract) -> list[str]:

@@ -13,7 +13,7 @@ from flamsteed.errors import ReleaseRefused
 from flamsteed.privacy.certificate import certify, rules_of
 from flamsteed.privacy.coded import Bools, Coded, Ints, code_table
 from flamsteed.privacy.criteria import Criteria, Sensitive
-from flamsteed.privacy.hierarchy import Generaliser
+from flamsteed.privacy.hierarchy import CannotGeneralise, Generaliser
 from flamsteed.privacy.lattice import search
 from flamsteed.privacy.local_recoding import recode
 from flamsteed.privacy.risk import Risk, risk, uniques_by_columns
@@ -109,7 +109,7 @@ def anonymise(
     try:
         coded = code_table(engine, select, columns=anonymity.columns, sensitive=guarded)
         chosen = _choose(coded, anonymity)
-    except ValueError as error:
+    except CannotGeneralise as error:
         raise ReleaseRefused(f"The rows cannot be made anonymous: {error}.") from None
     if chosen is None:
         raise ReleaseRefused(
@@ -180,8 +180,8 @@ def _shown(engine: Engine, select: str, anonymity: Anonymity) -> list[str]:
 def _choose(coded: Coded, anonymity: Anonymity) -> _Chosen | None:
     rules = anonymity.rules(coded.rows)
     most = rules["most_suppressed"]
-    if coded.rows == 0:
-        return None
+    if coded.rows == 0:  # nothing is told of nobody
+        return _Chosen(np.zeros((len(coded.names), 0), np.int64), np.zeros(0, bool), 0.0, 0)
     if anonymity.way == GLOBAL:
         found = search(coded, anonymity.criteria, most_suppressed=most)
         if found is None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine
-from flamsteed.privacy.hierarchy import Generaliser, Hierarchy, Label
+from flamsteed.privacy.hierarchy import CannotGeneralise, Generaliser, Hierarchy, Label
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -107,7 +107,7 @@ def code_table(
 ) -> Coded:
     """The distinct combinations of the rows of `select`, from one GROUP BY in the engine.
 
-    Raises ValueError, naming the column, if a hierarchy lacks values that the table has.
+    Raises CannotGeneralise, naming the column, if a hierarchy lacks values that the table has.
     """
     texts = [f"cast({quote(name)} as varchar)" for name in (*columns, *sensitive)]
     grouped = engine.batches(_grouped_sql(select, texts)).read_all()
@@ -116,8 +116,8 @@ def code_table(
         values, coded = _encoded(grouped.column(place))
         try:
             hierarchy = generaliser.of(engine, values)
-        except ValueError as error:
-            raise ValueError(f"column {name}: {error}") from None
+        except CannotGeneralise as error:
+            raise CannotGeneralise(f"column {name}: {error}") from None
         where = {value: number for number, value in enumerate(hierarchy.labels[0])}
         hierarchies.append(hierarchy)
         codes.append(np.array([where[value] for value in values], np.int64)[coded])

@@ -1,24 +1,57 @@
-"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden."""
+"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden, free
+text is redacted.
+"""
 
+from datetime import date
 from typing import Any
 
-from flamsteed.contracts.agreement import Agreement, Control
+from flamsteed.contracts.agreement import REDACTED, Agreement, Control
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
+from flamsteed.privacy.intruder import attacked
+from flamsteed.privacy.made_alike import made_alike
+from flamsteed.privacy.redaction.rows import redact_rows
 from flamsteed.privacy.risk import risk
+from flamsteed.privacy.safeguards import Safeguards
+from flamsteed.privacy.tables.release import tabulated
 
 
-def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:
-    """SQL for those of the staged rows that may leave, and the risk that is left, in figures.
+def controlled(
+    engine: Engine, agreement: Agreement, staged: str, *, on: date
+) -> tuple[str, dict[str, Any]]:
+    """SQL for those of the staged rows that may leave on a day, and the risk that is left, in figures.
 
-    Raises ReleaseRefused if more rows would have to stay behind than the agreement allows.
+    Rows about people are attacked before they leave. Of redacted fields the figures say how many spans of
+    each kind were taken out of the rows that leave. Raises ReleaseRefused if more rows would have to
+    stay behind than the agreement allows, or if what is left is too easily worked out.
     """
-    control = agreement.control
-    rows = int(engine.value(f"select count(*) from {staged}"))
-    kept, told = f"select * from {staged}", {"rows_before_control": rows}
+    safeguards = agreement.safeguards or Safeguards()
+    if safeguards.table:
+        symbols = agreement.form != "parquet"
+        kept, details = tabulated(engine, safeguards.table, staged, symbols=symbols)
+    elif safeguards.anonymity:
+        kept, details = made_alike(engine, safeguards.anonymity, staged)
+    else:
+        kept, details = _of_groups(engine, agreement, staged)
+    told: dict[str, Any] = {
+        "rows_before_control": int(engine.value(f"select count(*) from {staged}"))
+    }
+    if agreement.subject and not safeguards.table:
+        attack = safeguards.attack
+        told["attack"] = attacked(engine, agreement, kept, attack=attack, on=on)
+    texts = [each.name for each in agreement.fields if each.way == REDACTED]
+    if texts:
+        kept, told["redacted"] = redact_rows(engine, kept, texts)
+    return kept, details | {"risk": told | details["risk"]}
+
+
+def _of_groups(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:
+    """The rows that `control` lets leave: of groups large enough, small counts hidden."""
+    control, kept, told = agreement.control, f"select * from {staged}", {}
     if control.k:
         kept = _of_groups_sql(staged, control)
+        rows = int(engine.value(f"select count(*) from {staged}"))
         stayed = rows - int(engine.value(f"select count(*) from ({kept}) as kept"))
         if rows and stayed / rows > control.suppress_at_most:
             raise ReleaseRefused(
@@ -27,7 +60,7 @@ def controlled(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, 
                 " may stay behind. Make the identifying fields coarser (`as: year`, `postcode_district`),"
                 " or agree to share less."
             )
-        told |= {"k": control.k, "stayed_behind": stayed}
+        told = {"k": control.k, "stayed_behind": stayed}
     if control.counts:
         kept = _hidden_sql(kept, control)
     return kept, {"risk": told | _figures(engine, kept, control)}

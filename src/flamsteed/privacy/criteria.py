@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flamsteed.privacy.coded import Attribute, Bools, Coded, Floats, Ints, rows_in
+from flamsteed.privacy.hierarchy import CannotGeneralise
 
 ROUNDING = 1e-9
 """Entropies and distances closer than this are held to be the same."""
@@ -128,7 +129,9 @@ def places(attribute: Attribute, order: Sequence[str]) -> Ints:
             [len(told) if value is None else known[value] for value in attribute.values]
         )
     except (KeyError, ValueError):
-        raise ValueError(f"column {attribute.name}: its order lacks some of its values") from None
+        raise CannotGeneralise(
+            f"column {attribute.name}: its order lacks some of its values"
+        ) from None
 
 
 def is_mixed_too_little(rule: Sensitive, cells: Floats) -> Bools:

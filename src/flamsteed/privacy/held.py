@@ -17,6 +17,7 @@ from flamsteed.engine.engine import Engine
 RECORDS, IDS = "_held_record", "_held_id"
 _OF_PERSON = ("number", "other_number", "_mention", "_left", "_right", "_record", "founder", "key")
 """Columns of the platform's own tables that hold a number, a mention or a record."""
+_TEXT = "VARCHAR"
 _STAGES = ("raw", "quarantine", "clean")
 
 
@@ -78,6 +79,23 @@ def stage_held(
     return Holding(thing, tuple(numbers), found, ids)
 
 
+def with_records(engine: Engine, holding: Holding, more: Sequence[tuple[str, str]]) -> Holding:
+    """The holding with records that a person said are theirs: (`system__table`, `_record`) each."""
+    for name, record in more:
+        staged = engine.stage(
+            "_held_more",
+            f"select * from {holding.records} union all select $1, $2, false, 'named by a person'"
+            f" where not exists (select 1 from {holding.records} where name = $1 and _record = $2)",
+            [name, record],
+        )
+        engine.stage(RECORDS, f"select * from {staged}")
+        staged = engine.stage(
+            "_held_more", f"select id from {holding.ids} union select $1", [record]
+        )
+        engine.stage(IDS, f"select id from {staged}")
+    return holding
+
+
 def _direct_sql(engine: Engine, goals: Sequence[str], registry: str, mentions: str) -> str:
     """SQL for the records that tell of somebody themselves: any that ever stood under their number."""
     theirs = f"select distinct split_part(_mention, '-', 1) as _record from ({mentions}) as m"
@@ -127,7 +145,7 @@ def _reached_sql(chain: Sequence[Step], found: str) -> str:
 def _merged_sql(found: str, more: str) -> str:
     return (
         f"select name, _record, bool_or(is_shared) as is_shared, min(how) as how"
-        f" from (select * from {found} union all select * from ({more}) as r) as both"
+        f" from (select * from {found} union all select * from ({more}) as r) as several"
         f" group by name, _record"
     )
 
@@ -150,7 +168,9 @@ def held(engine: Engine, holding: Holding, marts: Mapping[str, str]) -> list[Hel
             where = f"_record in (select _record from {found} where name = {literal(name)})"
             listed.append((f"{stage}.{name}", where, shares[name]))
     for table in platform_tables(engine):
-        columns = [column for column in engine.columns(table) if column in _OF_PERSON]
+        columns = [
+            c for c, kind in engine.columns(table).items() if c in _OF_PERSON and kind == _TEXT
+        ]
         listed += [(table, _any_sql(columns, ids), 0)] if columns else []
     for table, select in marts.items():
         if engine.has_table(table):

@@ -20,6 +20,11 @@ from flamsteed.engine.engine import Engine
 TOP = "*"
 """The highest label of every hierarchy: the value is not told."""
 
+
+class CannotGeneralise(ValueError):
+    """A column cannot be made less exact, or not in so many ways. The message holds no value."""
+
+
 Label = str | None
 """A label; null stays null on every level but the highest."""
 
@@ -32,7 +37,7 @@ class Hierarchy:
     last is `*` for all. `levels` names them. Each level is a coarsening of the one below: values
     that share a label share it from there on.
 
-    Raises ValueError naming the level at fault, never a value.
+    Raises CannotGeneralise naming the level at fault, never a value.
     """
 
     levels: tuple[str, ...]
@@ -42,16 +47,18 @@ class Hierarchy:
         """Refuse what is not a hierarchy."""
         lengths = {len(labels) for labels in self.labels}
         if len(self.levels) != len(self.labels) or len(self.levels) < 2 or len(lengths) != 1:
-            raise ValueError("a hierarchy needs two levels or more, each with a label per value")
+            raise CannotGeneralise(
+                "a hierarchy needs two levels or more, each with a label per value"
+            )
         if len(set(self.labels[0])) != len(self.labels[0]):
-            raise ValueError("a value stands in the hierarchy twice")
+            raise CannotGeneralise("a value stands in the hierarchy twice")
         if set(self.labels[-1]) - {TOP}:
-            raise ValueError("the highest level of a hierarchy must be * for every value")
+            raise CannotGeneralise("the highest level of a hierarchy must be * for every value")
         for level in range(1, len(self.levels)):
             parents: dict[Label, Label] = {}
             for below, above in zip(self.labels[level - 1], self.labels[level], strict=True):
                 if parents.setdefault(below, above) != above:
-                    raise ValueError(
+                    raise CannotGeneralise(
                         f"level {level} ({self.levels[level]}) is not a coarsening of the one"
                         " below: one label there has two here"
                     )
@@ -73,11 +80,11 @@ class Hierarchy:
         return f"case {whens} end"
 
     def of(self, engine: Engine, values: Sequence[Label]) -> "Hierarchy":  # noqa: ARG002
-        """The same, made to hold null if `values` do. Raises ValueError if it lacks another."""
+        """The same, made to hold null if `values` do. Raises CannotGeneralise if it lacks another."""
         lacking = set(values) - set(self.labels[0])
         unknown = len(lacking - {None})
         if unknown:
-            raise ValueError(f"{unknown} distinct values are not in its hierarchy")
+            raise CannotGeneralise(f"{unknown} distinct values are not in its hierarchy")
         if not lacking:
             return self
         ends: list[Label] = [None] * (len(self.levels) - 1) + [TOP]
@@ -112,7 +119,7 @@ class Ladder:
     def of(self, engine: Engine, values: Sequence[Label]) -> Hierarchy:
         """The hierarchy of `values`, worked out by the engine.
 
-        Raises ValueError if the rule is not a coarsening at each level.
+        Raises CannotGeneralise if the rule is not a coarsening at each level.
         """
         staged = engine.stage_batches(
             "anonymity_value",
@@ -138,7 +145,7 @@ class LookUp:
     def __post_init__(self) -> None:
         """Refuse a look-up of nothing."""
         if not self.columns:
-            raise ValueError("a look-up table needs at least the column of the value")
+            raise CannotGeneralise("a look-up table needs at least the column of the value")
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -157,7 +164,7 @@ class LookUp:
     def of(self, engine: Engine, values: Sequence[Label]) -> Hierarchy:
         """The hierarchy that the table tells, with null if `values` hold it.
 
-        Raises ValueError if a value has two parents (LSOAs that cross wards are no hierarchy), or
+        Raises CannotGeneralise if a value has two parents (LSOAs that cross wards are no hierarchy), or
         is not in the table.
         """
         texts = [_text_sql(quote(column)) for column in self.columns]
@@ -166,7 +173,7 @@ class LookUp:
             f" where {texts[0]} is not null order by {', '.join(texts)}"
         )
         if len({row[0] for row in rows}) != len(rows):
-            raise ValueError(f"a value of table {self.table} has two parents")
+            raise CannotGeneralise(f"a value of table {self.table} has two parents")
         return hierarchy_of(rows, self.columns).of(engine, values)
 
 
@@ -183,7 +190,7 @@ class Generaliser(Protocol):
         ...
 
     def of(self, engine: Engine, values: Sequence[Label]) -> Hierarchy:
-        """The hierarchy that holds `values`. Raises ValueError if there is none."""
+        """The hierarchy that holds `values`. Raises CannotGeneralise if there is none."""
         ...
 
 
@@ -194,11 +201,11 @@ def _text_sql(expression: str) -> str:
 def hierarchy_of(rows: Sequence[Sequence[Label]], levels: Sequence[str] = ()) -> Hierarchy:
     """The hierarchy of `rows`, one per value: the value, then its labels, upwards.
 
-    `*` is put on top where the rows do not end with it. Raises ValueError for rows of different
+    `*` is put on top where the rows do not end with it. Raises CannotGeneralise for rows of different
     lengths and for what Hierarchy refuses.
     """
     if len({len(row) for row in rows}) != 1 or not rows[0]:
-        raise ValueError("a hierarchy needs rows, all with the same number of labels")
+        raise CannotGeneralise("a hierarchy needs rows, all with the same number of labels")
     if any(row[-1] != TOP for row in rows) or len(rows[0]) == 1:
         rows = [(*row, TOP) for row in rows]
     names = (*levels, *(f"level {number}" for number in range(len(levels), len(rows[0]) - 1)))
@@ -208,12 +215,12 @@ def hierarchy_of(rows: Sequence[Sequence[Label]], levels: Sequence[str] = ()) ->
 def hierarchy_of_mapping(*steps: Mapping[str, str]) -> Hierarchy:
     """The hierarchy in which the first mapping takes values to labels, the next those to theirs.
 
-    Raises ValueError if a label has no place in the next mapping.
+    Raises CannotGeneralise if a label has no place in the next mapping.
     """
     rows: list[tuple[str, ...]] = [(value,) for value in steps[0]]
     for number, step in enumerate(steps):
         if any(row[-1] not in step for row in rows):
-            raise ValueError(f"a label of level {number} has no place in the next")
+            raise CannotGeneralise(f"a label of level {number} has no place in the next")
         rows = [(*row, step[row[-1]]) for row in rows]
     return hierarchy_of(rows)
 
@@ -221,7 +228,7 @@ def hierarchy_of_mapping(*steps: Mapping[str, str]) -> Hierarchy:
 def load_hierarchy(path: Path, *, delimiter: str = ";") -> Hierarchy:
     """Read a hierarchy from a file as ARX writes it: one line per value, value first, `*` last.
 
-    Raises ValueError for what is not a hierarchy.
+    Raises CannotGeneralise for what is not a hierarchy.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         return hierarchy_of([row for row in csv.reader(file, delimiter=delimiter) if row])

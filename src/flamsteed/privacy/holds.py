@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine
+from flamsteed.errors import PlanRefused
 from flamsteed.lineage.hold import Held, Hold, in_force
 
 _COVERED = "_covered"
@@ -34,12 +35,19 @@ class Scope:
 def stage_covered(engine: Engine, holds: Iterable[Hold], scope: Scope) -> str:
     """Stage the records under a hold: one row per `_record` and number of a `hold`. Gives the table's SQL name.
 
-    `holds` are all of the ledger's; those that were lifted cover nothing. What a hold names and the store
-    does not know yet is covered as soon as it does.
+    `holds` are all of the ledger's; those that were lifted cover nothing. Raises PlanRefused if one names a
+    class, number or system that is not known here any more: what it should keep cannot be told.
     """
+    standing = in_force(holds)
+    if lost := [str(each.number) for each in standing if not _is_known(engine, each, scope)]:
+        raise PlanRefused(
+            f"Hold {', '.join(lost)}: what it names, a class, a number or a system, is not known in this"
+            " project any more, so what it keeps cannot be told. Nothing may go before it is set anew,"
+            " under the name of today, and lifted here: `flamsteed hold list`."
+        )
     none = "select cast(null as varchar) as _record, cast(null as bigint) as hold where 1 = 0"
     covered = engine.stage(_COVERED, none)
-    for each in in_force(holds):
+    for each in standing:
         select, params = _named_sql(engine, each, scope)
         if select:
             told = f"select * from {covered} union select _record, {each.number} from ({select}) as named"
@@ -53,6 +61,23 @@ def stage_covered(engine: Engine, holds: Iterable[Hold], scope: Scope) -> str:
                 )
                 covered = _restage(engine, f"select * from {covered} union {found}")
     return covered
+
+
+def _is_known(engine: Engine, hold: Hold, scope: Scope) -> bool:
+    """Whether what a hold names is still there by that name. A record's id is always one."""
+    if hold.kind is Held.CLASS:
+        return hold.of in scope.classes
+    if hold.kind is Held.SYSTEM:
+        return any(hold.of in (table, table.partition("__")[0]) for table in scope.tables)
+    if hold.kind is Held.NUMBER:
+        registries = [f"gold.{thing}_number" for thing in scope.things]
+        asked = "select count(*) from {} where number = $1 or home = $1"
+        return any(
+            engine.value(asked.format(table_sql(name)), [hold.of])
+            for name in registries
+            if engine.has_table(name)
+        )
+    return True
 
 
 def _restage(engine: Engine, select: str, params: Sequence[object] = ()) -> str:

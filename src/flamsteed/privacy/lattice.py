@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from flamsteed.privacy.coded import Bools, Climbs, Coded, Floats, Ints, climbs, rows_in
 from flamsteed.privacy.criteria import Criteria, Judge
+from flamsteed.privacy.hierarchy import CannotGeneralise
 
 MOST_NODES = 2_000_000
 """Lattices larger than this are refused: the list of their nodes would not fit in memory."""
@@ -65,7 +66,7 @@ class Found:
 def search(coded: Coded, criteria: Criteria, *, most_suppressed: int) -> Found | None:
     """The node of least loss that leaves out at most so many rows, or None if there is none.
 
-    The answer depends on the combinations alone. Raises ValueError for a lattice of more than
+    The answer depends on the combinations alone. Raises CannotGeneralise for a lattice of more than
     MOST_NODES nodes.
     """
     lattice = _Lattice(coded, climbs(coded.hierarchies))
@@ -114,7 +115,7 @@ class _Lattice:
         self.climbs = known
         heights = known.heights
         if np.prod(heights, dtype=float) > MOST_NODES:
-            raise ValueError(
+            raise CannotGeneralise(
                 f"the columns have {int(np.prod(heights, dtype=float)):,} combinations of levels, more than"
                 f" {MOST_NODES:,}: take out some columns or levels"
             )

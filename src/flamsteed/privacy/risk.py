@@ -91,7 +91,9 @@ def uniques_by_columns(coded: Coded, *, most_columns: int = 3) -> dict[tuple[str
     A few columns with many uniques are what to generalise first. Rows unique on a set are unique
     on every larger one.
     """
-    found = {}
+    found: dict[tuple[str, ...], int] = {}
+    if not coded.rows:
+        return found
     for many in range(1, most_columns + 1):
         for chosen in combinations(range(len(coded.names)), many):
             found[tuple(coded.names[column] for column in chosen)] = _uniques(coded, chosen)

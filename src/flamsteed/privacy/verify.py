@@ -48,6 +48,18 @@ def verify(
         return ("it is not a certificate of this kind",)
 
 
+def verify_rows(leaving: Coded, asked: Mapping[str, Any]) -> tuple[str, ...]:
+    """Everything that is wrong with rows as they would leave; nothing if every class keeps the rules.
+
+    `leaving` is the table that leaves as `code_table` groups it, each column told or not. It is all
+    there is to check where the rows are at different levels. How close a class is to the table is not
+    asked where rows stayed behind: the table that leaves is then not the one that it was held against.
+    """
+    checker = _Checker(leaving, asked)
+    found = checker.check([0] * len(leaving.names)) if leaving.rows else None
+    return ("a class of rows breaks the rules",) if found and found.suppressed else ()
+
+
 def _about(certificate: Mapping[str, Any], coded: Coded, asked: Mapping[str, Any]) -> list[str]:
     columns = [
         {"name": name, "levels": list(each.levels), "hierarchy": each.digest()}

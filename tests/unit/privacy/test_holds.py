@@ -95,6 +95,7 @@ def test_a_record_that_was_split_off_before_the_hold_was_set_is_another_persons(
 
 def test_a_hold_on_a_property_covers_the_records_that_name_it(engine: Engine) -> None:
     engine.execute("insert into gold.property_source values ('F9', 'a'), ('F8', 'b')")
+    engine.execute("insert into gold.property_number values ('990001', 'F9', 'F9', true)")
     assert covered(engine, "F9") == {"a"}
 
 

@@ -15,7 +15,7 @@ from tests.drawn_schedule import (
 
 from flamsteed.engine.engine import Engine
 from flamsteed.lineage.passage import Run
-from flamsteed.schedule import stage_kept
+from flamsteed.schedule import rows_of, stage_kept
 
 SIX_YEARS = "from: ended_on\nkeep: 6 years"
 FILE = "from: {follows: {table: housing__tenancy, by: {tenancy: ref}}}\nkeep: until then"
@@ -154,9 +154,10 @@ def test_of_several_rules_the_one_that_keeps_longest_holds(
     assert kept(engine, schedule) == {
         "T1": "2011-01-01", "T2": "kept", "T3": "undated", "T4": "2026-01-01",
     }  # fmt: skip
-    staged = stage_kept(engine, schedule)["housing__tenancy"]
-    named = f"select class, count(*) from {staged} group by class order by class"
-    assert engine.rows(named) == [("a", 1), ("b", 2), ("c", 1)]
+    with rows_of(engine, schedule) as speaking:
+        staged = stage_kept(speaking)["housing__tenancy"]
+        named = f"select class, count(*) from {staged} group by class order by class"
+        assert engine.rows(named) == [("a", 1), ("b", 2), ("c", 1)]
 
 
 def test_records_that_no_rule_is_true_of_are_judged_by_none(
@@ -170,4 +171,5 @@ def test_records_that_no_rule_is_true_of_are_judged_by_none(
 
 def test_a_table_that_never_came_has_no_records(engine: Engine, tmp_path: Path) -> None:
     schedule = a_schedule(tmp_path, a_rule(SIX_YEARS))
-    assert engine.rows(f"select * from {stage_kept(engine, schedule)['housing__tenancy']}") == []
+    with rows_of(engine, schedule) as rows:
+        assert engine.rows(f"select * from {stage_kept(rows)['housing__tenancy']}") == []

@@ -1,4 +1,4 @@
-"""What is due to go under the retention schedule: planned, listed for its owners to sign, and digested."""
+"""The plan of what is due: which records, by rule and table, and what holds keep of them."""
 
 import hashlib
 import json
@@ -6,27 +6,22 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from flamsteed.contracts.contract import Contract
-from flamsteed.engine.dialect import literal, quote, table_sql
+from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.errors import PlanOutOfDate, PlanRefused
-from flamsteed.gate import list_due
+from flamsteed.errors import PlanRefused
 from flamsteed.lineage.approval import Plan, propose
 from flamsteed.lineage.hold import Hold
 from flamsteed.lineage.ledger import Ledger
-from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.holds import stage_covered
 from flamsteed.privacy.retention.kept import KEPT, KNOWN, OPEN, UNDATED
 from flamsteed.privacy.retention.rule import Action, Rule
 from flamsteed.project import Project
-from flamsteed.schedule import scope_of, stage_kept, unstage_kept
+from flamsteed.schedule import rows_of, scope_of, stage_kept
 
 KIND = "retention"
 """What plans of this kind are called in the ledger."""
-_DUE = f"(k.state = {KNOWN} and k.kept_to < cast('{{on}}' as date))"
 
 
 @dataclass(frozen=True)
@@ -83,13 +78,12 @@ class Judged:
 @contextmanager
 def judged(project: Project, engine: Engine, holds: Sequence[Hold]) -> Iterator[Judged]:
     """Judge every record under a rule, and find what holds cover. Reads only, and stages."""
-    kept = stage_kept(engine, project.schedule)
-    covered = stage_covered(engine, holds, scope_of(engine, project.schedule, holds))
-    try:
-        yield Judged(kept, covered)
-    finally:
-        unstage_kept(engine, kept)
-        engine.unstage(covered.rpartition(".")[2])
+    with rows_of(engine, project.schedule) as rows:
+        covered = stage_covered(engine, holds, scope_of(rows, holds))
+        try:
+            yield Judged(stage_kept(rows), covered)
+        finally:
+            engine.unstage(covered.rpartition(".")[2])
 
 
 def plan_retention(
@@ -113,6 +107,11 @@ def plan_retention(
     return RetentionPlan(on, tuple(lines), no_rule)
 
 
+def is_due_sql(on: date) -> str:
+    """SQL for whether what `stage_kept` says of a record (as `k`) makes it due on a day."""
+    return f"(k.state = {KNOWN} and k.kept_to < cast('{on}' as date))"
+
+
 def due_sql(judged: Judged, table: str, *, on: date, under_hold: bool = False) -> str:
     """SQL for the records of a table that are due on a day: `_record`, `class`, `kept_to`.
 
@@ -121,12 +120,12 @@ def due_sql(judged: Judged, table: str, *, on: date, under_hold: bool = False) -
     held = f"k._record {'' if under_hold else 'not '}in (select _record from {judged.covered})"
     return (
         f"select k._record, k.class, k.kept_to from {judged.kept[table]} as k"
-        f" where {_DUE.format(on=on)} and {held}"
+        f" where {is_due_sql(on)} and {held}"
     )
 
 
 def _lines(project: Project, engine: Engine, found: Judged, table: str, *, on: date) -> list[Line]:
-    due = _DUE.format(on=on)
+    due = is_due_sql(on)
     counted = engine.rows(
         f"select k.class, count(*) filter (where {due} and h._record is null),"
         f" count(*) filter (where {due} and h._record is not null),"
@@ -191,62 +190,6 @@ def _without_rule(project: Project, engine: Engine, found: Judged) -> Iterator[t
             yield contract.name, many
 
 
-def write_review_list(
-    project: Project, engine: Engine, found: Judged, *, to: Path, run: Run
-) -> Passage:
-    """Write the disposal review list of the day that `run` stands on: one line per record that is due, held or cannot be dated.
-
-    It names records by their system's own keys. Of their values it holds none but the year in which the
-    record was first due.
-    """
-    parts = [
-        _listed_sql(project, engine, found, (table, rule), on=run.as_of)
-        for table in found.kept
-        for rule in project.schedule.rules_of(table)
-    ]
-    select = f"{' union all '.join(parts)} order by all"
-    return list_due(engine, select, owner=run.started_by, to=to, run=run)
-
-
-def _listed_sql(
-    project: Project, engine: Engine, found: Judged, of: tuple[str, Rule], *, on: date
-) -> str:
-    table, rule = of
-    contract = project.contracts[table]
-    due = _DUE.format(on=on)
-    said = {
-        "sign_off": literal(rule.sign_off), "system": literal(contract.system),
-        "table": literal(contract.table), "class": literal(rule.record_class),
-        "title": literal(rule.title), "action": literal(rule.action),
-        "state": f"case when k.state = {UNDATED} then 'undated' when h._record is not null then"
-                 " 'held' else 'due' end",
-        "holds": "h.holds", "key": "i.key",
-        "due_since": f"case when {due} then year(k.kept_to + interval '1 days') end",
-        "why": literal(str(rule.moment or "")), "authority": literal(rule.authority),
-    }  # fmt: skip
-    listed = ", ".join(f"{sql} as {quote(name)}" for name, sql in said.items())
-    return (
-        f"select {listed} from {found.kept[table]} as k"
-        f" join ({_keys_sql(engine, contract)}) as i on i._record = k._record"
-        f" left join (select _record, string_agg(cast(hold as varchar), ' ' order by hold) as holds"
-        f" from {found.covered} group by _record) as h on h._record = k._record"
-        f" where k.class = {literal(rule.record_class)} and ({due} or k.state = {UNDATED})"
-    )
-
-
-def _keys_sql(engine: Engine, contract: Contract) -> str:
-    """SQL for the key of each record as its system writes it: one row per record."""
-    keys = ", ".join(f"trim({quote(name)})" for name in contract.key)
-    key = f"concat_ws('|', {keys})" if keys else "''"
-    stages = [f"{stage}.{contract.name}" for stage in ("raw", "quarantine")]
-    union = " union all ".join(
-        f"select _record, {key} as key from {table_sql(name)}"
-        for name in stages
-        if engine.has_table(name)
-    )
-    return f"select _record, min(key) as key from ({union}) as versions group by _record"
-
-
 def _with_followers(rules: Sequence[Rule], classes: Collection[str]) -> set[str]:
     """The classes, and those whose records follow the files of their tables; all if none are named."""
     told = {rule.record_class for rule in rules if not classes or rule.record_class in classes}
@@ -291,29 +234,3 @@ def told_of(project: Project, plan: RetentionPlan) -> dict[str, Any]:
         "on": str(plan.on), "council": project.council, "digest": plan.digest,
         "classes": classes, "lines": lines,
     }  # fmt: skip
-
-
-def stage_destroyed(
-    project: Project, engine: Engine, found: Judged, approved: Plan
-) -> tuple[str, RetentionPlan]:
-    """Stage the records that an approved plan destroys (`name` of the table, `_record`), if it still would.
-
-    The plan is made again, with the holds of `found`. Raises PlanOutOfDate if it is another, so that
-    nothing goes that was not approved, or that is held by now.
-    """
-    said = approved.said
-    on = date.fromisoformat(said["on"])
-    again = plan_retention(project, engine, found, on=on, classes=said["classes"])
-    if again.digest != said["digest"]:
-        raise PlanOutOfDate(
-            f"What is due on {on} is not what plan {approved.number} was approved for: data, rules or"
-            " holds have changed. Nothing was done. Withdraw it, and propose it anew."
-        )
-    destroyed = {line.record_class for line in again.lines if line.action is Action.DESTROY}
-    named = ", ".join(literal(name) for name in sorted(destroyed))
-    parts = [
-        f"select {literal(table)} as name, _record from ({due_sql(found, table, on=on)}) as d"
-        f" where class in ({named})"
-        for table in found.kept
-    ]
-    return engine.stage("_destroyed", " union all ".join(parts)), again

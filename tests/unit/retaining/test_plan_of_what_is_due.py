@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 from tests.drawn_schedule import CONTRACTS, PAYMENT, TENANCY, a_rule, a_schedule, land, new_store
 
+from flamsteed.engine.dialect import spark_sql
 from flamsteed.engine.engine import Engine
+from flamsteed.engine.on_duckdb import DuckDBEngine
 from flamsteed.errors import PlanOutOfDate, PlanRefused
 from flamsteed.lineage.approval import Plan, approve
 from flamsteed.lineage.hold import Held, Hold
@@ -19,14 +22,14 @@ from flamsteed.lineage.ledger import Ledger, open_ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.retention.rule import Action
 from flamsteed.project import Project
-from flamsteed.retaining import (
+from flamsteed.retaining.carry_out import stage_going
+from flamsteed.retaining.plan import (
     RetentionPlan,
     judged,
     plan_retention,
     propose_retention,
-    stage_destroyed,
-    write_review_list,
 )
+from flamsteed.retaining.review_list import write_review_list
 
 ON = date(2026, 7, 31)
 TENANCIES = "from: ended_on\nkeep: 6 years"
@@ -121,6 +124,40 @@ def test_the_same_records_give_the_same_digest_and_others_another(
     assert other.digest != first.digest
 
 
+def test_every_statement_of_a_plan_and_its_list_translates_and_parses_for_spark(
+    project: Project, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def watched(verb: str) -> Any:
+        ask = getattr(DuckDBEngine, verb)
+
+        def watch(self: DuckDBEngine, *args: Any, **named: Any) -> Any:
+            asked.append(args[1] if verb == "stage" else args[0])
+            return ask(self, *args, **named)
+
+        return watch
+
+    for verb in ("rows", "value", "batches", "stage"):
+        monkeypatch.setattr(DuckDBEngine, verb, watched(verb))
+    moments = "{later_of: [closed, {column: born, birthday: 25, plus: 4 months}, {source: first, year_end: school}]}"
+    rules = (
+        a_rule(TENANCIES),
+        a_rule(f"where: status = 'x'\nfrom: {moments}\nkeep: 31 days", name="c"),
+        a_rule(PAYMENTS, name="b", table="housing__payment"),
+    )
+    wide = replace(project, schedule=a_schedule(tmp_path / "more", *rules))
+    holds = [
+        replace(HOLD, kind=kind, of=of) for kind, of in ((Held.CLASS, "a"), (Held.RECORD, "x"))
+    ]
+    with judged(wide, engine, [HOLD, *holds]) as found:
+        plan_retention(wide, engine, found, on=ON)
+        write_review_list(wide, engine, found, to=tmp_path / "l.csv", run=Run(1, ON, "Ann"))
+    assert len(asked) > 20
+    for statement in asked:
+        sqlglot.parse_one(spark_sql(statement), read="spark")
+
+
 def test_a_plan_of_one_class_takes_along_what_follows_its_files(
     project: Project, engine: Engine
 ) -> None:
@@ -173,7 +210,7 @@ def test_what_was_approved_is_staged_to_be_destroyed(
 ) -> None:
     plan = approved(project, engine, ledger)
     with judged(project, engine, []) as found:
-        staged, _ = stage_destroyed(project, engine, found, plan)
+        staged = stage_going(project, engine, found, plan)
     named = engine.rows(f"select name, count(*) from {staged} group by name order by name")
     assert named == [("housing__payment", 1), ("housing__tenancy", 2)]
 
@@ -186,7 +223,7 @@ def test_a_hold_set_after_approval_stops_the_plan(
         judged(project, engine, [HOLD]) as found,
         pytest.raises(PlanOutOfDate, match="data, rules or holds have changed"),
     ):
-        stage_destroyed(project, engine, found, plan)
+        stage_going(project, engine, found, plan)
 
 
 def test_a_record_that_changed_after_approval_stops_the_plan(
@@ -196,7 +233,7 @@ def test_a_record_that_changed_after_approval_stops_the_plan(
     reopened: list[list[str | None]] = [["T0", None, None, None, None]]
     land(engine, TENANCY, reopened, day="2026-08-31", run=a_run)
     with judged(project, engine, []) as found, pytest.raises(PlanOutOfDate):
-        stage_destroyed(project, engine, found, plan)
+        stage_going(project, engine, found, plan)
 
 
 def test_what_is_only_to_be_reviewed_is_not_destroyed(
@@ -207,7 +244,7 @@ def test_what_is_only_to_be_reviewed_is_not_destroyed(
     plan = approved(reviewed, engine, ledger)
     assert [line["class"] for line in plan.said["lines"]] == ["b"]
     with judged(reviewed, engine, []) as found:
-        staged, _ = stage_destroyed(reviewed, engine, found, plan)
+        staged = stage_going(reviewed, engine, found, plan)
     assert engine.rows(f"select distinct name from {staged}") == [("housing__payment",)]
 
 
