@@ -71,7 +71,7 @@ def test_the_copy_is_for_its_owner_alone_and_holds_what_was_found(
     stages = {path.name.split(".")[0] for path in (pack / "data").iterdir()}
     assert {"raw", "clean", "gold", "mart"} <= stages
     raw = [path for path in (pack / "data").glob("raw.*.csv") if ".mentions." not in path.name]
-    assert all("line" in row["from"] for path in raw for row in rows_of(pack, path.stem))
+    assert all("since" in row["from"] for path in raw for row in rows_of(pack, path.stem))
 
 
 def test_the_page_says_all_that_the_law_asks_for_and_fetches_nothing(pack: Path) -> None:
