@@ -125,13 +125,13 @@ def _sensitive(told: Declared, measured: Measured | None) -> Asked:
     if not found:
         return Asked(question, NO, "No column of the tables that are read is classed so.")
     tables = {contract.name for contract, _ in found}
-    reach = sum(told.reaches(contract, column) for contract, column in found)
-    counted = f" They hold {measured.records:,} records." if measured else ""
+    reach = sum(bool(told.reach(contract, column)) for contract, column in found)
+    counted = f" In all {measured.records:,} records are linked." if measured else ""
     return Asked(
         question,
         YES,
-        f"{len(found)} columns of {len(tables)} tables that are read are classed so; {reach} of them come into"
-        f" the gold record. Every record of those tables is taken, not a sample.{counted}",
+        f"{len(found)} columns of {len(tables)} tables that are read are classed so; {reach} of them come"
+        f" into the gold record or decide what does. Every record of those tables is taken, not a sample.{counted}",
     )
 
 
