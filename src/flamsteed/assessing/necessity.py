@@ -22,7 +22,7 @@ def necessity(told: Declared, measured: Measured | None) -> Section:
         Lines(_limited(told)),
         Table(
             "Does it reach its purpose?",
-            ("What was measured",),
+            ("Figure",),
             tuple(
                 (line,) for line in figures(measured, "precision", "recall", "decided", "compared")
             ),

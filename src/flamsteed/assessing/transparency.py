@@ -76,7 +76,7 @@ def _rests(told: Declared) -> str:
 
 def _tool(told: Declared) -> dict[str, str]:
     return {
-        "2.4.1.1": "Flamsteed, an open-source data platform, on the council's own machine: files and databases of"
+        "2.4.1.1": "Flamsteed, an open-source data platform that runs on one machine: files and databases of"
         " back-office systems are landed, cleaned to UK standards, linked and merged in one DuckDB file, and every"
         " passage leaves a line in a ledger. It opens no network port.",
         "2.4.1.2": f"Records of {listed(told.systems)}.",

@@ -125,6 +125,18 @@ def test_each_question_of_need_is_answered_from_the_facts(
     assert (large[tracking], small[tracking]) == (JUDGE, NO)
 
 
+def test_a_record_of_processing_that_says_no_assessment_is_needed_is_contradicted() -> None:
+    told = declared(load_project(NORTHMERE), "organisation")
+    text = as_markdown(assessment(told, None))
+    assert (
+        "The two do not agree: by the facts above one is required. Correct gold_organisation.yaml"
+        in text
+    )
+    sensitive = next(each for each in asked(told, None) if "Special" in each.question)
+    assert sensitive.answer == JUDGE  # the table is read, the column is not
+    assert "of them 0 come into the gold record" in sensitive.reason
+
+
 def test_attributes_of_the_councils_own_leave_biometrics_for_a_person_to_judge(
     wending: Path,
 ) -> None:
