@@ -15,7 +15,7 @@ from flamsteed.contracts.relationships import relationship_mistakes
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
-from flamsteed.lawful import purpose_mistakes, standing
+from flamsteed.lawful import purpose_mistakes, standing, unredacted
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
@@ -179,12 +179,17 @@ def load_project(folder: Path) -> Project:
 
 
 def hold_to_purposes(project: Project) -> None:
-    """Refuse a project of which a mart reads what its purpose may not. Takes a second or two.
+    """Refuse a project of which a mart reads what its purpose may not, or of which an agreement lets free text
+    leave without a word. Takes a second or two.
 
     Raises ProjectError listing every such mart and why.
     """
     made = standing(project.contracts, project.links, project.models)
     mistakes = purpose_mistakes(made, project.models, project.processing)
+    for agreement in project.agreements.values():
+        mistakes += [
+            Mistake(agreement.path, line, said) for line, said in unredacted(made, agreement)
+        ]
     if mistakes:
         raise ProjectError(mistakes)
 

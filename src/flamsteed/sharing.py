@@ -15,15 +15,16 @@ from flamsteed.engine.dialect import quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import Disclosure, disclose
-from flamsteed.lawful import refusals, standing
+from flamsteed.lawful import refusals, standing, unredacted
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.control import controlled
 from flamsteed.privacy.keys import Key
+from flamsteed.privacy.redaction.rows import REDACTED_ROWS
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
 from flamsteed.standards.calendar import months_after
-from flamsteed.store import key_ring
+from flamsteed.store import key_ring, pseudonym_key
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         proof.unlink(missing_ok=True)
         raise
     finally:
+        engine.unstage(REDACTED_ROWS)
         shutil.rmtree(half, ignore_errors=True)
         with suppress(OSError):  # it holds earlier releases
             half.parent.rmdir()
@@ -114,7 +116,7 @@ def _key(project: Project, agreement: Agreement) -> Key | None:
     """The key of an agreement's pseudonyms; none where it has none."""
     if all(each.way != "pseudonym" for each in agreement.fields):
         return None
-    return key_ring(project).key_or_new(f"agreement:{agreement.name}")
+    return key_ring(project).key_or_new(pseudonym_key(agreement.name))
 
 
 def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[str]:
@@ -125,7 +127,8 @@ def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[s
     select = leaving_sql(agreement, agreement.valid_from)
     behind = made.behind(select, [agreement.table], columns)
     sources = frozenset().union(*behind.values())
-    return refusals(sources, project.contracts, project.processing[agreement.processing])
+    refused = refusals(sources, project.contracts, project.processing[agreement.processing])
+    return refused + [said for _, said in unredacted(made, agreement)]
 
 
 def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:

@@ -7,12 +7,17 @@ from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import KeyMissing
 from flamsteed.gate import REMOVED
+from flamsteed.lineage.approval import Plan, approved_plan, finish, propose
+from flamsteed.lineage.audit import chain
+from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.keys import KeyRing
 from flamsteed.project import Project
 
 REMOVED_KEY = "removed"
 """The name of the key under which removed records are known again."""
+KEY_DESTRUCTION = "key destruction"
+"""What plans of this kind are called in the ledger."""
 KEY = "store"
 """The name of the store's keys: each turn is that of one generation of its file."""
 
@@ -90,6 +95,39 @@ def unlocking_sql(project: Project) -> str:
     (key, *_) = _keys(project)
     said = f", encryption_key {literal(key)}" if key else ""
     return f"attach {literal(str(project.store.resolve()))} as store (read_only{said})"
+
+
+def pseudonym_key(agreement: str) -> str:
+    """The name of the keys of an agreement's pseudonyms."""
+    return f"agreement:{agreement}"
+
+
+def rotate_pseudonym_key(project: Project, ledger: Ledger, agreement: str, *, by: str) -> int:
+    """Make a new key for an agreement's pseudonyms, once the ledger knows of it; gives its turn."""
+    with ledger.writing() as connection:
+        chain(connection, {"key_rotated": pseudonym_key(agreement), "by": by})
+    return key_ring(project).rotate(pseudonym_key(agreement)).turn
+
+
+def propose_key_destruction(
+    project: Project, ledger: Ledger, agreement: str, turn: int, *, by: str
+) -> Plan:
+    """Put before somebody else that a key of an agreement's pseudonyms be destroyed.
+
+    Raises KeyMissing if there is none.
+    """
+    name = pseudonym_key(agreement)
+    key_ring(project).key(name, turn)
+    return propose(ledger, Plan(KEY_DESTRUCTION, name, {"name": name, "turn": turn}, by))
+
+
+def carry_out_key_destruction(project: Project, ledger: Ledger, number: int, *, by: str) -> Plan:
+    """Destroy the key of an approved plan. Killed and done again, it ends the same."""
+    plan = approved_plan(ledger, number)
+    ring = key_ring(project)
+    if plan.said["turn"] in ring.turns(plan.said["name"]):
+        ring.destroy(plan.said["name"], plan.said["turn"])
+    return finish(ledger, number, {"destroyed": 1}, by=by)
 
 
 def _keys(project: Project) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from flamsteed.cli.opened import listed, opened, out, whoami
+from flamsteed.cli.opened import ledger_of, listed, opened, out, whoami
 from flamsteed.cli.retained import carry_out_due
 from flamsteed.erasing.carry_out import carry_out_erasure
 from flamsteed.erasing.certificate import (
@@ -26,10 +26,9 @@ from flamsteed.lineage.approval import (
     read_plans,
     withdraw,
 )
-from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
 from flamsteed.retaining.plan import KIND as RETENTION
-from flamsteed.store import key_ring
+from flamsteed.store import KEY_DESTRUCTION, carry_out_key_destruction, key_ring
 
 
 def plan_to_erase(folder: Path, asked: Asked, *, by: str | None) -> None:
@@ -63,14 +62,11 @@ def _two(text: str, by: str, option: str, how: str) -> tuple[str, str]:
 
 def show_plans(folder: Path, number: int | None) -> None:
     """List every plan, or show one whole."""
-    ledger = open_ledger(load_project(folder).ledger)
-    try:
+    with ledger_of(load_project(folder)) as ledger:
         if number is not None:
             _show(read_plan(ledger, number))
             return
         plans = read_plans(ledger)
-    finally:
-        ledger.close()
     table = listed("plan", "what", "about", "state", "proposed by", "approved by", "ended")
     for each in plans:
         table.add_row(
@@ -127,6 +123,12 @@ def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
         plan = approved_plan(ledger, number)
         if plan.kind == RETENTION:
             carry_out_due(project, engine, ledger, number, by=by or whoami())
+            return
+        if plan.kind == KEY_DESTRUCTION:
+            carry_out_key_destruction(project, ledger, number, by=by or whoami())
+            out.print(
+                f"Plan {number} is carried out: key {plan.said['turn']} of {plan.about} is gone."
+            )
             return
         if plan.kind != KIND:
             raise PlanRefused(

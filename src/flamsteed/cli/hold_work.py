@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from flamsteed.cli.opened import listed, opened, out, whoami
+from flamsteed.cli.opened import ledger_of, listed, opened, out, whoami
 from flamsteed.drawing.words import a
 from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine
@@ -12,7 +12,6 @@ from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.gold.show import resolve
 from flamsteed.lineage.audit import now
 from flamsteed.lineage.hold import Held, Hold, in_force, lifted_by, read_holds, set_hold
-from flamsteed.lineage.ledger import open_ledger
 from flamsteed.linkage.named import KEYED, record_ids
 from flamsteed.project import Project, load_project
 
@@ -35,11 +34,8 @@ def set_one(
 
 def show_holds(folder: Path, *, lifted: bool) -> None:
     """Print the holds in force, or all there ever were."""
-    ledger = open_ledger(load_project(folder).ledger)
-    try:
+    with ledger_of(load_project(folder)) as ledger:
         holds = read_holds(ledger)
-    finally:
-        ledger.close()
     ended = lifted_by(holds)
     shown = [h for h in holds if not h.lifts] if lifted else list(in_force(holds))
     if not shown:
@@ -57,16 +53,13 @@ def show_holds(folder: Path, *, lifted: bool) -> None:
 
 def lift_one(folder: Path, number: int, *, reason: str, by: str | None) -> None:
     """Lift a hold. Raises NotFound if no hold in force has that number."""
-    ledger = open_ledger(load_project(folder).ledger)
-    try:
+    with ledger_of(load_project(folder)) as ledger:
         found = {each.number: each for each in in_force(read_holds(ledger))}.get(number)
         if found is None:
             raise NotFound(f"No hold in force has the number {number}; see `flamsteed hold list`.")
         at = now()
         lifting = Hold(found.kind, found.of, reason, by or whoami(), at, at[:10], lifts=number)
         set_hold(ledger, lifting)
-    finally:
-        ledger.close()
     out.print(f"Hold {number} is lifted.", highlight=False)
 
 

@@ -2,11 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import ledger_of, opened, out
 from flamsteed.errors import LedgerAltered, NotFound
 from flamsteed.lineage.head import (
     Proof,
@@ -16,21 +15,11 @@ from flamsteed.lineage.head import (
     load_proof,
     proof_text,
 )
-from flamsteed.lineage.ledger import Ledger, open_ledger
+from flamsteed.lineage.ledger import open_ledger
 from flamsteed.lineage.verify import Verdict
-from flamsteed.project import Project, load_project
+from flamsteed.project import load_project
 
 _MOST = 20
-
-
-@contextmanager
-def ledger_of(project: Project) -> Iterator[Ledger]:
-    """The project's ledger alone: it can be used while a run holds the store."""
-    ledger = open_ledger(project.ledger)
-    try:
-        yield ledger
-    finally:
-        ledger.close()
 
 
 def verify_ledger(folder: Path, heads: Sequence[Path]) -> None:

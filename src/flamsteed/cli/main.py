@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.after import destroyed, key_app, releases, relink
 from flamsteed.cli.assess import dpia, transparency
 from flamsteed.cli.erase import approve, carry_out, erase, plans, withdraw
 from flamsteed.cli.find import find
@@ -296,6 +297,8 @@ def publish(
 
 for _command in (release, agreements, ropa, retain, dpia, transparency):
     app.command(rich_help_panel="Lawful use")(_command)
+for _after in (releases, destroyed, relink):
+    app.command(rich_help_panel="Lawful use")(_after)
 for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
     app.command(rich_help_panel="Lawful use")(_of_a_plan)
 app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
@@ -334,6 +337,7 @@ def runs(project: ProjectFolder = Path()) -> None:
 
 for _of_the_store in (rewrite, unlock):
     app.command(rich_help_panel="The store")(_of_the_store)
+app.add_typer(key_app, name="key", rich_help_panel="The store")
 app.add_typer(ledger_app, name="ledger", rich_help_panel="What happened")
 
 

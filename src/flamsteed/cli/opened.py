@@ -77,6 +77,18 @@ def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, En
         engine.close()
 
 
+@contextmanager
+def ledger_of(project: Project) -> Iterator[Ledger]:
+    """The project's ledger alone: it can be read while a run holds the store."""
+    from flamsteed.lineage.ledger import open_ledger
+
+    ledger = open_ledger(project.ledger)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
 def whoami() -> str:
     """The name of whoever is at the keyboard, for the ledger."""
     try:

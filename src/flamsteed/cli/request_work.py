@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from flamsteed.cli.ledger_work import ledger_of
-from flamsteed.cli.opened import listed, out, whoami
+from flamsteed.cli.opened import ledger_of, listed, out, whoami
 from flamsteed.errors import RequestRefused
 from flamsteed.gold.number import read_number
 from flamsteed.lineage import register

@@ -66,7 +66,8 @@ class Column:
 
     `uk_type` names the standard that cleans it; `personal` is `none`, `personal`, `special` or
     `criminal`; a column with `ingest` false never enters the platform at all. `only_for` lists the
-    only uses that the law allows; empty where it names none.
+    only uses that the law allows; empty where it names none. `free_text` is what people wrote, of
+    which nobody knows whom it names.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     description: str = ""
     only_for: tuple[str, ...] = ()
     legal_restriction: str = ""
+    free_text: bool = False
 
     @property
     def clean_name(self) -> str:

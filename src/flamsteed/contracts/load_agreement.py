@@ -50,7 +50,7 @@ TEXTS = (
     "dpia",
 )
 _DATA = {"table", "grain", "subject", "rows", "rows_read", "fields"}
-_FIELD = {"name", "column", "as", "to", "sql", "reads", "description"}
+_FIELD = {"name", "column", "as", "to", "sql", "reads", "description", "unredacted"}
 _CONTROL = {"k", "identifying", "suppress_at_most", "counts", "hide_below", "round_to"}
 _PARTY = {
     "name", "role", "contact", "data_protection_officer", "lawful_basis", "special_category", "schedule_1",
@@ -222,7 +222,7 @@ def _field(file: YamlFile, place: int, ways: Collection[str]) -> Field:
         _hold_sql(file, sql, reads, (*at, "sql"))
     return Field(
         name=name, reads=reads, way=way, to=_number(file, *at, "to"), sql=sql,
-        description=file.text(*at, "description"), line=file.line(*at),
+        description=file.text(*at, "description"), line=file.line(*at), unredacted=file.text(*at, "unredacted"),
     )  # fmt: skip
 
 

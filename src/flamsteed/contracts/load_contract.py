@@ -41,6 +41,7 @@ _COLUMN_PROPERTIES = {
     "legalRestriction",
     "onlyFor",
     "pseudonymise",
+    "freeText",
 }
 _PERSONAL = {"none", "personal", "special", "criminal"}
 
@@ -236,6 +237,7 @@ def _column(file: YamlFile, place: Place) -> Column:
         description=file.text(*place, "description"),
         only_for=_listed(file, properties, "onlyFor"),
         legal_restriction=_value(properties, "legalRestriction"),
+        free_text=_is_true(file, properties, "freeText"),
     )
 
 

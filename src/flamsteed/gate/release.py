@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flamsteed.contracts.agreement import Agreement
+from flamsteed.contracts.agreement import REDACTED, Agreement
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.behind import ROWS, values_and_rows
 from flamsteed.engine.dialect import columns_sql, quote
@@ -102,6 +102,7 @@ def disclose(
             )
         staged = engine.stage("_leaving", disclosure.select, disclosure.params)
         kept, details = disclosure.controlled(staged)
+        _hold_redacted(agreement, details)
         names = [each.name for each in agreement.fields]
         rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
         details |= {"agreement": agreement.name, "fingerprint": agreement.fingerprint,
@@ -141,6 +142,16 @@ def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
         elif over:
             said.append(f"`{name}` would be made of {', '.join(over)}, which is not listed")
     return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - values]
+
+
+def _hold_redacted(agreement: Agreement, details: dict[str, Any]) -> None:
+    """Text that is to be redacted leaves only if whoever controls the release says what was taken out."""
+    done = details.get("risk", {}).get("redacted", {})
+    for each in agreement.fields:
+        if each.way == REDACTED and each.name not in done:
+            raise ReleaseRefused(
+                f"Nothing leaves under {agreement.name}: `{each.name}` has not been redacted."
+            )
 
 
 def _note_subjects(engine: Engine, passage: int, kept: str, agreement: Agreement) -> None:

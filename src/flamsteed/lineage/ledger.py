@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import StoreBusy, StoreFault
-from flamsteed.lineage import approval, hold, register, stewardship, trail
+from flamsteed.lineage import approval, destruction, hold, register, stewardship, trail
 from flamsteed.lineage.audit import (
     Seals,
     chain,
@@ -83,7 +83,7 @@ _finding = sa.Table(
     info={"sealed_by": "passage"},
 )
 
-TABLES_ELSEWHERE = (approval, hold, register)
+TABLES_ELSEWHERE = (approval, destruction, hold, register)
 """Files that keep tables of their own in the ledger: known here, so that each ledger has and seals them."""
 
 

@@ -1,14 +1,17 @@
-"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden."""
+"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden, free
+text is redacted.
+"""
 
 from datetime import date
 from typing import Any
 
-from flamsteed.contracts.agreement import Agreement, Control
+from flamsteed.contracts.agreement import REDACTED, Agreement, Control
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
 from flamsteed.privacy.intruder import attacked
 from flamsteed.privacy.made_alike import made_alike
+from flamsteed.privacy.redaction.rows import redact_rows
 from flamsteed.privacy.risk import risk
 from flamsteed.privacy.safeguards import Safeguards
 from flamsteed.privacy.tables.release import tabulated
@@ -19,7 +22,8 @@ def controlled(
 ) -> tuple[str, dict[str, Any]]:
     """SQL for those of the staged rows that may leave on a day, and the risk that is left, in figures.
 
-    Rows about people are attacked before they leave. Raises ReleaseRefused if more rows would have to
+    Rows about people are attacked before they leave. Of redacted fields the figures say how many spans of
+    each kind were taken out of the rows that leave. Raises ReleaseRefused if more rows would have to
     stay behind than the agreement allows, or if what is left is too easily worked out.
     """
     safeguards = agreement.safeguards or Safeguards()
@@ -36,6 +40,9 @@ def controlled(
     if agreement.subject and not safeguards.table:
         attack = safeguards.attack
         told["attack"] = attacked(engine, agreement, kept, attack=attack, on=on)
+    texts = [each.name for each in agreement.fields if each.way == REDACTED]
+    if texts:
+        kept, told["redacted"] = redact_rows(engine, kept, texts)
     return kept, details | {"risk": told | details["risk"]}
 
 

@@ -106,6 +106,10 @@ class KeyRing:
         held[name][turn - 1] = ""
         self._write(held)
 
+    def names(self) -> list[str]:
+        """The names under which there is, or was, a key."""
+        return sorted(self._read())
+
     def turns(self, name: str) -> list[int]:
         """The turns of the keys that there still are under a name."""
         return [n for n, each in enumerate(self._read().get(name, []), start=1) if each]

@@ -9,6 +9,7 @@ from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotErased, PlanOutOfDate
 from flamsteed.gate import REMOVED, Removal
 from flamsteed.lineage.approval import Plan, approved_plan, finish
+from flamsteed.lineage.change import CHANGES
 from flamsteed.lineage.hold import read_holds
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.linkage.spec import LinkSpec
@@ -30,14 +31,15 @@ def carry_out_retention(
     again, it goes on. Raises PlanRefused if nobody else approved it, PlanOutOfDate, having done nothing,
     if it would do something else by now, and NotErased if a record is still there.
     """
-    plan = approved_plan(ledger, number)
+    plan, pads = approved_plan(ledger, number), removal_pads(project)
+    hashes = f"select hash from {REMOVED} where plan = {plan.number}"
     going = engine.stage(_GOING, _NOBODY)
     if not _is_begun(engine, number):
-        with judged(project, engine, read_holds(ledger)) as found:
-            going = stage_going(project, engine, found, plan)
-    ids = engine.stage(_IDS, _ids_sql(project, engine, going))
+        going = _stage_as_approved(project, engine, ledger, plan)
+        hashes = f"select {hmac_sql('_record')} as hash from {going}"
+    ids = engine.stage(_IDS, _ids_sql(project, engine, hashes), pads)
     details = {"ground": "retention"}
-    removal = Removal(number, going, removal_pads(project), ids=ids, details=details)
+    removal = Removal(number, going, pads, ids=ids, details=details)
     started = ledger.start_run(as_of=ledger.latest_run().as_of, started_by=by)
     done = destroy(project, engine, ledger, removal, started=started)
     rows, left = look_again(project, engine, number)
@@ -73,19 +75,51 @@ def stage_going(project: Project, engine: Engine, found: Judged, approved: Plan)
     return engine.stage(_GOING, " union all ".join(parts))
 
 
-def _ids_sql(project: Project, engine: Engine, going: str) -> str:
-    """SQL for what stands for the records that go: their ids, their mentions, and numbers that nobody else is under."""
-    parts = [f"select _record as id from {going}"]
-    theirs = f"split_part(_mention, '-', 1) in (select _record from {going})"
+def _stage_as_approved(project: Project, engine: Engine, ledger: Ledger, plan: Plan) -> str:
+    """Stage what goes, with the holds that there are at this moment."""
+    holds = read_holds(ledger)
+    with judged(project, engine, holds) as found:
+        going = stage_going(project, engine, found, plan)
+    if read_holds(ledger) != holds:
+        raise PlanOutOfDate(
+            f"A hold was set or lifted while plan {plan.number} was looked at. Nothing was done. Try again."
+        )
+    return going
+
+
+def _ids_sql(project: Project, engine: Engine, hashes: str) -> str:
+    """SQL for what stands for records in tables that only grow: their ids, their mentions, and the numbers that
+    nobody else is under. They are known by their keyed hashes: they may be gone from what came in already.
+    """
+    cleaned = [f"clean.{contract.name}" for contract in project.schedule.landed]
+    told = [(CHANGES, "key"), *((table, "_record") for table in cleaned)]
+    parts = []
     for spec in project.links:
         registry = f"gold.{spec.thing}_number"
         if isinstance(spec, LinkSpec) and engine.has_table(registry):
-            table = table_sql(registry)
-            parts.append(f"select _mention as id from {table} where {theirs}")
+            told += [(registry, "_mention"), (f"gold.{spec.thing}_past", "_record")]
+            theirs = _is_one_sql("_mention", hashes)
             parts.append(
-                f"select number as id from {table} group by number having bool_and({theirs})"
+                f"select number as id from {table_sql(registry)} group by number having bool_and({theirs})"
             )
+            parts.append(
+                f"select {_record_sql('_mention')} as id from {table_sql(registry)} where {theirs}"
+            )
+    parts += [
+        f"select {name} as id from {table_sql(table)} where {_is_one_sql(name, hashes)}"
+        for table, name in told
+        if engine.has_table(table)
+    ]
     return " union ".join(parts)
+
+
+def _record_sql(column: str) -> str:
+    """SQL for the record of a mention, or of a record itself."""
+    return f"split_part({column}, '-', 1)"
+
+
+def _is_one_sql(column: str, hashes: str) -> str:
+    return f"{hmac_sql(_record_sql(column))} in ({hashes})"
 
 
 def _is_begun(engine: Engine, number: int) -> bool:

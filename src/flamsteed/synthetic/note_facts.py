@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flamsteed.synthetic.addresses import official_lines, written_lines
+from flamsteed.synthetic.addresses import TOWN, official_lines, written_lines
 from flamsteed.synthetic.dice import Dice
 from flamsteed.synthetic.identifiers import (
     email,
@@ -147,13 +147,12 @@ class NoteFacts:
         return self.truth.places.properties[home]
 
     def _place(self) -> str:
-        lines = official_lines(self._home())
-        if self.dice.chance(0.4):
-            lines = [line for line in written_lines(self._home(), self.dice) if line != "London"]
-            lines = [
-                line for line in lines if any(letter.isdigit() for letter in line)
-            ] or official_lines(self._home())
-        return ", ".join(lines)
+        home = self._home()
+        written = ", ".join(
+            one for one in written_lines(home, self.dice) if one not in (TOWN, home.street.locality)
+        )
+        is_whole = home.street.name.split()[-2] in written and self.dice.chance(0.4)
+        return written if is_whole else ", ".join(official_lines(home))
 
     def _code(self) -> str:
         code = self._home().postcode

@@ -125,16 +125,17 @@ def _spans_sql() -> str:
     """SQL for the spans: parts that overlap, and parts of a name with one character between them, become one.
     The kind of an identifier counts before that of a name in it.
     """
-    order = "partition by _row order by start, size desc, kind, why"
+    order = "partition by _row order by place"
     return (
-        "with every as (select _row, start, size, 'name' as kind, why, is_own from temp.main._redact_part where size > 0"
+        "with told as (select _row, start, size, 'name' as kind, why, is_own from temp.main._redact_part where size > 0"
         " union all select _row, start, size, kind, why, is_own from temp.main._redact_fact),"
+        " every as (select *, start * 4096 - least(size, 4095) as place from told),"
         f" reached as (select *, max(start + size) over ({order} rows between unbounded preceding and 1 preceding) as far,"
         f" lag(kind) over ({order}) as last_kind from every),"
         " joined as (select *, case when start < far or (start - far <= 1 and kind = 'name' and last_kind = 'name') then 0 else 1 end as opens from reached),"
         f" grouped as (select *, sum(opens) over ({order} rows unbounded preceding) as part from joined)"
         " select _row, min(start) as start, max(start + size) - min(start) as size,"
-        " arg_max(kind, size + case when kind = 'name' then 0 else 1000 end) as kind,"
-        " arg_max(why, size + case when kind = 'name' then 0 else 1000 end) as why, bool_and(is_own) as is_own"
+        " coalesce(min(kind) filter (where kind <> 'name'), 'name') as kind,"
+        " coalesce(min(why) filter (where kind <> 'name'), min(why)) as why, bool_and(is_own) as is_own"
         " from grouped group by _row, part"
     )

@@ -11,6 +11,7 @@ from flamsteed.privacy.redaction.name_shapes import (
     PLACED,
     VERBS,
 )
+from flamsteed.privacy.redaction.shapes import STREET_KINDS
 from flamsteed.standards.folded import folded_sql
 
 FLAT = (
@@ -126,23 +127,26 @@ def _candidates_sql(about: str) -> str:
 def _known_sql() -> str:
     """SQL for the candidates that are names."""
     titled = "regexp_matches(before, '(?i)^[^a-z]*(?:mr|mrs|ms|miss|mx|dr|prof|master)[.]?$')"
-    street = f"(tail = '' and regexp_matches(after, {literal(PLACED)}))"
-    saint = "regexp_matches(before, '^(?:St|ST|Saint)[.]?$')"
+    street = f"case when tail = '' and after <> lower(after) then regexp_matches(after, {literal(PLACED)}) else false end"
+    saint = "case when left(before, 1) = 'S' then regexp_matches(before, '^(?:St|ST|Saint)[.]?$') else false end"
     months = ", ".join(literal(month) for month in MONTH_WORDS)
-    month = f"(word in ({months}) and (regexp_matches(before, {literal(BEFORE_MONTH)}) or regexp_matches(after, '^[0-9]')))"
-    begins = "(gone = 0 and (before = '' or regexp_matches(before, '[.!?:;-]$')))"
-    lettered = f"(gone = 0 and is_sur and regexp_matches(before, {literal('^[(]?' + CAPITAL + '[.]$|^[(]?[B-HJ-Z]$')}))"
-    goes_on = f"((tail = '' and regexp_matches(after, {literal(f'^(?:{VERBS})[^a-z]*$')})) or regexp_matches(tail, '^[''’]s'))"
+    month = f"case when word in ({months}) then regexp_matches(before, {literal(BEFORE_MONTH)}) or regexp_matches(after, '^[0-9]') else false end"
+    begins = "case when is_ordinary and gone = 0 then before = '' or regexp_matches(before, '[.!?:;-]$') else false end"
+    lettered = f"case when is_ordinary and gone = 0 and is_sur then regexp_matches(before, {literal('^[(]?' + CAPITAL + '[.]$|^[(]?[B-HJ-Z]$')}) else false end"
+    goes_on = f"case when is_ordinary then (tail = '' and regexp_matches(after, {literal(f'^(?:{VERBS})[^a-z]*$')})) or regexp_matches(tail, '^[''’]s') else false end"
+    # `Hill` after a capitalised word is the end of a street's name more often than somebody's.
+    kind = ", ".join(literal(kind.upper()) for kind in STREET_KINDS)
+    ending = f"case when is_ordinary and word in ({kind}) then regexp_matches(before, '^[A-Z][a-z]+$') else false end"
     is_name = (
         "case when is_titled then true when is_placed then false"
-        " when is_ordinary then shape <> 'small' and (is_lettered or (is_near and not is_month and (not begins or goes_on)))"
+        " when is_ordinary then shape <> 'small' and (is_lettered or (is_near and not is_month and not is_ending and (not begins or goes_on)))"
         " when word = meant or meant is null then (is_near and (shape <> 'small' or length(word) > 3))"
         " or (shape <> 'small' and length(word) > 2) or (is_small_text and length(word) > 3)"
         " else shape <> 'small' end"
     )
     return (
         f"with seen as (select *, {titled} as is_titled, ({street} or {saint}) as is_placed, {month} as is_month,"
-        f" {begins} as begins, {goes_on} as goes_on, {lettered} as is_lettered from temp.main._redact_candidate),"
+        f" {begins} as begins, {goes_on} as goes_on, {lettered} as is_lettered, {ending} as is_ending from temp.main._redact_candidate),"
         f" judged as (select *, {is_name} as is_name, start + length(said) as ends from seen),"
         " beside as (select *, lead(is_name) over w as next_name, lead(start) over w - ends as to_next, lead(is_sur) over w as next_sur,"
         " lead(shape) over w as next_shape, lead(is_placed) over w as next_placed, lag(is_name) over w as last_name,"

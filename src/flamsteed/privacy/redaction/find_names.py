@@ -41,10 +41,7 @@ def _kept_sql(texts: str) -> str:
         f" {literal(NAMED)}, chr(1) || '\\0' || chr(2), 'g')"
     )
     is_small = f"regexp_matches(title, {literal(SMALL_TITLE)})"
-    is_name = (
-        "is_initial or o.word is null or (n = 1 and is_titled and not is_small)"
-        " or (n = 1 and coalesce(k.is_fore, false)) or is_particle"
-    )
+    is_name = "is_initial or o.word is null or is_particle or (is_first and ((is_titled and not is_small) or coalesce(k.is_fore, false)))"
     return (
         f"with marked as (select _row, string_split({marked}, chr(2)) as pieces from {texts} as t),"
         " piece as (select _row, pieces, unnest(pieces) as piece, generate_subscripts(pieces, 1) as place"
@@ -57,8 +54,8 @@ def _kept_sql(texts: str) -> str:
         " bare as (select _row, start, title, start + length(title) as begun, string_split(regexp_replace("
         f"substr(said, length(title) + 1), {literal(SPEAKING_AT_END)}, ''), ' ') as words from led),"
         f" word as (select _row, begun, title, title <> '' as is_titled, {is_small} as is_small, words, unnest(words) as raw,"
-        " generate_subscripts(words, 1) as n from bare),"
-        " spelt as (select _row, title, is_titled, is_small, n, begun, regexp_replace(raw, '[''’][sS]?$', '') as said,"
+        " generate_subscripts(words, 1) as n, len(list_filter(words, w -> length(rtrim(w, '.')) = 1)) as initials from bare),"
+        " spelt as (select _row, title, is_titled, is_small, n, n = initials + 1 as is_first, begun, regexp_replace(raw, '[''’][sS]?$', '') as said,"
         " begun + length(array_to_string(words[1:n - 1], ' ')) + case when n > 1 then 1 else 0 end as start,"
         " regexp_matches(raw, '^\\p{Lu}[.]?$') as is_initial, not regexp_matches(raw, '\\p{Lu}') as is_particle from word),"
         f" keyed as (select *, replace({folded_sql('said')}, ' ', '') as word from spelt),"

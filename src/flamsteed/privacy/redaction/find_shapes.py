@@ -8,6 +8,7 @@ from flamsteed.privacy.redaction.checks import iban_sql, is_ip_address_sql, lice
 from flamsteed.privacy.redaction.shapes import (
     ANOTHER_MARK,
     ANY,
+    BUILDING_BEFORE,
     CAPITALISED,
     LABEL,
     LABELS,
@@ -26,15 +27,15 @@ from flamsteed.standards.utr import UTR
 FOUND = ("_row", "start", "said", "kind", "why", "value")
 """Columns of what is found: the row, where it starts (1 is the first character), the text itself, what it
 is, how that is known, and its standard form."""
-_STANDARDS: Mapping[str, tuple[Standard, str]] = {
-    "nhs": (NHS_NUMBER, "number"),
-    "utr": (UTR, "number"),
-    "nino": (NINO_EXAMPLE, "National Insurance number"),
-    "upn": (UPN_EXAMPLE, "pupil number"),
-    "phone": (TELEPHONE, "phone"),
-    "born": (BIRTH_DATE, "date"),
+_STANDARDS: Mapping[str, Mapping[str, Standard]] = {
+    "number": {"nhs": NHS_NUMBER, "utr": UTR},
+    "National Insurance number": {"nino": NINO_EXAMPLE},
+    "pupil number": {"upn": UPN_EXAMPLE},
+    "phone": {"phone": TELEPHONE},
+    "date": {"born": BIRTH_DATE},
 }
-_HEAD = "case when said is null then null"
+"""By shape, the standards that read it, under the names of what they give."""
+_UNLABELLED = ("email", "web address", "IP address", "address", "postcode")
 
 
 def stage_shapes(engine: Engine, texts: str) -> str:
@@ -44,12 +45,7 @@ def stage_shapes(engine: Engine, texts: str) -> str:
     elsewhere.
     """
     seen = engine.stage("_redact_seen", _seen_sql(texts))
-    uses = [
-        (standard, [f"case when shape = {literal(shape)} then said end"], name)
-        for name, (standard, shape) in _STANDARDS.items()
-    ]
-    read = chain_sql(seen, uses, ["_row", "start", "said", "shape", "label", "is_mixed"])
-    told = engine.stage("_redact_shape", _told_sql(read))
+    told = engine.stage("_redact_shape", _told_sql(_read_sql(seen)))
     engine.unstage("_redact_seen")
     return told
 
@@ -64,20 +60,40 @@ def _seen_sql(texts: str) -> str:
         f"when regexp_matches(word, {literal(f'^(?:{words})$')}) then {literal(kind)}"
         for kind, words in LABELS.items()
     )
+    bare = ", ".join(literal(shape) for shape in _UNLABELLED)
     marked = f"regexp_replace(replace(replace(text, chr(1), ' '), chr(2), ' '), {literal(ANY)}, chr(1) || '\\0' || chr(2), 'g')"
     return (
         f"with marked as (select _row, regexp_matches(text, '[a-z]') as is_mixed,"
         f" string_split({marked}, chr(2)) as pieces from {texts} as t"
-        f" where regexp_matches(text, '[0-9@]') or regexp_matches(text, '[.]com/|www[.]')),"
+        f" where regexp_matches(text, '[0-9@]') or regexp_matches(text, '[.]com/|www[.]|://')),"
         " piece as (select _row, is_mixed, pieces, unnest(pieces) as piece,"
         " generate_subscripts(pieces, 1) as place from marked),"
         " parted as (select _row, is_mixed, split_part(piece, chr(1), 1) as before, split_part(piece, chr(1), 2) as said,"
         " length(array_to_string(pieces[1:place - 1], '')) - place + 2 as gone from piece where contains(piece, chr(1))),"
-        " worded as (select _row, is_mixed, said, gone + length(before) as start,"
-        f" regexp_extract(lower(right(before, 40)), {literal(LABEL)}, 1) as word from parted)"
-        f" select _row, is_mixed, start, said, case {whole} end as shape,"
+        f" shaped as (select *, case {whole} end as shape from parted),"
+        f" worded as (select *, case when shape in ({bare}) then '' else regexp_extract(lower(right(before, 40)), {literal(LABEL)}, 1) end as word,"
+        f" case when shape = 'address' then regexp_extract(before, {literal(BUILDING_BEFORE)}, 0) else '' end as building from shaped)"
+        " select _row, is_mixed, gone + length(before) - length(building) as start, building || said as said, shape,"
         f" case when word = '' then '' {named} end as label from worded"
     )
+
+
+def _read_sql(seen: str) -> str:
+    """SQL for what was seen with what each standard makes of it; null where the shape is not the standard's."""
+    kept = ["_row", "start", "said", "shape", "label", "is_mixed"]
+    names = [name for standards in _STANDARDS.values() for name in standards]
+    arms = []
+    for shape, standards in _STANDARDS.items():
+        uses = [(standard, ["said"], name) for name, standard in standards.items()]
+        read = chain_sql(f"(select * from {seen} where shape = {literal(shape)})", uses, kept)
+        given = [
+            name if name in standards else f"cast(null as varchar) as {name}" for name in names
+        ]
+        arms.append(f"select {', '.join(kept + given)} from ({read}) as r")
+    listed = ", ".join(literal(shape) for shape in _STANDARDS)
+    none = [f"cast(null as varchar) as {name}" for name in names]
+    arms.append(f"select {', '.join(kept + none)} from {seen} where shape not in ({listed})")
+    return " union all ".join(arms)
 
 
 def _told_sql(read: str) -> str:
@@ -110,24 +126,38 @@ _Rule = tuple[str, str, str, str]
 
 def _by_shape() -> list[_Rule]:
     """What shows itself."""
-    mark = f"shape = 'vehicle registration' and is_mixed and said = upper(said) and not regexp_matches(said, {literal(ANOTHER_MARK)})"
-    address = f"shape = 'address' and is_mixed and regexp_matches(said, {literal(CAPITALISED)}) and not regexp_matches(said, {literal(NO_ADDRESS)})"
-    postcode = "shape = 'postcode' and (said = upper(said) or (said = lower(said) and not regexp_matches(said, '(1st|2nd|3rd|[0-9]th)$')))"
+    mark = _if(
+        "vehicle registration",
+        f"is_mixed and said = upper(said) and not regexp_matches(said, {literal(ANOTHER_MARK)})",
+    )
+    address = _if(
+        "address",
+        f"is_mixed and regexp_matches(said, {literal(CAPITALISED)}) and not regexp_matches(said, {literal(NO_ADDRESS)})",
+    )
+    postcode = _if(
+        "postcode",
+        "said = upper(said) or (said = lower(said) and not regexp_matches(said, '(1st|2nd|3rd|[0-9]th)$'))",
+    )
     spaced = "left(plain, length(plain) - 3) || ' ' || right(plain, 3)"
     return [
         ("email", "form", "shape = 'email'", "lower(said)"),
-        ("web address", "form", f"shape = 'web address' and regexp_matches(said, {literal(OWN_PAGE)})", "lower(said)"),
-        ("IP address", "form", f"shape = 'IP address' and (contains(said, ':') or ({is_ip_address_sql('said')}))", "lower(said)"),
+        ("web address", "form", _if("web address", f"regexp_matches(said, {literal(OWN_PAGE)})"), "lower(said)"),
+        ("IP address", "form", _if("IP address", f"contains(said, ':') or ({is_ip_address_sql('said')})"), "lower(said)"),
         ("address", "form", address, "upper(said)"),
         ("postcode", "form", postcode, spaced),
         ("phone", "form", "phone is not null and label <> 'reference'", "phone"),
-        ("driving licence number", "form", f"shape = 'driving licence number' and {licence_sql('plain')}", ""),
+        ("driving licence number", "form", _if("driving licence number", licence_sql("plain")), ""),
         ("pupil number", "sum", "upn is not null", "upn"),
         ("National Insurance number", "form", "nino is not null", "left(nino, 8)"),
-        ("bank account", "sum", f"shape = 'IBAN' and length(plain) > 14 and {iban_sql('plain')}", ""),
-        ("card number", "sum", f"shape = 'card number' and {luhn_sql('plain')}", ""),
+        ("bank account", "sum", _if("IBAN", f"case when length(plain) > 14 then {iban_sql('plain')} else false end"), ""),
+        ("card number", "sum", _if("card number", luhn_sql("plain")), ""),
         ("vehicle registration", "form", mark, ""),
     ]  # fmt: skip
+
+
+def _if(shape: str, condition: str) -> str:
+    """SQL for a condition that is not worked out for any other shape."""
+    return f"case when shape = {literal(shape)} then {condition} else false end"
 
 
 def _by_label() -> list[_Rule]:

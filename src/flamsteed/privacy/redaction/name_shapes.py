@@ -26,7 +26,7 @@ CUES = (
     rf"|(?:{_KIN})(?:,| is| was| called| named|'s name is)?"
     r"|named|known as|aka|a[.]k[.]a[.]|name is|name of|c/o|care of|told|asked|rang|phoned|emailed|texted|informed|advised"
     r"|(?:called|contacted|requested|signed|reported|witnessed|seen|assessed|written) by"
-    r"|contact|attn|fao|dear|per|cc|regarding|re|PC|DC|DS|DI|Sgt|sergeant|GP)[:.,]?)"
+    r"|contact|attn|fao|dear|per|cc|regarding|re|PC|DC|DS|DI|Sgt|sergeant|GP)[:,]?)"
 )
 """Words that a name often follows."""
 VERBS = (

@@ -35,12 +35,15 @@ STREET_KINDS = (
     "road", "rd", "street", "st", "avenue", "ave", "close", "cl", "lane", "ln", "gardens", "gdns", "grove", "gr", "crescent",
     "cres", "drive", "dr", "terrace", "terr", "place", "pl", "way", "court", "ct", "square", "sq", "mews", "rise", "hill", "walk",
     "row", "green", "park", "parade", "house", "hse", "mansions", "point", "lodge", "tower", "towers", "heights", "buildings",
-    "wharf", "quay", "view", "villas", "cottages", "yard", "broadway", "path", "circus", "estate", "vale", "hall",
+    "wharf", "quay", "view", "villas", "cottages", "cottage", "apartments", "apts", "flats", "hostel", "lodgings", "la", "grv", "ter", "crescents", "yard", "broadway", "path", "circus", "estate", "vale", "hall",
 )  # fmt: skip
-_UNIT = r"(?:flat|flt|apartment|apt|unit|room|maisonette|studio)[.]? ?(?:no[.]? ?)?[0-9]{1,4}[a-z]?"
+_UNIT = (
+    r"(?:(?:flat|flt|apartment|apt|unit|room|maisonette|studio)[.]? ?(?:no[.]? ?)?(?:[0-9]{1,4}[a-z]?|[a-z])"
+    "|(?:basement|garden|(?:lower |upper )?ground floor|first floor|second floor|third floor|top floor) flat)"
+)
 _PLACED = rf"(?:(?:[a-z][a-z'’-]*|st[.]) ){{1,4}}(?:{'|'.join(STREET_KINDS)})"
-_HOUSE = "[0-9]{1,4}[a-z]?(?: ?[-/] ?[0-9]{1,4}[a-z]?)?"
-_ADDRESS = f"(?:{_UNIT},? )?{_HOUSE},? {_PLACED}|{_UNIT},? {_PLACED}"
+_HOUSE = "(?:[a-z]/)?[0-9]{1,4}[a-z]?(?: ?[-/] ?[0-9]{1,4}[a-z]?)?"
+_ADDRESS = f"(?:{_UNIT},? )?{_HOUSE},? {_PLACED}(?:, {_PLACED})?|{_UNIT},? (?:{_PLACED},? )?(?:{_HOUSE},? )?{_PLACED}"
 _NUMBER = (
     "[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}|[0-9]{5} [0-9]{5}|[0-9]{2}[ -][0-9]{2}[ -][0-9]{2}"
     "|[a-z]{0,2}[0-9]{6,12}|[0-9]{4}"
@@ -90,7 +93,9 @@ _FILLER = (
 )
 LABEL = rf"(?:^|[^a-z])({'|'.join(LABELS.values())})(?:$|[^a-z]+)(?:(?:{_FILLER})(?:$|[^a-z]+))*$"
 """In the words before, in small letters: the nearest label, with only filling words after it."""
-CAPITALISED = f"^(?:(?i:{_UNIT}),? )?(?:(?i:{_HOUSE}),? )?(?:(?:[A-Z][A-Za-z'’-]*|St[.]|of|the|and|on) )+[A-Z][A-Za-z]*$"
+BUILDING_BEFORE = rf"(?:(?i:{_UNIT}),? )?(?:[A-Z][A-Za-z'’-]* )+(?:{'|'.join(kind.title() for kind in STREET_KINDS)}|Home|Annexe), $"
+"""The name of a building before a number and a street."""
+CAPITALISED = f"^(?:(?i:{_UNIT}),? |(?i:{_HOUSE}),? |(?:[A-Z][A-Za-z'’-]*|St[.]|of|the|and|on),? )+[A-Z][A-Za-z]*$"
 """An address that shows itself by its capitals."""
 NO_ADDRESS = "(?i)(?:county|crown|high|magistrates'?|family|supreme|appeal) court$"
 OWN_PAGE = "(?i)@|~|/(?:in|u|user|users|profile|profiles|people|member|members)/|[?&](?:user|name|email|id|member)[a-z_]*=|^(?:https?://)?(?:www[.]|m[.]|uk[.])*(?:facebook|twitter|x|instagram|linkedin|tiktok)[.]com/."

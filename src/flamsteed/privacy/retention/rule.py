@@ -27,9 +27,9 @@ class Source(StrEnum):
 class YearEnd(StrEnum):
     """A year at whose end periods begin.
 
-    A council's accounts and its council tax run from 1 April to 31 March (Local Government Finance Act
-    1992), and it is this that `6 years + current` counts from. The tax year's 5 April belongs to people's
-    income tax; no schedule of council records counts from it.
+    A council's accounts, and the council tax that it bills, run from 1 April to 31 March: `6 years +
+    current` counts from there. The tax year, to 5 April, is that of people's income tax; council records
+    are not counted by it.
     """
 
     FINANCIAL = "financial"  # 31 March

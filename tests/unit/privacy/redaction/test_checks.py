@@ -1,6 +1,6 @@
 """Sums of numbers in SQL and in Python."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flamsteed.engine.dialect import literal
@@ -31,6 +31,7 @@ def test_published_examples_have_their_sums() -> None:
     assert is_licence("FO999512345AB9XY") is False
 
 
+@settings(deadline=None)
 @given(st.text("0123456789", min_size=13, max_size=19))
 def test_the_sum_of_payment_cards_is_the_same_in_sql_and_in_python(digits: str) -> None:
     assert _in_sql(luhn_sql(literal(digits))) == has_luhn(digits)
@@ -38,6 +39,7 @@ def test_the_sum_of_payment_cards_is_the_same_in_sql_and_in_python(digits: str) 
     assert _in_sql(luhn_sql(literal(right)))
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", fullmatch=True))
 def test_the_sum_of_accounts_is_the_same_in_sql_and_in_python(number: str) -> None:
     assert _in_sql(iban_sql(literal(number))) == has_iban_sum(number)
@@ -48,6 +50,7 @@ def test_the_sum_of_accounts_is_the_same_in_sql_and_in_python(number: str) -> No
     assert _in_sql(iban_sql(literal(right)))
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Z]{5}[0-9]{6}[A-Z9]{2}[0-9A-Z]{3}", fullmatch=True))
 def test_the_form_of_licences_is_the_same_in_sql_and_in_python(number: str) -> None:
     assert _in_sql(licence_sql(literal(number))) == is_licence(number)

@@ -102,7 +102,7 @@ def test_rows_keep_their_places_and_texts_without_a_find_come_back_as_they_were(
     said = [None, "", "Nothing here.", "Mr Okafor\nand\tMr Quux", "é Okafor é Okafor"]
     texts, about = staged(store, said, WILL)
     spans = find_spans(store, texts, about)
-    rows = dict(store.rows(redacted_sql(texts, spans)))
+    rows: dict[object, object] = dict(store.rows(redacted_sql(texts, spans)))
     assert rows == {
         0: None,
         1: "",
