@@ -16,6 +16,9 @@ from flamsteed.gate.admit import (
     refuse_delivery,
 )
 from flamsteed.gate.release import (
+    CELLS,
+    GROUPS,
+    MEMBERS,
     SUBJECTS,
     Disclosure,
     Publication,
@@ -27,6 +30,9 @@ from flamsteed.gate.release import (
 )
 
 __all__ = [
+    "CELLS",
+    "GROUPS",
+    "MEMBERS",
     "SUBJECTS",
     "Admission",
     "Amend",
