@@ -7,22 +7,17 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import run
 from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 
 def main(folder: Path, as_of: date) -> None:
     """Run the project as of a day and print what it took, as JSON."""
     project = load_project(folder)
     begun = monotonic()
-    engine = open_store(
-        project.store,
-        held_by="bench",
-        memory_limit=project.memory_limit,
-        threads=project.threads,
-    )
+    engine = open_project_store(project, held_by="bench")
     ledger = open_ledger(project.ledger)
     outcome = run(
         project, engine, ledger, started=ledger.start_run(as_of=as_of, started_by="bench")

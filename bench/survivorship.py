@@ -31,6 +31,7 @@ from flamsteed.linkage.person import described_sql
 from flamsteed.linkage.spec import Attribute
 from flamsteed.project import load_project
 from flamsteed.scoring.answers import stage_answers, unstage_answers
+from flamsteed.store import open_project_store
 from flamsteed.synthetic.identifiers import email
 from flamsteed.synthetic.spoil import phone_of
 from flamsteed.synthetic.truth import advance, make_truth
@@ -179,7 +180,7 @@ def main(folders: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for folder in map(Path, folders or [_a_borough(Path(scratch))]):
             project = load_project(folder)
-            engine = open_store(project.store, read_only=True)
+            engine = open_project_store(project, read_only=True)
             mentions, truth = northmere_people(engine, folder)
             print(f"Northmere, {folder}")
             _print(*survivorship(engine, mentions, truth, attributes=attributes, epoch=epoch))

@@ -23,6 +23,8 @@ from flamsteed.linkage.organisation import ORGANISATIONS
 from flamsteed.linkage.person import MATCH_COLUMNS, PERSON_ATTRIBUTES, RAW
 from flamsteed.linkage.spec import IDENTITY, PERIOD, PLACE_ATTRIBUTES, RULES
 from flamsteed.privacy.processing import COLUMNS as COLUMNS_OF_RECORD
+from flamsteed.privacy.retention import load_rules
+from flamsteed.privacy.retention.rule import Action, Source, YearEnd
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports import report
 from flamsteed.sources import system
@@ -61,6 +63,7 @@ _SETTINGS = {
     "council": "name of the council; required",
     "made_up": "true if nobody and nothing in the project is real; only told",
     "codes": "the council's own codes, by any name; only told",
+    "encrypted": "whether the store's file is encrypted under a key of `keys`; true if not given",
     "store": "file of the store; `store/store.duckdb` if not given",
     "ledger": "file of the ledger; `store/ledger.sqlite` if not given",
     "ledger_from": "environment variable that holds the address of the ledger's database",
@@ -68,6 +71,8 @@ _SETTINGS = {
     "threads": "how many processors are used; 2 if not given",
     "keys": "file of the keys that make pseudonyms; `keys/ring.json` if not given; never back it up with the store",
     "keys_from": "environment variable that holds the passphrase of that file; if not given it is not encrypted",
+    "bank_holidays": "`nation` whose law and holidays time limits go by (`england_and_wales` if not given, `scotland`,"
+    " `northern_ireland`), days that are `also` bank holidays, and days that are `never` one this time",
 }
 _SYSTEM = {
     "system": "name of the system: lower-case letters, digits and single _; required",
@@ -138,6 +143,36 @@ _REPORT = {
     "licence": "address of the licence; the Open Government Licence if not given",
     "publisher": "who publishes; required",
 }
+_RETENTION = {
+    "class": "the name of the class of records: lower-case letters, digits and _; required, once in a project",
+    "title": "the class in words",
+    "tables": "tables (`system__table`) whose records are of it; required",
+    "where": "a condition in SQL on the cleaned columns: of the tables' records, those for which it is true; all if not given",
+    "from": "what the period counts from: a column of dates, or a moment as below; required unless `keep: for ever`",
+    "keep": "`6 years`, `21 years 4 months`, `31 days`; `6 years + current`, from the end of the financial year; `until then`;"
+    " or `for ever`; required",
+    "then": f"{', '.join(f'`{action}`' for action in Action)}; required unless `keep: for ever`",
+    "authority": "the statute or schedule that says so; required",
+    "link": "its address; required",
+    "sign_off": "who signs that the records may go; of the rule, or once for the file; required",
+    "notes": "for people",
+}
+_MOMENT = {
+    "column": "a cleaned column of the record that is read as a date. One that has not come (an `end_date` that is blank, or far away) is"
+    " still open; one that is missing or cannot be read is looked at by a person",
+    "select": "a SELECT, or a `.sql` file beside this one, that gives `_record` and `day`; a record that it does not give has not come to it yet",
+    "source": f"a day that the platform knows: {', '.join(f'`{each}`' for each in Source)}: when the record was gone from its system, last"
+    " changed there, first came from there",
+    "follows": "the end of the file that the record belongs to: `table`, and `by` which columns, a list or a mapping to the columns there."
+    " It goes with its file, and a hold on either keeps all of the file",
+    "later_of": "a list of moments: the last of them",
+    "earlier_of": "a list of moments: the first of them that is known",
+    "open_when": "of a `column` or `source`: a condition for which it has not come yet, such as `status = 'Open'`",
+    "birthday": "of a `column` of birth dates: the day of reaching so many years; for who was born on 29 February, 1 March of a common year",
+    "year_end": f"the end of the year that it is in: {', '.join(f'`{year}`' for year in YearEnd)} (31 March, 31 August)",
+    "plus": "a period after it, as in `keep`",
+    "if_any": "true: in `later_of` or `earlier_of`, left out if it has not happened",
+}
 _AGREEMENT = {
     "title": "what is shared; required",
     "version": "which version was signed; required",
@@ -151,6 +186,8 @@ _AGREEMENT = {
     " is about, a condition on rows and the columns that it reads, and the fields; required",
     "control": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._CONTROL))}: rows of groups smaller than `k` stay behind;"
     " counts below `hide_below` are hidden and the others rounded",
+    "anonymity": "k, l and t by hierarchies: see [anonymise a table](../how-to/anonymise-a-table.md)",
+    "attack": "what a motivated intruder may know, and at which rate of re-identification nothing leaves",
     "frequency": "how often; required",
     "channel": "how it is handed over; required",
     "form": f"{', '.join(f'`{each}`' for each in load_agreement.FORMS)}; csv if not given",
@@ -168,7 +205,7 @@ _OF_TABLES = {
     " the standard takes them, null for one that there is not) and `to`",
     "deliveries": "what is done about a bad delivery; see [rules](rules.md)",
     "lawfulBasis": "why the data may be held; required with personal data",
-    "retentionRule": "when it must go; required with personal data (it is not carried out yet)",
+    "retentionRule": "when it must go, in words; required with personal data. What is carried out stands in `retention/`",
     "legalRestriction": "what the law forbids, in words",
     "barredFrom": "uses that are forbidden; `person_linkage` and `organisation_linkage` are refused by the check; others keep the table from every mart and release of a purpose with that use",
     "onlyFor": "the only uses that are allowed, in marts and releases; with the reason in `legalRestriction`",
@@ -182,6 +219,7 @@ _OF_COLUMNS = {
     "renamedFrom": "names that the column had; a delivery under one of them lands, with a finding",
     "legalRestriction": "what the law forbids, in words",
     "onlyFor": "the only uses that the law allows; needs `legalRestriction`",
+    "freeText": "true: people wrote it and it may name anybody; it leaves under an agreement `as: redacted`, or with a reason",
     "pseudonymise": "only told, as yet",
 }
 _ODCS = {
@@ -192,6 +230,8 @@ _ODCS = {
     "schema[].name": "name of the table",
     "schema[].description": "what the table is, in words",
     "schema[].quality": "rules over the table",
+    "schema[].relationships": "that rows belong to rows of another table by several columns: `from` and `to`, lists of"
+    " `table.column` in pairs",
     "schema[].properties": "the columns",
     "properties[].name": "the column as the source spells it",
     "properties[].logicalType": "`string`, `date`, `number`, `integer`, ...; held to in marts, and a hint in spreadsheets",
@@ -199,6 +239,8 @@ _ODCS = {
     "properties[].required": "a row without it is set aside",
     "properties[].unique": "no value twice; held to in marts",
     "properties[].primaryKey, primaryKeyPosition": "the key by which a record is known from one delivery to the next",
+    "properties[].relationships": "that rows belong to the rows of another table that hold the same value: `to: table.column`, or"
+    " `to: system__table.column`; it need not be unique there",
     "properties[].description": "what the column is, in words",
     "properties[].quality": "rules over the column",
     "quality[].type": "`library` (a metric), `custom` (a SELECT) or `text` (a promise in words, not run)",
@@ -289,10 +331,21 @@ def project_files() -> Iterator[str]:
     yield "## processing/*.yaml\n\nOne entry of the record of processing activities each: `id`; `uses`, the words that"
     yield "`barredFrom` and `onlyFor` of contracts go by; `tables`, gold tables held under it; and the ICO template's columns.\n"
     yield from described(dict(COLUMNS_OF_RECORD), set(COLUMNS_OF_RECORD))
+    yield from _retention()
     yield "## agreements/*.yaml\n\nSee [Share under an agreement](../how-to/share-under-an-agreement.md).\n"
     yield from described(_AGREEMENT, load_agreement.KEYS)
-    yield "A field says `name`, and `column` with `as`, or `sql` with the columns that it `reads`. `as` is one of:\n"
+    yield "A field says `name`, and `column` with `as`, or `sql` with the columns that it `reads`. A field made of free text that is"
+    yield "not `redacted` says in `unredacted` why it may leave. `as` is one of:\n"
     yield from described({way: said for way, (_, said) in WAYS.items()}, set(WAYS))
+
+
+def _retention() -> Iterator[str]:
+    """Every key of the retention schedule."""
+    yield "## retention/*.yaml\n\nThe retention schedule: `sign_off`, and `rules`, each with these keys. See"
+    yield "[Keep to a retention schedule](../how-to/keep-to-a-retention-schedule.md).\n"
+    yield from described(_RETENTION, load_rules.KEYS)
+    yield f"A moment is one of {_listed(load_rules.KINDS)}, moved on by the others in this order:\n"
+    yield from described(_MOMENT, {*load_rules.KINDS, *load_rules.MOVES})
 
 
 def _listed(names: Iterable[str]) -> str:

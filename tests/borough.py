@@ -13,10 +13,10 @@ import pytest
 
 from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import run
 from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 from flamsteed.synthetic.deliver import deliver_month
 
 ROOT = Path(__file__).parents[1]
@@ -93,7 +93,7 @@ def flamsteed(
 def run_here(folder: Path, as_of: date = MONTH_ENDS[0]) -> int:
     """Run a project in this process; gives how many passages through the gate the run made."""
     project = load_project(folder)
-    engine = open_store(project.store, memory_limit=project.memory_limit, threads=project.threads)
+    engine = open_project_store(project)
     ledger = open_ledger(project.ledger)
     try:
         started = ledger.start_run(as_of=as_of, started_by="tester")
@@ -106,7 +106,7 @@ def run_here(folder: Path, as_of: date = MONTH_ENDS[0]) -> int:
 
 def store_of(project: Path) -> Engine:
     """The project's store, open for reading."""
-    return open_store(project / "store/northmere.duckdb", read_only=True)
+    return open_project_store(load_project(project), read_only=True)
 
 
 def contents(project: Path, *, leaving: Collection[str] = ()) -> dict[str, str]:

@@ -28,7 +28,8 @@ from bench.linkage.measures import Labels, measure_clusters
 from bench.linkage.project_shapes import SHAPES, Shape
 from bench.linkage.splink_models import Scored, describe, judged, line, load_scored, work_folder
 from bench.linkage.splink_settings import MODELS
-from flamsteed.engine.on_duckdb import open_store
+from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 AS_OF = "2026-06-30"
 _SAID = (
@@ -146,7 +147,7 @@ def read_back(data: DataSet, folder: Path) -> tuple[Labels, Scored]:
 
     A record that was set aside, or that tells of nobody, is a cluster of its own.
     """
-    engine = open_store(folder / "store" / "bench.duckdb", held_by="bench")
+    engine = open_project_store(load_project(folder), held_by="bench")
     tables = [
         name for (name,) in engine.rows("select distinct _table from linked.person order by 1")
     ]

@@ -34,10 +34,11 @@ from bench.linkage.project_shapes import SHAPES
 from bench.linkage.splink_models import run_peer, work_folder
 from bench.linkage.splink_settings import MODELS
 from flamsteed.engine.dialect import table_sql
-from flamsteed.engine.on_duckdb import DuckDBEngine, open_store
+from flamsteed.engine.on_duckdb import DuckDBEngine
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import Step, run
 from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 LATER = "2026-07-31"
 ONE_IN = 300
@@ -100,9 +101,7 @@ class Metered(DuckDBEngine):
 def one_run(folder: Path, as_of: str) -> dict[str, Any]:
     """Run the project; CPU seconds by step, and by statement of the steps that are compared."""
     project = load_project(folder)
-    engine = open_store(
-        project.store, memory_limit=project.memory_limit, threads=project.threads, held_by="bench"
-    )
+    engine = open_project_store(project, held_by="bench")
     engine.__class__ = Metered
     assert isinstance(engine, Metered)
     ledger = open_ledger(project.ledger)
@@ -126,7 +125,7 @@ def one_run(folder: Path, as_of: str) -> dict[str, Any]:
 
 def forget(folder: Path) -> None:
     """Drop what linking and merging made, but for the model and what cannot be made again."""
-    engine = open_store(load_project(folder).store, held_by="bench")
+    engine = open_project_store(load_project(folder), held_by="bench")
     named = engine.rows(
         "select schema_name || '.' || table_name from duckdb_tables()"
         " where schema_name in ('linked', 'gold')"
@@ -140,7 +139,7 @@ def forget(folder: Path) -> None:
 
 def contents(folder: Path) -> dict[str, str]:
     """A hash of the rows of every derived table, whatever their order."""
-    engine = open_store(load_project(folder).store, read_only=True, memory_limit="2GB")
+    engine = open_project_store(load_project(folder), read_only=True)
     named = engine.rows(
         "select schema_name || '.' || table_name from duckdb_tables()"
         " where schema_name in ('linked', 'gold') order by 1"

@@ -30,7 +30,6 @@ from bench.linkage.measures import (
 from bench.linkage.project_shapes import SHAPES
 from bench.linkage.splink_models import Scored
 from flamsteed.engine.engine import Engine
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.linkage.labels import Label
 from flamsteed.linkage.model_file import model_text
 from flamsteed.linkage.sample import draw_sample
@@ -38,6 +37,7 @@ from flamsteed.linkage.spec import LinkSpec
 from flamsteed.linkage.teach import Lesson, teach
 from flamsteed.linkage.weigh import model_in_use
 from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 USUAL = ("historical", "council:20000", "council_thin", "council:20000:high")
 DRAWN, OFFERED, ASKED = (50, 200, 1_000), (200, 1_000), 200
@@ -73,7 +73,7 @@ def offered(engine: Engine, number: int) -> list[tuple[str, str, float]]:
 
 def put_right(data: DataSet, folder: Path) -> str:
     """How many records the answers to the first questions of the queue put right, in words."""
-    engine = open_store(folder / "store" / "bench.duckdb", held_by="bench")
+    engine = open_project_store(load_project(folder), held_by="bench")
     moved = engine.rows(
         "select least(records_left, records_right) from linked.person_review"
         " order by usefulness desc, _left, _right limit ?",
@@ -112,7 +112,7 @@ def _answered(
 
 def lessons(data: DataSet, folder: Path) -> list[tuple[str, Answered, Lesson]]:
     """Each number of answers, drawn and offered, with what the model learns from them."""
-    engine = open_store(folder / "store" / "bench.duckdb", held_by="bench")
+    engine = open_project_store(load_project(folder), held_by="bench")
     (spec,) = (s for s in load_project(folder).links if isinstance(s, LinkSpec))
     model = model_in_use(engine, spec)
     asked = [(f"sample of {n:,}", drawn(engine, n), 1) for n in DRAWN]

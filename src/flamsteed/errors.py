@@ -12,6 +12,10 @@
     |-- ReleaseRefused        rows may not leave
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
+    |-- RequestRefused        what cannot happen to a request, by the law or by what happened before
+    |-- PlanRefused           a plan may not be proposed, approved or carried out as it is
+    |   `-- PlanOutOfDate         what it is about has changed since it was made
+    |-- NotErased             something of what was erased is still there
     |-- KeyMissing            a key is not there, or cannot be used
     `-- LedgerAltered         the ledger, or a proof from it, is not what was written
 
@@ -130,6 +134,33 @@ class KeyMissing(FlamsteedError):
 
     slug = "key-missing"
     exit_code = 11
+
+
+class RequestRefused(FlamsteedError):
+    """What was asked cannot happen to a request, by the law or by what happened to it before."""
+
+    slug = "request-refused"
+    exit_code = 16
+
+
+class PlanRefused(FlamsteedError):
+    """A plan may not be proposed, approved or carried out as it is."""
+
+    slug = "plan-refused"
+    exit_code = 12
+
+
+class PlanOutOfDate(PlanRefused):
+    """What a plan is about has changed since it was made; nothing was done."""
+
+    slug = "plan-out-of-date"
+
+
+class NotErased(FlamsteedError):
+    """Something of what was erased is still there."""
+
+    slug = "not-erased"
+    exit_code = 13
 
 
 class LedgerAltered(FlamsteedError):

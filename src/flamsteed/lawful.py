@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flamsteed.cleaning.clean import CARRIED, stored_as, uses
+from flamsteed.contracts.agreement import REDACTED, Agreement
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.behind import ROWS, Source, columns_behind
 from flamsteed.engine.dialect import quote
@@ -20,9 +21,8 @@ Behind = Mapping[str, frozenset[Source]]
 """By column, the columns of contracts (`system__table`, and the column as the source spells it, or ROWS)
 that stand behind it."""
 _NOTHING: frozenset[Source] = frozenset()
-_LINKS = ("number", "_mention", "_record", "_part", "_left", "_right", "_cluster", "_component")
-
-
+_NO_TEXT = (REDACTED, "present")
+"""Ways that let no free text through."""
 _LINKS = ("number", "_mention", "_record", "_part", "_left", "_right", "_cluster", "_component")
 """Columns that say nothing but which rows go together."""
 
@@ -187,6 +187,26 @@ def refusals(
             if only and not words & set(only):
                 said.add(f"{of} may be used only for {', '.join(only)} ({why})")
     return sorted(said)
+
+
+def unredacted(made: Standing, agreement: Agreement) -> list[tuple[int, str]]:
+    """Fields of an agreement that free text stands behind, that are not redacted, and of which it does not say
+    why they may leave: the line of each, and what is wrong.
+    """
+    found = []
+    for each in agreement.fields:
+        if each.unredacted or (not each.sql and each.way in _NO_TEXT):
+            continue
+        sources = _union(made.of(agreement.table, name) for name in each.reads)
+        for name, column_name in sorted(sources):
+            column = made.contracts[name].column(column_name)
+            if column is not None and column.free_text:
+                found.append((
+                    each.line,
+                    f"field `{each.name}` is made of `{column_name}` of {name}, which people wrote and which may name"
+                    " anybody: say `as: redacted`, or in `unredacted` why it may leave as it is",
+                ))  # fmt: skip
+    return found
 
 
 def purpose_mistakes(

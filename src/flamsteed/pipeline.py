@@ -1,6 +1,6 @@
 """The path: land, clean, check, link, merge, measure, build; each step works on what changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -21,6 +21,7 @@ from flamsteed.marts.build import build
 from flamsteed.project import Project, hold_to_purposes
 from flamsteed.scoring.measure import measure
 from flamsteed.sources.land import land
+from flamsteed.store import knowing_removed
 
 STEPS = ("land", "clean", "check", "link", "merge", "measure", "build")
 
@@ -65,13 +66,36 @@ def run(
     outcome names it. Running again from the start is always safe. Raises ProjectError, having done
     nothing, if a mart reads what the law keeps from its purpose.
     """
+    return _work(project, engine, ledger, started=started, told=told)
+
+
+def derive(project: Project, engine: Engine, ledger: Ledger, *, started: Run) -> Outcome:
+    """Make again, as run `started`, what is made of what came in; nothing new is let in.
+
+    For after some of it was removed: what followed from that is gone from every table of the path.
+    """
+    return _work(project, engine, ledger, started=started, told=_nobody, steps=STEPS[1:])
+
+
+def _work(  # noqa: PLR0913  (all that a run needs)
+    project: Project,
+    engine: Engine,
+    ledger: Ledger,
+    *,
+    started: Run,
+    told: Told,
+    steps: Collection[str] = STEPS,
+) -> Outcome:
     hold_to_purposes(project)
     open_journal(engine, after=ledger.last_passage())
     ledger.copy_journal(engine)
+    started = knowing_removed(project, engine, started)
     seconds = dict.fromkeys(STEPS, 0.0)
     faults: list[SourceError] = []
     try:
         for step, work in _pieces(project, engine, ledger, started=started):
+            if step.name not in steps:
+                continue
             told(step)
             begun = monotonic()
             try:

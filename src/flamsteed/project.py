@@ -11,26 +11,31 @@ from flamsteed.contracts.agreement import Agreement
 from flamsteed.contracts.contract import Contract
 from flamsteed.contracts.load_agreement import load_agreements
 from flamsteed.contracts.load_contract import load_contracts
+from flamsteed.contracts.relationships import relationship_mistakes
 from flamsteed.contracts.yaml_file import YamlFile, load_yaml
 from flamsteed.engine.engine import STAGES
 from flamsteed.errors import KeyMissing, Mistake, ProjectError, StoreFault
-from flamsteed.lawful import purpose_mistakes, standing
+from flamsteed.lawful import purpose_mistakes, standing, unredacted
 from flamsteed.linkage.load_spec import load_link_specs
 from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, RegisterSpec
 from flamsteed.marts.model import Model, load_models
 from flamsteed.privacy.processing import Processing, load_processing, uncovered
+from flamsteed.privacy.requests.clock import Calendar
+from flamsteed.privacy.requests.load_calendar import calendar_from
+from flamsteed.privacy.retention.load_rules import load_rules
 from flamsteed.privacy.safeguards import read_safeguards
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports.report import Report, load_reports
+from flamsteed.schedule import Schedule, columns_of
 from flamsteed.sources.system import System, TableSource, load_system
 
 SETTINGS = "flamsteed.yaml"
 STORE = "store/store.duckdb"
 KEYS = "keys/ring.json"
 _KEYS = {
-    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads", "keys",
-    "keys_from",
+    "council", "made_up", "codes", "store", "ledger", "ledger_from", "memory_limit", "threads",
+    "encrypted", "keys", "keys_from", "bank_holidays",
 }  # fmt: skip
 _MEMORY = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B")
 _SECRETS = (
@@ -66,8 +71,11 @@ class Project:
     reports: tuple[Report, ...] = ()
     processing: Mapping[str, Processing] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    schedule: Schedule = field(default_factory=lambda: Schedule((), {}))
+    encrypted: bool = True
     keys: Path = Path(KEYS)
     keys_from: str = ""
+    calendar: Calendar = field(default_factory=Calendar)
 
     def pairs(self) -> list[tuple[System, TableSource, Contract]]:
         """Every table that lands, with its system and its contract, in the order of the files."""
@@ -111,17 +119,19 @@ class Project:
 
 
 def load_project(folder: Path) -> Project:
-    """Read the project in `folder`: settings, systems, contracts, gold records, marts, reports.
+    """Read the project in `folder`: settings, and every file of its folders.
+
+    The folders are systems, contracts, gold, marts, reports, processing (the record of processing
+    activities) and agreements.
 
     Raises ProjectError listing every mistake of every file, each with its line.
     """
     settings = load_yaml(folder / SETTINGS)
+    calendar = calendar_from(settings)
     mistakes = _hold_settings(settings) + _misnamed(folder) + _secrets(folder)
     systems = _load_systems(folder, mistakes)
     declared, unsure = _load_contracts(folder, mistakes)
-    contracts: dict[str, Contract] = {}
-    for contract in declared:
-        contracts.setdefault(contract.name, contract)
+    contracts = {contract.name: contract for contract in reversed(declared)}
     links, more = load_link_specs(folder, contracts)
     mistakes += more
     models, more = load_models(folder / "marts", tables=contracts)
@@ -134,8 +144,13 @@ def load_project(folder: Path) -> Project:
         folder / "agreements", ways=WAYS, processing=processing, safeguards=read_safeguards
     )
     mistakes += more + _uncovered(processing, declared, links)
+    landed = {
+        c.name: None if c.path in unsure else columns_of(c) for c in contracts.values() if c.system
+    }
+    rules, more = load_rules(folder / "retention", landed)
+    mistakes += more
     mistakes += _pairing_mistakes(folder, systems, contracts)
-    mistakes += contract_mistakes(declared, unsure)
+    mistakes += contract_mistakes(declared, unsure) + relationship_mistakes(declared, unsure)
     if mistakes:
         raise ProjectError(_once(mistakes))
     return Project(
@@ -155,18 +170,26 @@ def load_project(folder: Path) -> Project:
         reports=tuple(reports),
         processing=processing,
         agreements=agreements,
+        schedule=Schedule(rules, contracts, links),
+        encrypted=settings.at("encrypted") is not False,
         keys=folder / settings.text("keys", default=KEYS),
         keys_from=settings.text("keys_from"),
+        calendar=calendar,
     )
 
 
 def hold_to_purposes(project: Project) -> None:
-    """Refuse a project of which a mart reads what its purpose may not. Takes a second or two.
+    """Refuse a project of which a mart reads what its purpose may not, or of which an agreement lets free text
+    leave without a word. Takes a second or two.
 
     Raises ProjectError listing every such mart and why.
     """
     made = standing(project.contracts, project.links, project.models)
     mistakes = purpose_mistakes(made, project.models, project.processing)
+    for agreement in project.agreements.values():
+        mistakes += [
+            Mistake(agreement.path, line, said) for line, said in unredacted(made, agreement)
+        ]
     if mistakes:
         raise ProjectError(mistakes)
 
@@ -193,8 +216,9 @@ def _hold_settings(file: YamlFile) -> list[Mistake]:
         return file.mistakes
     file.only(_KEYS)
     file.text("council", required=True)
-    if not isinstance(file.at("made_up"), (bool, type(None))):
-        file.mistake("`made_up` must be true or false", "made_up")
+    for key in ("made_up", "encrypted"):
+        if not isinstance(file.at(key), (bool, type(None))):
+            file.mistake(f"`{key}` must be true or false", key)
     for name, code in file.mapping("codes").items():
         if isinstance(code, (dict, list)):
             file.mistake(f"the code `{name}` must be text", "codes", name)
@@ -237,7 +261,16 @@ def _secrets(folder: Path) -> list[Mistake]:
     found = []
     for path in [
         folder / SETTINGS,
-        *_yaml_files(folder, "systems", "contracts", "gold", "reports", "processing", "agreements"),
+        *_yaml_files(
+            folder,
+            "systems",
+            "contracts",
+            "gold",
+            "reports",
+            "processing",
+            "agreements",
+            "retention",
+        ),
     ]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()

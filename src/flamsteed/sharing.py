@@ -1,6 +1,7 @@
 """Data leaves for a partner: the project's agreements, its law and its keys brought to the gate."""
 
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,13 +15,16 @@ from flamsteed.engine.dialect import quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import Disclosure, disclose
-from flamsteed.lawful import refusals, standing
+from flamsteed.lawful import refusals, standing, unredacted
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.control import controlled
-from flamsteed.privacy.keys import Key, KeyRing
+from flamsteed.privacy.keys import Key
+from flamsteed.privacy.redaction.rows import REDACTED_ROWS
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
+from flamsteed.standards.calendar import months_after
+from flamsteed.store import key_ring, pseudonym_key
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         files = write_rows(engine, select, agreement, to=half, notes=left.get("notes", ()))
         duties = _duties(agreement, on, key) | {"risk": left, "files": files}
         details |= {name: duties[name] for name in ("released_on", "purge_by", "key")}
+        details["folder"] = os.path.relpath(folder, project.folder)
         write_manifest(agreement, duties, to=half)
         return files | {"manifest.json": sha256_of(half / "manifest.json")}
 
@@ -70,6 +75,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         proof.unlink(missing_ok=True)
         raise
     finally:
+        engine.unstage(REDACTED_ROWS)
         shutil.rmtree(half, ignore_errors=True)
         with suppress(OSError):  # it holds earlier releases
             half.parent.rmdir()
@@ -106,16 +112,11 @@ def agreement_named(project: Project, name: str) -> Agreement:
     return project.agreements[name]
 
 
-def key_ring(project: Project) -> KeyRing:
-    """The keys of a project."""
-    return KeyRing(project.keys, project.passphrase)
-
-
 def _key(project: Project, agreement: Agreement) -> Key | None:
     """The key of an agreement's pseudonyms; none where it has none."""
     if all(each.way != "pseudonym" for each in agreement.fields):
         return None
-    return key_ring(project).key_or_new(f"agreement:{agreement.name}")
+    return key_ring(project).key_or_new(pseudonym_key(agreement.name))
 
 
 def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[str]:
@@ -126,7 +127,8 @@ def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[s
     select = leaving_sql(agreement, agreement.valid_from)
     behind = made.behind(select, [agreement.table], columns)
     sources = frozenset().union(*behind.values())
-    return refusals(sources, project.contracts, project.processing[agreement.processing])
+    refused = refusals(sources, project.contracts, project.processing[agreement.processing])
+    return refused + [said for _, said in unredacted(made, agreement)]
 
 
 def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:
@@ -135,13 +137,6 @@ def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:
         "purge_by": months_after(on, agreement.retention_months).isoformat(),
         "key": key.turn if key else 0,
     }
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, last))
 
 
 def _folder(under: Path, on: date) -> Path:

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from flamsteed.engine.on_duckdb import DuckDBEngine, open_store
+from flamsteed.engine.on_duckdb import DuckDBEngine
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.pipeline import Step, run
 from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 
 def main(folder: Path, as_of: date, *, kill_in: str = "", kill_at: int = 0) -> None:
@@ -37,7 +38,7 @@ def main(folder: Path, as_of: date, *, kill_in: str = "", kill_at: int = 0) -> N
 
     DuckDBEngine.execute = counted  # type: ignore[method-assign]
     project = load_project(folder)
-    engine = open_store(project.store)
+    engine = open_project_store(project)
     ledger = open_ledger(project.ledger)
     started = ledger.start_run(as_of=as_of, started_by="tester")
     run(project, engine, ledger, started=started, told=told)

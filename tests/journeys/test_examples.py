@@ -13,13 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 from flamsteed.cli.main import app
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import ContractBroken
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.pipeline import run
 from flamsteed.project import load_project
 from flamsteed.reports.publish import publish
+from flamsteed.store import open_project_store
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -79,7 +79,7 @@ class Example:
             EXAMPLES / name, self.folder, ignore=shutil.ignore_patterns("data", "store", "out")
         )
         _drop(name, self.folder)
-        self.engine = open_store(self.folder / "store" / "council.duckdb")
+        self.engine = open_project_store(load_project(self.folder))
         self.ledger = open_ledger(f"sqlite:///{self.folder}/store/ledger.sqlite")
 
     def run(self):

@@ -6,6 +6,7 @@ import pytest
 import sqlglot
 
 from flamsteed.contracts.contract import Contract, Severity
+from flamsteed.contracts.reach import paths
 from flamsteed.engine.dialect import spark_sql
 from flamsteed.project import Project, load_project
 from flamsteed.quality.rules import bad_rows_sql
@@ -107,6 +108,20 @@ def test_a_table_about_people_has_three_rules_or_more(northmere: Project) -> Non
     for contract in of_systems(northmere):
         if any(column.personal != "none" for column in contract.columns):
             assert len(contract.rules) >= 3, contract.name
+
+
+def test_every_table_about_people_leads_to_them_but_four_that_name_no_record(
+    northmere: Project,
+) -> None:
+    (people,) = [spec for spec in northmere.links if spec.thing == "person"]
+    goals = [mentions.name for mentions in people.mentions]
+    personal = {contract.name for contract in of_systems(northmere) if contract.holds_personal_data}
+    assert personal - set(goals) - set(paths(northmere.contracts, goals)) == {
+        "council_tax__ctproperty",  # its owner, who need not live there, has no number
+        "electoral__electors",  # a number of its own alone, and the law bars linking it
+        "finance__spend",  # a supplier, not a person's record
+        "parking__pcns",  # a vehicle, that seldom is one with a permit
+    }
 
 
 def test_the_rules_look_in_all_six_dimensions(northmere: Project) -> None:

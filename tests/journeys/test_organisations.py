@@ -8,8 +8,9 @@ from typer.testing import CliRunner
 
 from flamsteed.cli import opened
 from flamsteed.cli.main import app
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gold.number import read_number
+from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "link-organisations.md"
 FILE = re.compile(r"^ *\*\*`(?P<file>[^`]+)`\*\*\n\n *```\w+\n(?P<body>.*?)^ *```$", re.M | re.S)
@@ -87,7 +88,7 @@ def _said(project: Path, *words: str, code: int = 0) -> str:
 
 def _numbers(project: Path) -> dict[str, str]:
     """The number of every organisation's record, by its name there."""
-    engine = open_store(project / "store" / "w.duckdb")
+    engine = open_project_store(load_project(project))
     rows = engine.rows(
         "select m.name, s.number from linked.organisation_mention as m"
         " join gold.organisation_source as s on s._mention = m._mention"
@@ -136,7 +137,7 @@ def test_two_of_a_group_wait_for_a_steward_whose_word_holds(project: Path) -> No
     assert "a steward decided that they are one organisation" in why
     _said(project, "review", "pin", both[1], "name", "--reason", "trades so", "--by", "Ann", *told)
     _said(project, "run", "--as-of", "2026-07-31")
-    engine = open_store(project / "store" / "w.duckdb")
+    engine = open_project_store(load_project(project))
     number, sql = after["Lantern Care Ltd"], "select value, rule from gold.organisation_value"
     shown = engine.rows(f"{sql} where number = ? and attribute = 'name'", [number])
     engine.close()

@@ -143,3 +143,54 @@ def test_a_mart_may_not_read_what_its_purpose_may_not(project: Path) -> None:
     mart.unlink()
     assert done.returncode == 2
     assert "marts/pupils.sql:1: reads what a mart without `ropaId` may not" in done.stderr
+
+
+def _notes_shared(project: Path, how: str) -> Path:
+    """An agreement on the notes of social care, whose text leaves in that way."""
+    text = (project / "agreements" / f"{NAME}.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  table:"), text.index("frequency:")
+    shared = f"""\
+  table: clean.social_care__case_notes
+  grain: one row per note
+  fields:
+    - {{name: kind, column: note_type}}
+    - {{name: note, column: note, {how}}}
+"""
+    path = project / "agreements" / "notes.yaml"
+    path.write_text(text[:start] + shared + text[end:], encoding="utf-8")
+    return path
+
+
+def test_notes_leave_redacted_and_the_manifest_counts_what_was_taken_out(project: Path) -> None:
+    path = _notes_shared(project, "as: redacted")
+    done = flamsteed("release", "notes", "-p", project, "--on", "2026-08-01")
+    path.unlink()
+    assert done.returncode == 0, done.stderr
+    assert "Taken out of note:" in done.stdout
+    (folder,) = (project / "out" / "notes").iterdir()
+    taken = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["risk"]["redacted"]
+    assert taken["note"]["phone"] > 10
+    with (folder / "notes.csv").open(encoding="utf-8", newline="") as file:
+        notes = [row["note"] for row in csv.DictReader(file)]
+    assert sum(note.count("[phone]") for note in notes) == taken["note"]["phone"]
+    store = store_of(project)
+    phones = store.rows(
+        "select distinct regexp_extract(note, '0[0-9]{3} 496 0[0-9]{3}') from clean.social_care__case_notes"
+    )
+    store.close()
+    assert len(phones) > 5
+    assert not any(phone and phone in note for (phone,) in phones for note in notes)
+
+
+def test_the_check_is_not_silent_about_free_text_that_would_leave_as_it_is(project: Path) -> None:
+    path = _notes_shared(project, "description: As written")
+    checked = flamsteed("check", "-p", project)
+    refused = flamsteed("release", "notes", "-p", project, "--on", "2026-08-01")
+    _notes_shared(project, "unredacted: The recipient treats the same people and needs the words")
+    allowed = flamsteed("check", "-p", project)
+    path.unlink()
+    assert checked.returncode == 2
+    said = "field `note` is made of `NOTE` of social_care__case_notes, which people wrote"
+    assert said in " ".join(checked.stderr.split())
+    assert (refused.returncode, said in " ".join(refused.stderr.split())) == (8, True)
+    assert allowed.returncode == 0, allowed.stderr

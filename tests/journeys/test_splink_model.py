@@ -9,7 +9,8 @@ from typer.testing import CliRunner, Result
 
 from flamsteed.cli import opened
 from flamsteed.cli.main import app
-from flamsteed.engine.on_duckdb import open_store
+from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "your-first-project.md"
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "bring-a-splink-model.md"
@@ -71,8 +72,7 @@ def _bring(project: Path) -> Path:
 
 def _a_pair(project: Path) -> list[str]:
     """Two records that the run compared."""
-    (name,) = (p for p in (project / "store").glob("*.duckdb"))
-    engine = open_store(name, read_only=True)
+    engine = open_project_store(load_project(project), read_only=True)
     (pair,) = engine.rows(
         "select _left, _right from linked.person_pair order by weight desc limit 1"
     )

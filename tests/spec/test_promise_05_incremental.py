@@ -6,9 +6,9 @@ import pytest
 from tests.borough import MONTH_ENDS, a_copy, contents, differing, northmere, run_here
 
 from flamsteed.engine.dialect import table_sql
-from flamsteed.engine.on_duckdb import open_store
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
+from flamsteed.store import open_project_store
 
 # What cannot be made again, because it is where numbers are given, or what was shown is kept.
 REGISTRY = ("_number", "_history", "_move", "_past")
@@ -16,7 +16,7 @@ REGISTRY = ("_number", "_history", "_move", "_past")
 
 def _forget_what_was_derived(project: Path) -> int:
     """Drop every table made from `raw`, and what the journal says of it; gives how many."""
-    engine = open_store(project / "store/northmere.duckdb")
+    engine = open_project_store(load_project(project))
     derived = [
         f"{stage}.{table}"
         for stage, table in engine.rows(

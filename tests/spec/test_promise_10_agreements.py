@@ -18,7 +18,8 @@ from flamsteed.gate import SUBJECTS, Disclosure, disclose
 from flamsteed.lineage.journal import open_journal, passages_after
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.control import controlled
-from flamsteed.sharing import leaving_sql, months_after
+from flamsteed.sharing import leaving_sql
+from flamsteed.standards.calendar import months_after
 
 COLUMNS = ("number", "forename", "surname", "birth_date", "upn", "postcode")
 RUN = Run(1, ON, "tests")
@@ -211,3 +212,21 @@ def test_a_month_later_is_the_same_day_or_the_last() -> None:
     assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert months_after(date(2027, 11, 30), 3) == date(2028, 2, 29)
     assert months_after(date(2026, 12, 15), 12) == date(2027, 12, 15)
+
+
+def test_text_that_is_to_be_redacted_does_not_leave_if_nobody_redacted_it(engine: Engine) -> None:
+    agreed = agreement((Field("said", ("forename",), way="redacted"),))
+    disclosure = Disclosure(
+        agreed, leaving_sql(agreed, ON), (), ON, controlled=lambda s: (f"select * from {s}", {})
+    )
+    with pytest.raises(ReleaseRefused, match="`said` has not been redacted"):
+        disclose(engine, disclosure, write=lambda *_: {}, run=RUN)
+    assert passages_after(engine, 0) == []
+
+
+def test_redacted_text_leaves_without_the_people_in_it(engine: Engine) -> None:
+    engine.execute("update mart.people set forename = 'Mr Quux rang from 020 7946 0123'")
+    agreed = agreement((Field("said", ("forename",), way="redacted"),))
+    assert leave(engine, agreed) == [("[name] rang from [phone]",)] * 5
+    ((_, passage),) = passages_after(engine, 0)
+    assert passage.details["risk"]["redacted"] == {"said": {"name": 5, "phone": 5}}

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from tests.drawn_agreements import agreement
 
+from flamsteed.contracts.agreement import Field
 from flamsteed.contracts.contract import Column, Contract
 from flamsteed.engine.behind import ROWS
-from flamsteed.lawful import purpose_mistakes, refusals, standing
+from flamsteed.lawful import purpose_mistakes, refusals, standing, unredacted
 from flamsteed.linkage.spec import LinkSpec, Mentions
 from flamsteed.marts.model import Model
 from flamsteed.privacy.processing import Processing
@@ -113,3 +115,22 @@ def test_a_mart_that_reads_what_its_purpose_may_not_is_a_mistake() -> None:
     contract = Contract("", "pupils", (), HERE, processing="E")
     allowed = standing(CONTRACTS | {"pupils": contract}, [], [model])
     assert purpose_mistakes(allowed, [model], {"E": EDUCATION}) == []
+
+
+def test_free_text_may_leave_redacted_or_with_a_reason_whatever_it_went_through() -> None:
+    notes = Contract(
+        "care", "notes", (Column("key"), Column("Note", personal="special", free_text=True)), HERE
+    )
+    select = "select key, lower(note) as words, length(key) as size from clean.care__notes"
+    model = mart("words", select, "clean.care__notes")
+    made = standing({notes.name: notes}, [], [model])
+    said = agreement(
+        (
+            Field("a", ("words",), line=5), Field("b", ("words",), way="redacted"), Field("c", ("words",), way="present"),
+            Field("d", ("words",), unredacted="they wrote it"), Field("e", ("size",)), Field("f", ("words",), sql="left(words, 9)", line=9),
+        ),
+        table="mart.words",
+    )  # fmt: skip
+    found = unredacted(made, said)
+    assert [line for line, _ in found] == [5, 9]
+    assert "field `a` is made of `Note` of care__notes, which people wrote" in found[0][1]

@@ -1,13 +1,17 @@
 """A project with mistakes of every kind: each is listed with its file and line, none hides another."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.saltmarsh import PROCESSING
 
 from flamsteed.cleaning.declared import clean_columns
 from flamsteed.errors import ProjectError, StoreFault
+from flamsteed.privacy.requests.clock import Calendar
 from flamsteed.project import load_project
+from flamsteed.standards.calendar import Nation
 
 SETTINGS = """\
 council: Saltmarsh Council
@@ -57,22 +61,6 @@ schema:
         logicalType: string
         customProperties:
           - {property: ukType, value: postcode}
-"""
-PROCESSING = """\
-id: SM-1
-function: Housing
-purpose: Let homes
-individuals: [tenants]
-data: [names]
-recipients: [contractors]
-retention: Six years
-security: Locked
-lawful_basis: "6(1)(e): Housing Act 1985"
-rights: [access]
-automated_decisions: None
-source: Tenants
-location: Saltmarsh
-dpia_required: false
 """
 MART = """\
 -- one row per tenant
@@ -156,6 +144,26 @@ def test_a_project_without_mistakes_is_loaded_whole(project: Path) -> None:
     assert [model.name for model in loaded.models] == ["mart.tenants"]
     ((system, source, contract),) = loaded.pairs()
     assert (system.name, source.table, contract.name) == ("housing", "tenant", "housing__tenant")
+
+
+def test_the_holidays_of_a_project_are_those_of_its_nation_and_those_it_adds(
+    project: Path, write: Write
+) -> None:
+    assert load_project(project).calendar == Calendar()
+    said = "bank_holidays: {nation: scotland, also: [2031-05-08], never: [2031-05-05]}"
+    write("flamsteed.yaml", SETTINGS + said)
+    told = Calendar(Nation.SCOTLAND, frozenset({date(2031, 5, 8)}), frozenset({date(2031, 5, 5)}))
+    assert load_project(project).calendar == told
+
+
+def test_holidays_that_cannot_be_are_mistakes_with_their_line(project: Path, write: Write) -> None:
+    said = "bank_holidays:\n  nation: wales\n  also: [8 May 2031]\n  days: []\n"
+    write("flamsteed.yaml", SETTINGS + said)
+    assert mistakes(project) == [
+        "flamsteed.yaml:7: `nation` must be one of england_and_wales, scotland, northern_ireland",
+        "flamsteed.yaml:8: `also` lists days, each written YYYY-MM-DD",
+        "flamsteed.yaml:9: unknown key `days`; known here: also, nation, never",
+    ]
 
 
 def test_clean_columns_are_those_that_cleaning_writes(project: Path) -> None:

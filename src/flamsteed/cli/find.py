@@ -5,17 +5,14 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.options import ProjectFolder
+
 
 def find(  # noqa: PLR0913, PLR0917  (one for each option)
     thing: Annotated[
         str, typer.Argument(help="What is linked, such as `person` or `organisation`.")
     ],
-    project: Annotated[
-        Path,
-        typer.Option(
-            "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-        ),
-    ] = Path(),
+    project: ProjectFolder = Path(),
     name: Annotated[str, typer.Option(help="The whole name; a person's forename first.")] = "",
     forename: Annotated[str, typer.Option(help="Or a person's name in parts.")] = "",
     middle_names: Annotated[str, typer.Option(help="All of them.")] = "",

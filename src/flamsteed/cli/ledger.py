@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.options import ProjectFolder
+
 ledger_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -12,12 +14,6 @@ ledger_app = typer.Typer(
     help="Show if the ledger was altered: verify it, keep its head elsewhere, prove an entry.",
 )
 
-ProjectFolder = Annotated[
-    Path,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
 A_HEAD = "File of a head that was kept elsewhere."
 
 

@@ -2,11 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from flamsteed.cli.opened import opened, out
+from flamsteed.cli.opened import ledger_of, opened, out
 from flamsteed.errors import LedgerAltered, NotFound
 from flamsteed.lineage.head import (
     Proof,
@@ -16,21 +15,11 @@ from flamsteed.lineage.head import (
     load_proof,
     proof_text,
 )
-from flamsteed.lineage.ledger import Ledger, open_ledger
+from flamsteed.lineage.ledger import open_ledger
 from flamsteed.lineage.verify import Verdict
 from flamsteed.project import load_project
 
 _MOST = 20
-
-
-@contextmanager
-def _ledger_of(folder: Path) -> Iterator[Ledger]:
-    """The project's ledger alone: it can be read while a run holds the store."""
-    ledger = open_ledger(load_project(folder).ledger)
-    try:
-        yield ledger
-    finally:
-        ledger.close()
 
 
 def verify_ledger(folder: Path, heads: Sequence[Path]) -> None:
@@ -54,7 +43,7 @@ def copy_ledger(folder: Path, variable: str) -> None:
     address = os.environ.get(variable, "")
     if not address:
         raise NotFound(f"The environment variable {variable} is not set, or is empty.")
-    with _ledger_of(folder) as ledger:
+    with ledger_of(load_project(folder)) as ledger:
         other = open_ledger(address)
         try:
             size = ledger.copy_to(other)
@@ -86,7 +75,7 @@ def _in_words(verdict: Verdict) -> str:
 
 def show_head(folder: Path, to: Path | None) -> None:
     """Print the head of the ledger; write it to the file `to`."""
-    with _ledger_of(folder) as ledger:
+    with ledger_of(load_project(folder)) as ledger:
         text = head_text(ledger.head())
     out.print(text.rstrip(), highlight=False, markup=False)
     if to is not None:
@@ -96,7 +85,7 @@ def show_head(folder: Path, to: Path | None) -> None:
 def show_proof(folder: Path, number: int, to: Path | None, *, under: Path | None) -> None:
     """Print an entry and its proof; write the proof to the file `to`."""
     kept = load_head(under) if under is not None else None
-    with _ledger_of(folder) as ledger:
+    with ledger_of(load_project(folder)) as ledger:
         proof = ledger.prove(number, under=kept)
     _show_entry(proof)
     for place, each in enumerate(proof.path, start=1):

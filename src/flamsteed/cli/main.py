@@ -6,11 +6,18 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.day import day
+from flamsteed.cli.after import destroyed, key_app, releases, relink
+from flamsteed.cli.assess import dpia, transparency
+from flamsteed.cli.erase import approve, carry_out, erase, plans, withdraw
 from flamsteed.cli.find import find
+from flamsteed.cli.hold import hold_app
 from flamsteed.cli.ledger import ledger_app
+from flamsteed.cli.options import ProjectFolder, day
 from flamsteed.cli.release import agreements, release, ropa
+from flamsteed.cli.request import request_app
+from flamsteed.cli.retain import retain
 from flamsteed.cli.review import A_RECORD, review_app
+from flamsteed.cli.store import rewrite, unlock
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,13 +33,6 @@ app = typer.Typer(
         " [b]flamsteed check[/] what is wrong with it, then [b]flamsteed run[/]."
     ),
 )
-
-ProjectFolder = Annotated[
-    Path,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
 
 
 @app.callback()
@@ -295,8 +295,14 @@ def publish(
         publish_report(project, report, to=to)
 
 
-for _command in (release, agreements, ropa):
+for _command in (release, agreements, ropa, retain, dpia, transparency):
     app.command(rich_help_panel="Lawful use")(_command)
+for _after in (releases, destroyed, relink):
+    app.command(rich_help_panel="Lawful use")(_after)
+for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
+    app.command(rich_help_panel="Lawful use")(_of_a_plan)
+app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
+app.add_typer(hold_app, name="hold", rich_help_panel="Lawful use")
 
 
 @app.command(rich_help_panel="What came out")
@@ -329,6 +335,9 @@ def runs(project: ProjectFolder = Path()) -> None:
         show_runs(project)
 
 
+for _of_the_store in (rewrite, unlock):
+    app.command(rich_help_panel="The store")(_of_the_store)
+app.add_typer(key_app, name="key", rich_help_panel="The store")
 app.add_typer(ledger_app, name="ledger", rich_help_panel="What happened")
 
 

@@ -57,21 +57,15 @@ def errors_shown() -> Iterator[None]:
 def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, Engine, Ledger]]:
     """The project in `folder` with its store and ledger open."""
     # Imported here, because commands that open no store are quicker without them.
-    from flamsteed.engine.on_duckdb import open_store
     from flamsteed.lineage.journal import open_journal
     from flamsteed.lineage.ledger import open_ledger
     from flamsteed.project import load_project
+    from flamsteed.store import open_project_store
 
     project = load_project(folder)
     if to_read and not project.store.exists():
         raise NotFound(f"{folder} has not been run yet. Run it first: flamsteed run -p {folder}")
-    engine = open_store(
-        project.store,
-        held_by=f"{whoami()} running flamsteed",
-        memory_limit=project.memory_limit,
-        threads=project.threads,
-        read_only=to_read,
-    )
+    engine = open_project_store(project, held_by=f"{whoami()} running flamsteed", read_only=to_read)
     ledger = open_ledger(project.ledger)
     try:
         if not to_read:
@@ -81,6 +75,18 @@ def opened(folder: Path, *, to_read: bool = False) -> Iterator[tuple[Project, En
     finally:
         ledger.close()
         engine.close()
+
+
+@contextmanager
+def ledger_of(project: Project) -> Iterator[Ledger]:
+    """The project's ledger alone: it can be read while a run holds the store."""
+    from flamsteed.lineage.ledger import open_ledger
+
+    ledger = open_ledger(project.ledger)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
 
 
 def whoami() -> str:

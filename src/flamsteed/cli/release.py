@@ -5,14 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.day import day
-
-ProjectFolder = Annotated[
-    Path,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
+from flamsteed.cli.options import ProjectFolder, day
 
 
 def release(

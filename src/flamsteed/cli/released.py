@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flamsteed.cli.opened import listed, opened, out
-from flamsteed.lineage.ledger import open_ledger
+from flamsteed.cli.opened import ledger_of, listed, opened, out
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.processing import write_record
 from flamsteed.project import load_project
@@ -59,6 +58,9 @@ def _risk(risk: dict[str, Any]) -> list[str]:
             f"{table['figure']}: {table['primary']:,} of {risk['cells']:,} cells are too small to show and"
             f" {table['secondary']:,} more are hidden beside them; {table['unprotected']} can be worked out."
         )
+    for field, kinds in risk.get("redacted", {}).items():
+        many = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "nothing"
+        said.append(f"Taken out of {field}: {many}. Read some rows before you hand them over.")
     return said
 
 
@@ -78,10 +80,7 @@ def show_agreements(folder: Path, *, on: date) -> None:
 def write_processing(folder: Path, to: Path) -> None:
     """Write the record of processing activities as CSV, recipients taken from what was released."""
     project = load_project(folder)
-    ledger = open_ledger(project.ledger)
-    try:
+    with ledger_of(project) as ledger:
         actual = recipients(ledger.passages())
-    finally:
-        ledger.close()
     rows = write_record(project.processing.values(), actual, to)
     out.print(f"{to}: {rows} entries of the record of processing activities.", highlight=False)

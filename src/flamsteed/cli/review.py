@@ -6,18 +6,15 @@ from typing import Annotated
 
 import typer
 
+from flamsteed.cli.options import PROJECT
+
 review_app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Decide which records are one person or organisation: the queue, decisions, and clerical samples.",
 )
 
-ProjectFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
-    ),
-]
+ProjectFolder = Annotated[Path | None, PROJECT]
 Thing = Annotated[str, typer.Option(help="What the records are of, such as `organisation`.")]
 By = Annotated[str | None, typer.Option(help="Who decides; whoever is logged in if not given.")]
 A_RECORD = "SYSTEM/TABLE/KEY, a record as `show` prints it, or a Flamsteed number."

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 PARTIES = ("sharer", "recipient")
+REDACTED = "redacted"
+"""The way of a field whose text leaves without what identifies people."""
 
 
 class Status(StrEnum):
@@ -45,7 +47,7 @@ class Field:
     """One column that leaves: its name, the column of the table that it is made of, and how.
 
     `way` names a transformation; `sql` is a scalar expression of the council's own in its place, whose
-    columns are listed in `reads`.
+    columns are listed in `reads`. `unredacted` is why free text may leave as it is.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Field:
     sql: str = ""
     description: str = ""
     line: int = 1
+    unredacted: str = ""
 
 
 @dataclass(frozen=True)

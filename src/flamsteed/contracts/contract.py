@@ -66,7 +66,8 @@ class Column:
 
     `uk_type` names the standard that cleans it; `personal` is `none`, `personal`, `special` or
     `criminal`; a column with `ingest` false never enters the platform at all. `only_for` lists the
-    only uses that the law allows; empty where it names none.
+    only uses that the law allows; empty where it names none. `free_text` is what people wrote, of
+    which nobody knows whom it names.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     description: str = ""
     only_for: tuple[str, ...] = ()
     legal_restriction: str = ""
+    free_text: bool = False
 
     @property
     def clean_name(self) -> str:
@@ -120,6 +122,20 @@ class Standardise:
 
 
 @dataclass(frozen=True)
+class Relationship:
+    """Rows of a table belong to the rows of `to` whose `to_columns` hold what their `columns` hold.
+
+    `to` is the other contract's name; columns are named as the sources do, in pairs. `to_columns`
+    need not be unique there: a tenancy belongs to every member of its household.
+    """
+
+    columns: tuple[str, ...]
+    to: str
+    to_columns: tuple[str, ...]
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
 class Contract:
     """What one table promises, from one schema object of an Open Data Contract Standard file.
 
@@ -147,6 +163,7 @@ class Contract:
     only_for: tuple[str, ...] = ()
     processing: str = ""
     one_record_per_person: bool = False
+    relationships: tuple[Relationship, ...] = ()
     fingerprint: str = ""
 
     @property

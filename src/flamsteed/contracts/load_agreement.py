@@ -21,7 +21,7 @@ from flamsteed.contracts.agreement import (
     SignOff,
     Status,
 )
-from flamsteed.contracts.yaml_file import YamlFile, load_yaml
+from flamsteed.contracts.yaml_file import YamlFile, load_folder
 from flamsteed.engine.dialect import is_plain
 from flamsteed.errors import Mistake
 
@@ -50,7 +50,7 @@ TEXTS = (
     "dpia",
 )
 _DATA = {"table", "grain", "subject", "rows", "rows_read", "fields"}
-_FIELD = {"name", "column", "as", "to", "sql", "reads", "description"}
+_FIELD = {"name", "column", "as", "to", "sql", "reads", "description", "unredacted"}
 _CONTROL = {"k", "identifying", "suppress_at_most", "counts", "hide_below", "round_to"}
 _PARTY = {
     "name", "role", "contact", "data_protection_officer", "lawful_basis", "special_category", "schedule_1",
@@ -92,10 +92,7 @@ def load_agreements(
     """
     agreements: dict[str, Agreement] = {}
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.yaml")):
-        file = load_yaml(path)
-        if file.data is None and not file.mistakes:
-            file.mistake("the file is empty")
+    for file in load_folder(folder):
         if not file.mistakes:
             agreement = _agreement(file, ways)
             asked = safeguards(file, [each.name for each in agreement.fields])
@@ -118,14 +115,7 @@ def _agreement(file: YamlFile, ways: Collection[str]) -> Agreement:
     days: dict[str, Any] = {key: _day(file, key) for key in ("valid_from", "valid_to", "review_on")}
     if days["valid_to"] < days["valid_from"]:
         file.mistake("`valid_to` is before `valid_from`", "valid_to")
-    fields = tuple(
-        _field(file, place, ways) for place in range(len(file.listing("data", "fields")))
-    )
-    if not fields:
-        file.mistake("`fields` must list what leaves: nothing leaves unnamed", "data")
-    for place, each in enumerate(fields):
-        if each.name in {earlier.name for earlier in fields[:place]}:
-            file.mistake(f"field `{each.name}` stands here twice", "data", "fields", place)
+    fields = _fields(file, ways)
     made = Agreement(
         name=file.path.stem,
         path=file.path,
@@ -203,6 +193,18 @@ def _table(file: YamlFile) -> str:
     return name
 
 
+def _fields(file: YamlFile, ways: Collection[str]) -> tuple[Field, ...]:
+    fields = tuple(
+        _field(file, place, ways) for place in range(len(file.listing("data", "fields")))
+    )
+    if not fields:
+        file.mistake("`fields` must list what leaves: nothing leaves unnamed", "data")
+    for place, each in enumerate(fields):
+        if each.name in {earlier.name for earlier in fields[:place]}:
+            file.mistake(f"field `{each.name}` stands here twice", "data", "fields", place)
+    return fields
+
+
 def _field(file: YamlFile, place: int, ways: Collection[str]) -> Field:
     at = ("data", "fields", place)
     if not isinstance(file.at(*at), dict):
@@ -220,7 +222,7 @@ def _field(file: YamlFile, place: int, ways: Collection[str]) -> Field:
         _hold_sql(file, sql, reads, (*at, "sql"))
     return Field(
         name=name, reads=reads, way=way, to=_number(file, *at, "to"), sql=sql,
-        description=file.text(*at, "description"), line=file.line(*at),
+        description=file.text(*at, "description"), line=file.line(*at), unredacted=file.text(*at, "unredacted"),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from flamsteed.contracts.contract import (
     Standardise,
 )
 from flamsteed.contracts.metrics import metric_rule
+from flamsteed.contracts.relationships import read_relationships
 from flamsteed.contracts.yaml_file import Place, YamlFile, load_yaml
 from flamsteed.engine.dialect import is_plain
 from flamsteed.errors import Mistake
@@ -39,6 +41,7 @@ _COLUMN_PROPERTIES = {
     "legalRestriction",
     "onlyFor",
     "pseudonymise",
+    "freeText",
 }
 _PERSONAL = {"none", "personal", "special", "criminal"}
 
@@ -153,7 +156,7 @@ def _contract(file: YamlFile, index: int) -> Contract:
         fingerprint=_fingerprint(file.at(*place), properties),
     )
     _check_whole(file, contract, place)
-    return contract
+    return replace(contract, relationships=read_relationships(file, place, contract))
 
 
 def _value(properties: dict[str, tuple[Any, Place]], name: str) -> str:
@@ -177,8 +180,15 @@ def _is_true(file: YamlFile, properties: dict[str, tuple[Any, Place]], name: str
 
 
 def _fingerprint(schema_object: Any, properties: dict[str, tuple[Any, Place]]) -> str:
-    said = [schema_object, {name: value for name, (value, _) in properties.items()}]
+    """Changes with what a table is made by or held to; relationships do neither."""
+    columns = [_unrelated(column) for column in schema_object.get("properties") or []]
+    made_by = _unrelated(schema_object) | ({"properties": columns} if columns else {})
+    said = [made_by, {name: value for name, (value, _) in properties.items()}]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def _unrelated(part: dict[str, Any]) -> dict[str, Any]:
+    return {key: said for key, said in part.items() if key != "relationships"}
 
 
 def _owner(file: YamlFile) -> str:
@@ -227,6 +237,7 @@ def _column(file: YamlFile, place: Place) -> Column:
         description=file.text(*place, "description"),
         only_for=_listed(file, properties, "onlyFor"),
         legal_restriction=_value(properties, "legalRestriction"),
+        free_text=_is_true(file, properties, "freeText"),
     )
 
 

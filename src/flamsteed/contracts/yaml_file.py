@@ -1,5 +1,6 @@
 """YAML files that remember their lines, so that a mistake can be pointed at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,15 @@ def load_yaml(path: Path) -> YamlFile:
         loader = _Loader("")
         file.data = loader.construct_document(node)
     return file
+
+
+def load_folder(folder: Path) -> Iterator[YamlFile]:
+    """Read every `.yaml` file of a folder, by name; an empty file is a mistake. No folder, no files."""
+    for path in sorted(folder.glob("*.yaml")):
+        file = load_yaml(path)
+        if file.data is None and not file.mistakes:
+            file.mistake("the file is empty")
+        yield file
 
 
 def _note_lines(file: YamlFile, node: yaml.Node, place: Place) -> None:

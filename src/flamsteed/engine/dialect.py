@@ -48,6 +48,14 @@ def digest_sql(expressions: Sequence[str]) -> str:
     return f"md5(concat_ws(chr(31), {', '.join(parts)}))"
 
 
+def hmac_sql(expression: str) -> str:
+    """SQL for the HMAC-SHA256 (RFC 2104) of a text, as 64 hex characters.
+
+    `$1` and `$2` are the key as blobs, padded and crossed with 0x36 and with 0x5c.
+    """
+    return f"sha256($2 || unhex(sha256($1 || encode(cast({expression} as varchar)))))"
+
+
 def tables_read(select: str) -> frozenset[str]:
     """Names `stage.thing` of the tables that one SELECT reads, common table expressions left out.
 

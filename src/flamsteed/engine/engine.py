@@ -74,6 +74,13 @@ class Engine(Protocol):
         """Column names and types, in order, of a table or of a SELECT in brackets."""
         ...
 
+    def rewrite(self, *, key: str) -> None:
+        """Write all that is in the store now to a fresh file, encrypted under `key`, in place of the old one.
+
+        Nothing that was deleted is in it. A kill leaves one of the two, whole.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the store."""
         ...

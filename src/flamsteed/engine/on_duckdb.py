@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
 import duckdb
+import duckdb_extension_httpfs
 import duckdb_extension_mysql_scanner
 import duckdb_extension_postgres_scanner
 import duckdb_extension_sqlite_scanner
@@ -18,7 +20,7 @@ import pyarrow as pa
 from flamsteed.engine.databases import attach_sql, hide_secrets
 from flamsteed.engine.dialect import literal, quote, table_sql
 from flamsteed.engine.engine import STAGES, Row
-from flamsteed.errors import SourceUnreachable, StoreBusy, StoreFault
+from flamsteed.errors import FlamsteedError, KeyMissing, SourceUnreachable, StoreBusy, StoreFault
 
 _EXTENSIONS = {
     "sqlite": duckdb_extension_sqlite_scanner,
@@ -27,11 +29,20 @@ _EXTENSIONS = {
 }
 
 
+_STORE, _FRESH = "store", "fresh"
+
+
 class DuckDBEngine:
     """One DuckDB file, opened for writing by this process alone, or in memory."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, lock: IO[str] | None = None) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path | None = None,
+        lock: IO[str] | None = None,
+    ) -> None:
         self._connection = connection
+        self._path = path
         self._lock = lock
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
@@ -92,9 +103,7 @@ class DuckDBEngine:
         """Open the database at `url` for reading as catalogue `alias`."""
         try:
             kind, statement = attach_sql(url, alias)
-            extension = Path(str(_EXTENSIONS[kind].__file__)).parent / "extensions"
-            (file,) = extension.glob("*/*.duckdb_extension")
-            self._connection.execute(f"load {literal(str(file))}")
+            self._connection.execute(_load_sql(_EXTENSIONS[kind]))
             if kind == "sqlite":
                 self._connection.execute("set sqlite_all_varchar = true")
             self._connection.execute(statement)
@@ -123,6 +132,29 @@ class DuckDBEngine:
             relation = table_sql(relation)
         return {row[0]: row[1] for row in self.rows(f"describe select * from {relation}")}
 
+    def rewrite(self, *, key: str) -> None:
+        """Write all that is in the store now to a fresh file, encrypted under `key`, in place of the old one.
+
+        Deleted rows and freed blocks stay behind in the old file, which is gone. A kill leaves one of
+        the two, whole. Without a key the fresh file is not encrypted.
+        """
+        if self._path is None:
+            raise StoreFault("A store in memory has no file to write again.")
+        fresh = _fresh(self._path)
+        run = self._connection.execute
+        with _faults():
+            run(_attach_sql(fresh, _FRESH, key=key))
+            run(f"copy from database {_STORE} to {_FRESH}")
+            run(f"checkpoint {_FRESH}")
+            run(f"detach {_FRESH}")
+            run(f"checkpoint {_STORE}")
+            run("use memory")
+            run(f"detach {_STORE}")
+        _put_in_place(fresh, self._path)
+        with _faults():
+            run(_attach_sql(self._path, _STORE, key=key))
+            run(f"use {_STORE}")
+
     def close(self) -> None:
         """Let go of the store."""
         self._connection.close()
@@ -131,9 +163,10 @@ class DuckDBEngine:
             self._lock.close()
 
 
-def open_store(
+def open_store(  # noqa: PLR0913  (each is a choice of its own, all but one with a default)
     path: Path | None,
     *,
+    key: str = "",
     held_by: str = "",
     memory_limit: str = "3GB",
     threads: int = 2,
@@ -141,39 +174,89 @@ def open_store(
 ) -> DuckDBEngine:
     """Open the store at `path`, made if it is not there, or one in memory for None.
 
-    `memory_limit` bounds what DuckDB holds; larger work spills beside the store. `held_by` is
-    shown to whoever tries to open the store meanwhile. Raises StoreBusy naming the holder, and
-    StoreFault if the file cannot be opened.
+    With a `key` the file is encrypted (AES-256-GCM), and so is its write-ahead log; what spills beside
+    the store is encrypted always, under a key that nobody keeps. `memory_limit` bounds what DuckDB
+    holds. `held_by` is shown to whoever tries to open the store meanwhile. Raises StoreBusy naming the
+    holder, KeyMissing if the key is not that of the file, and StoreFault if it cannot be opened.
     """
     lock = None if path is None or read_only else _hold(path, held_by)
-    spill = str(path.parent / "spill") if path else ""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "threads": threads,
         "autoinstall_known_extensions": False,
     }
     try:
-        connection = duckdb.connect(str(path) if path else ":memory:", read_only, config)
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
-        # Turning the standards' word lists into joins costs ten times what it saves on small
-        # tables, and something on large ones (measured with a cleaning SELECT of 500 and 100,000 rows).
-        connection.execute("set disabled_optimizers = 'in_clause'")
-        # What is committed is safe in the write-ahead log; folding it into the file after every
-        # few megabytes, as is usual, took a tenth of a run.
-        connection.execute("set checkpoint_threshold = '1GB'")
-        if spill:
-            connection.execute(f"set temp_directory = {literal(spill)}")
+        connection = duckdb.connect(":memory:", False, config)
+        _set_up(connection)
+        if path is not None:
+            _open_file(connection, path, key=key, read_only=read_only)
         if not read_only:
             for stage in STAGES:
                 connection.execute(f"create schema if not exists {quote(stage)}")
     except (duckdb.Error, OSError) as error:
         if lock is not None:
             lock.close()
-        if "Could not set lock" in str(error) and path is not None:
-            raise StoreBusy(_holder(path)) from None
-        raise StoreFault(f"The store {path} cannot be opened: {_first_line(error)}") from None
-    return DuckDBEngine(connection, lock)
+        raise _why_not_open(error, path) from None
+    return DuckDBEngine(connection, path, lock)
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("set timezone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
+    # Turning the standards' word lists into joins costs ten times what it saves on small
+    # tables, and something on large ones (measured with a cleaning SELECT of 500 and 100,000 rows).
+    connection.execute("set disabled_optimizers = 'in_clause'")
+    # What is committed is safe in the write-ahead log; folding it into the file after every
+    # few megabytes, as is usual, took a tenth of a run.
+    connection.execute("set checkpoint_threshold = '1GB'")
+
+
+def _open_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, key: str, read_only: bool
+) -> None:
+    # The extension is wanted for its ciphers alone: what it knows of the network is shut off.
+    connection.execute(_load_sql(duckdb_extension_httpfs))
+    connection.execute(
+        "set disabled_filesystems = 'HTTPFileSystem,S3FileSystem,HuggingFaceFileSystem'"
+    )
+    connection.execute(f"set temp_directory = {literal(str(path.parent / 'spill'))}")
+    connection.execute("set temp_file_encryption = true")
+    connection.execute(_attach_sql(path, _STORE, key=key, read_only=read_only))
+    connection.execute(f"use {_STORE}")
+
+
+def _attach_sql(path: Path, alias: str, *, key: str, read_only: bool = False) -> str:
+    options = ["read_only"] if read_only else []
+    if key:
+        options += [f"encryption_key {literal(key)}", "encryption_cipher 'GCM'"]
+    said = f" ({', '.join(options)})" if options else ""
+    return f"attach {literal(str(path))} as {quote(alias)}{said}"
+
+
+def _load_sql(package: ModuleType) -> str:
+    (file,) = (Path(str(package.__file__)).parent / "extensions").glob("*/*.duckdb_extension")
+    return f"load {literal(str(file))}"
+
+
+def _why_not_open(error: Exception, path: Path | None) -> FlamsteedError:
+    """Why a store could not be opened. What DuckDB says is never repeated where it could quote a key."""
+    said = str(error)
+    if path is not None and "Could not set lock" in said:
+        return StoreBusy(_holder(path))
+    if "Wrong encryption key" in said:
+        return KeyMissing(
+            f"The store {path} is encrypted under another key. Bring back the file of keys that belongs to it."
+        )
+    if "without a key" in said:
+        return KeyMissing(
+            f"The store {path} is encrypted and no key was given. Say `encrypted: true` in flamsteed.yaml."
+        )
+    if "is not encrypted" in said:
+        return KeyMissing(
+            f"The store {path} is not encrypted, and should be. `flamsteed rewrite` encrypts it; or say"
+            " `encrypted: false` in flamsteed.yaml, if the disk under it is."
+        )
+    return StoreFault(f"The store {path} cannot be opened: {_first_line(error)}.")
 
 
 def _hold(path: Path, held_by: str) -> IO[str]:
@@ -188,6 +271,8 @@ def _hold(path: Path, held_by: str) -> IO[str]:
     since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     json.dump({"held_by": held_by or "somebody", "process": os.getpid(), "since": since}, lock)
     lock.flush()
+    for half in (_fresh(path), _fresh(path).with_name(_fresh(path).name + ".wal")):
+        half.unlink(missing_ok=True)  # of a rewriting that was killed
     return lock
 
 
@@ -198,6 +283,23 @@ def _holder(path: Path) -> str:
     except (OSError, ValueError, KeyError):
         who = "another process"
     return f"The store {path} is held by {who}. Wait until that run ends, then try again."
+
+
+def _fresh(path: Path) -> Path:
+    return path.with_name(path.name + ".fresh")
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """Put the fresh file where the old one is, on the disk, with nothing of the old one beside it."""
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)  # all of it was copied
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _lock_path(path: Path) -> Path:

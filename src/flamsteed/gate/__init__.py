@@ -1,9 +1,9 @@
 """The gate: the only way in, out and to death for data. If you want to know what can happen to
 somebody's data, read this folder.
 
-`admit` writes a table; `release`, `disclose`, `hand_back` and `lend` let rows leave. Each door checks,
-acts, and leaves one line in the journal, in the same transaction as the rows; the ledger is filled from
-the journal.
+`admit` writes a table; `release`, `disclose`, `hand_back`, `list_due` and `lend` let rows leave; `remove` and
+`forget` take them out for good. Each door checks, acts, and leaves one line in the journal, in the same
+transaction as the rows; the ledger is filled from the journal.
 """
 
 from flamsteed.gate.admit import (
@@ -25,27 +25,35 @@ from flamsteed.gate.release import (
     disclose,
     hand_back,
     lend,
+    list_due,
     release,
     write_csv,
 )
+from flamsteed.gate.remove import ERASED, REMOVED, Removal, forget, remove
 
 __all__ = [
     "CELLS",
+    "ERASED",
     "GROUPS",
     "MEMBERS",
+    "REMOVED",
     "SUBJECTS",
     "Admission",
     "Amend",
     "Disclosure",
     "Patch",
     "Publication",
+    "Removal",
     "Replace",
     "admit",
     "disclose",
+    "forget",
     "hand_back",
     "lend",
+    "list_due",
     "note_findings",
     "refuse_delivery",
     "release",
+    "remove",
     "write_csv",
 ]

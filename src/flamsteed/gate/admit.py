@@ -8,6 +8,7 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import columns_sql, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ContractBroken
+from flamsteed.gate.remove import stage_not_removed
 from flamsteed.lineage.change import note_changes
 from flamsteed.lineage.journal import Delivery, note_batch, state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
@@ -77,7 +78,7 @@ def admit(
     _stop_if_broken(admission)
     with engine.transaction():
         if isinstance(way, Versions):
-            counts = _write_versions(engine, admission, way=way)
+            counts = _write_versions(engine, admission, way=way, run=run)
         elif isinstance(way, Patch):
             counts = _write_patch(engine, admission, way=way)
         elif isinstance(way, Amend):
@@ -123,11 +124,17 @@ def _changed_sql(admission: Admission, way: Patch | Amend | Replace) -> str | No
     return f"select {key} as key from temp.main._gone union select {key} from {admission.staged}"
 
 
-def _write_versions(engine: Engine, admission: Admission, *, way: Versions) -> dict[str, int]:
-    counts = _rows_in(engine, admission.staged)
-    kept = _keep_versions(engine, admission.table, admission.staged, way=way, good=True)
+def _write_versions(
+    engine: Engine, admission: Admission, *, way: Versions, run: Run
+) -> dict[str, int]:
+    """Records that were erased count as set aside, and are kept nowhere."""
+    staged = stage_not_removed(engine, admission.staged, way.contract.name, run=run)
+    counts = _rows_in(engine, staged)
+    rows_in = int(engine.value(f"select count(*) from {admission.staged}"))
+    counts |= {"rows_in": rows_in, "set_aside": rows_in - counts["admitted"]}
+    kept = _keep_versions(engine, admission.table, staged, way=way, good=True)
     aside = f"quarantine.{way.contract.name}"
-    put_aside = _keep_versions(engine, aside, admission.staged, way=way, good=False)
+    put_aside = _keep_versions(engine, aside, staged, way=way, good=False)
     note_batch(engine, way.contract.name, way.delivery, outcome="landed")
     return counts | kept | {"moved": sum(kept.values()) + sum(put_aside.values())}
 

@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flamsteed.contracts.agreement import Agreement
+from flamsteed.contracts.agreement import REDACTED, Agreement
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.behind import ROWS, values_and_rows
 from flamsteed.engine.dialect import columns_sql, quote
@@ -61,22 +61,14 @@ def release(
                 f"`{name}` of {publication.table} is classed as {column.personal} data in its"
                 " contract, so it may not be published."
             )
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_csv(engine, publication.select, half)
-    half.replace(to)
     passage = Passage(
         door="release",
         table=publication.table,
         run=run.number,
         state=state_of(engine, publication.table),
-        rows_in=rows,
-        admitted=rows,
-        details={"publication": publication.name, "file": to.name, "to": "public"},
+        details={"publication": publication.name, "to": "public"},
     )
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
+    return _let_out(engine, publication.select, passage, to=to)
 
 
 @dataclass(frozen=True)
@@ -124,6 +116,7 @@ def disclose(
         staged = engine.stage("_leaving", disclosure.select, disclosure.params)
         kept, details = disclosure.controlled(staged)
         remember = details.pop("remember", {})
+        _hold_redacted(agreement, details)
         names = [each.name for each in agreement.fields]
         rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
         details |= {"agreement": agreement.name, "fingerprint": agreement.fingerprint,
@@ -169,6 +162,16 @@ def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
     return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - values]
 
 
+def _hold_redacted(agreement: Agreement, details: dict[str, Any]) -> None:
+    """Text that is to be redacted leaves only if whoever controls the release says what was taken out."""
+    done = details.get("risk", {}).get("redacted", {})
+    for each in agreement.fields:
+        if each.way == REDACTED and each.name not in done:
+            raise ReleaseRefused(
+                f"Nothing leaves under {agreement.name}: `{each.name}` has not been redacted."
+            )
+
+
 def _note_subjects(engine: Engine, passage: int, kept: str, agreement: Agreement) -> None:
     """Remember whom a release told of, and under which pseudonym, so that they can be told and purged."""
     engine.execute(
@@ -189,15 +192,17 @@ def hand_back(engine: Engine, select: str, *, owner: str, to: Path, run: Run) ->
 
     The rows name records by the system's own keys and hold none of their other values.
     """
-    half = to.with_name(to.name + ".part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_csv(engine, select, half)
-    half.replace(to)
-    details = {"file": to.name, "to": owner}
-    passage = Passage("release", "findings", run.number, "", rows, rows, details=details)
-    with engine.transaction():
-        write_passage(engine, passage)
-    return passage
+    passage = Passage("release", "findings", run.number, "", details={"to": owner})
+    return _let_out(engine, select, passage, to=to)
+
+
+def list_due(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> Passage:
+    """Give whoever signs for them the list of records that are due to go, as CSV in the file `to`.
+
+    The rows name records by the system's own keys, so only the file's owner may read it (mode 600).
+    """
+    passage = Passage("release", "retention", run.number, "", details={"to": owner})
+    return _let_out(engine, select, passage, to=to, mode=0o600)
 
 
 def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
@@ -206,17 +211,28 @@ def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage
     All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
     The journal says who was lent how many rows; that person answers for the file from then on.
     """
+    passage = Passage("release", "review", run.number, "", details={"to": by})
+    return _let_out(engine, select, passage, to=to, mode=0o600)
+
+
+def _let_out(
+    engine: Engine, select: str, passage: Passage, *, to: Path, mode: int = 0o666
+) -> Passage:
+    """Write rows to the file `to`, all or none, once their passage is noted; gives the passage with its counts.
+
+    A kill can leave a line of what did not leave, never the reverse.
+    """
     half = to.with_name(to.name + ".part")
     to.parent.mkdir(parents=True, exist_ok=True)
     half.unlink(missing_ok=True)
-    half.touch(mode=0o600)
+    half.touch(mode)
     rows = write_csv(engine, select, half)
-    half.replace(to)
-    details = {"file": to.name, "to": by}
-    passage = Passage("release", "review", run.number, "", rows, rows, details=details)
+    details = passage.details | {"file": to.name}
+    noted = replace(passage, rows_in=rows, admitted=rows, details=details)
     with engine.transaction():
-        write_passage(engine, passage)
-    return passage
+        write_passage(engine, noted)
+    half.replace(to)
+    return noted
 
 
 def write_csv(engine: Engine, select: str, to: Path) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from flamsteed.engine.engine import Engine
 
-_TABLE = "flamsteed.change"
+CHANGES = "flamsteed.change"
 _KEPT = 8
 """So many admissions of a table are remembered; whoever read it before them reads all of it again."""
 
@@ -16,7 +16,7 @@ _KEPT = 8
 def open_changes(engine: Engine) -> None:
     """Make the table of changes if it is not there. No key means: everything changed."""
     engine.execute(
-        f"create table if not exists {_TABLE} (passed varchar, number bigint, key varchar)"
+        f"create table if not exists {CHANGES} (passed varchar, number bigint, key varchar)"
     )
 
 
@@ -27,7 +27,7 @@ def note_changes(engine: Engine, table: str, number: int, keys: str | None) -> N
     if keys is None:
         _forget(engine, table, number)
         return
-    engine.execute(f"insert into {_TABLE} select ?, ?, key from ({keys}) as k", [table, number])
+    engine.execute(f"insert into {CHANGES} select ?, ?, key from ({keys}) as k", [table, number])
     last = engine.rows(
         "select number from flamsteed.passage where door = 'admit' and passed = ?", [table]
     )
@@ -36,8 +36,8 @@ def note_changes(engine: Engine, table: str, number: int, keys: str | None) -> N
 
 
 def _forget(engine: Engine, table: str, number: int) -> None:
-    engine.execute(f"delete from {_TABLE} where passed = ? and number <= ?", [table, number])
-    engine.execute(f"insert into {_TABLE} values (?, ?, null)", [table, number])
+    engine.execute(f"delete from {CHANGES} where passed = ? and number <= ?", [table, number])
+    engine.execute(f"insert into {CHANGES} values (?, ?, null)", [table, number])
 
 
 def newest_passage(engine: Engine) -> int:
@@ -51,7 +51,7 @@ def knows_changes(engine: Engine, tables: Iterable[str], since: int | None) -> b
         return False
     listed = list(tables)
     return not engine.rows(
-        f"select passed from {_TABLE} where list_contains(?, passed) and number > ? and key is null",
+        f"select passed from {CHANGES} where list_contains(?, passed) and number > ? and key is null",
         [listed, since],
     )
 
@@ -59,6 +59,6 @@ def knows_changes(engine: Engine, tables: Iterable[str], since: int | None) -> b
 def changes_sql(table: str, since: int) -> str:
     """SQL for the keys of the rows of `table` that changed after passage `since`: `key`."""
     return (
-        f"select distinct key from {_TABLE} where passed = '{table}' and number > {since}"
+        f"select distinct key from {CHANGES} where passed = '{table}' and number > {since}"
         f" and key is not null"
     )

@@ -67,20 +67,20 @@ def passages_after(engine: Engine, number: int) -> list[tuple[int, Passage]]:
 
 
 def state_of(engine: Engine, table: str) -> str:
-    """The state of `table` after its last admission; empty if it never was admitted."""
-    return _last_state(engine, "admit", table)
+    """The state of `table` after its last admission or removal; empty if it never was admitted."""
+    return _last_state(engine, ["admit", "remove"], table)
 
 
 def checked_state(engine: Engine, table: str) -> str:
     """The state in which `table` was last held against its contract; empty if never."""
-    return _last_state(engine, "check", table)
+    return _last_state(engine, ["check"], table)
 
 
-def _last_state(engine: Engine, door: str, table: str) -> str:
+def _last_state(engine: Engine, doors: list[str], table: str) -> str:
     return str(
         engine.value(
-            f"select max_by(state, number) from {_TABLE} where door = ? and passed = ?",
-            [door, table],
+            f"select max_by(state, number) from {_TABLE} where list_contains(?, door) and passed = ?",
+            [doors, table],
         )
         or ""
     )

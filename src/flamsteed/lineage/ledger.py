@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import StoreBusy, StoreFault
-from flamsteed.lineage import stewardship, trail
+from flamsteed.lineage import approval, destruction, hold, register, stewardship, trail
 from flamsteed.lineage.audit import (
     Seals,
     chain,
@@ -30,6 +30,7 @@ from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.head import Head, Proof
 from flamsteed.lineage.journal import heads_noted, passages_after
 from flamsteed.lineage.passage import Passage, Run
+from flamsteed.lineage.request import Restriction
 from flamsteed.lineage.stewardship import Judged, Offered, Sample, SampleAnswer
 from flamsteed.lineage.verify import Verdict, verify
 
@@ -82,6 +83,9 @@ _finding = sa.Table(
     info={"sealed_by": "passage"},
 )
 
+TABLES_ELSEWHERE = (approval, destruction, hold, register)
+"""Files that keep tables of their own in the ledger: known here, so that each ledger has and seals them."""
+
 
 class Ledger:
     """An open ledger."""
@@ -89,12 +93,16 @@ class Ledger:
     def __init__(self, database: sa.Engine) -> None:
         self._database = database
 
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """Whose data may not be used, for what, and by which request: see `register`."""
+        return register.read_restrictions(self)
+
     def start_run(self, *, as_of: date, started_by: str) -> Run:
         """Begin a run, numbered above every run that the ledger knows of by its passages too.
 
         Runs that never finished are marked as killed.
         """
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             number = 1 + max(_most(ledger, _run.c.number), _most(ledger, _passage.c.run))
             open_still = _run.c.status == "running"
             killed = list(ledger.execute(sa.select(_run.c.number).where(open_still)).scalars())
@@ -107,7 +115,7 @@ class Ledger:
 
     def finish_run(self, run: Run, status: str, *, stopped_by: str = "") -> None:
         """End a run: `done`, or `stopped` with the slug of the error that stopped it."""
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             ledger.execute(
                 _run.update()
                 .where(_run.c.number == run.number)
@@ -122,7 +130,7 @@ class Ledger:
         Gives how many. This is how the ledger learns of every passage, also of one whose run
         was killed between the store's commit and this call.
         """
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             arrived = passages_after(engine, _most(ledger, _passage.c.number))
             written = [_written(number, passage) for number, passage in arrived]
             for table, rows in (
@@ -144,12 +152,12 @@ class Ledger:
 
         Raises StoreBusy, having written nothing, if somebody else is writing just now.
         """
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             return stewardship.add_decisions(ledger, decisions)
 
     def erase_reason(self, number: int, *, by: str) -> bool:
         """Take the reason out of a decision, for a name was written into it; whether there is such a one."""
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             return stewardship.erase_reason(ledger, number, by=by)
 
     def decisions(self, thing: str = "") -> tuple[Decision, ...]:
@@ -162,7 +170,7 @@ class Ledger:
 
         `offered` are (left, right, kind). Told twice, nothing changes.
         """
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             stewardship.note_offers(ledger, thing, offered, run=run)
 
     def offers(self, thing: str) -> dict[Offered, tuple[int, str]]:
@@ -172,7 +180,7 @@ class Ledger:
 
     def note_sample(self, sample: Sample) -> Sample:
         """Keep how a clerical sample was drawn; gives it with its number."""
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             return stewardship.add_sample(ledger, sample)
 
     def sample(self, number: int) -> Sample | None:
@@ -182,7 +190,7 @@ class Ledger:
 
     def note_answers(self, sample: Sample, answers: Sequence[SampleAnswer]) -> None:
         """Keep what came back of a clerical sample; given again, it takes the place of what was kept."""
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             stewardship.add_answers(ledger, sample, answers)
 
     def judged(self, thing: str) -> tuple[Judged, ...]:
@@ -192,11 +200,21 @@ class Ledger:
 
     def note_reading(self, by: str, what: str, *, rows: int) -> None:
         """Note in the audit trail that somebody was shown personal data: what, and how many rows."""
-        with self._writing() as ledger:
+        with self.writing() as ledger:
             chain(ledger, {"read": what, "by": by, "rows": rows})
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to read from, for those who keep tables of their own in the ledger."""
+        with self._database.connect() as ledger:
+            yield ledger
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction, all or nothing; whoever writes rows adds the entry that seals them.
+
+        Raises StoreBusy, having written nothing, if somebody else is writing just now.
+        """
         try:
             with self._database.begin() as ledger:
                 yield ledger
@@ -303,7 +321,7 @@ class Ledger:
 
         Raises StoreFault if the other is not empty.
         """
-        with self._database.connect() as ledger, other._writing() as empty:
+        with self._database.connect() as ledger, other.writing() as empty:
             if any(
                 empty.execute(sa.select(table).limit(1)).first() for table in schema.tables.values()
             ):

@@ -9,11 +9,16 @@ from flamsteed.quality.finding import Finding
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the path. `as_of` is the day that the run stands on, passed in, never read off a clock."""
+    """One run of the path. `as_of` is the day that the run stands on, passed in, never read off a clock.
+
+    `removed_pads` is the key under which removed records are known again, as HMAC takes it; empty where
+    nothing was ever removed.
+    """
 
     number: int
     as_of: date
     started_by: str
+    removed_pads: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from flamsteed.engine.dialect import digest_sql, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 
-_KEYED = re.compile(
+KEYED = re.compile(
     r"(?P<system>\w+)[./](?P<table>\w+)[:/](?P<key>.+?)(?:#(?P<part>\w+))?", re.DOTALL
 )
 _HASHED = re.compile(r"(?P<record>[0-9a-f]{6,32})(?:[-#](?P<part>\w+))?")
@@ -29,10 +29,10 @@ def find_mentions(engine: Engine, thing: str, said: str) -> tuple[str, ...]:
     table = f"linked.{thing}_mention"
     if not engine.has_table(table):
         raise NotFound(f"{table} is not there yet. Run the path first: `flamsteed run`.")
-    keyed, hashed = _KEYED.fullmatch(said.strip()), _HASHED.fullmatch(said.strip().lower())
+    keyed, hashed = KEYED.fullmatch(said.strip()), _HASHED.fullmatch(said.strip().lower())
     if keyed:
         _require_table(engine, table, f"{keyed['system']}__{keyed['table']}")
-        asked: object = _records(engine, keyed["system"], keyed["table"], keyed["key"])
+        asked: object = record_ids(engine, keyed["system"], keyed["table"], keyed["key"])
         part, among = keyed["part"], "list_contains(?, _record)"
     elif hashed:
         asked, part, among = hashed["record"], hashed["part"], "starts_with(_record, ?)"
@@ -53,7 +53,7 @@ def _require_table(engine: Engine, mentions: str, name: str) -> None:
         raise NotFound(f"No table that takes part in linkage is named so; there are: {told}. {HOW}")
 
 
-def _records(engine: Engine, system: str, table: str, key: str) -> list[str]:
+def record_ids(engine: Engine, system: str, table: str, key: str) -> list[str]:
     """The ids that a key can stand for: a / may be part of it, or part it."""
     cuts = [key.split("/", most) for most in range(key.count("/") + 1)]
     ways = {tuple(piece.strip() for piece in cut) for cut in [*cuts, key.split("|")]}

@@ -22,8 +22,8 @@ from flamsteed.linkage.kernel.program import Program
 from flamsteed.linkage.kind import PLACE, key_of
 from flamsteed.linkage.muted import MUTED
 from flamsteed.linkage.pairs import Task
-from flamsteed.linkage.short_forms import short_forms
 from flamsteed.standards.folded import folded
+from flamsteed.standards.short_forms import short_forms
 
 _APART, _LINE = "\x1f", "\x1e"
 _MEMORY = "256MB"

@@ -23,8 +23,8 @@ from flamsteed.linkage.kind import (
     own_sql,
     shared_places,
 )
-from flamsteed.linkage.short_forms import short_forms
 from flamsteed.standards.folded import folded_sql
+from flamsteed.standards.short_forms import short_forms
 
 PERSON_ATTRIBUTES = (
     "forename", "middle_names", "surname", "birth_date", "death_date", "sex", "ethnicity",

@@ -1,15 +1,18 @@
-"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden."""
+"""Disclosure control of what an agreement lets leave: small groups stay behind, small counts are hidden, free
+text is redacted.
+"""
 
 from datetime import date
 from typing import Any
 
-from flamsteed.contracts.agreement import Agreement, Control
+from flamsteed.contracts.agreement import REDACTED, Agreement, Control
 from flamsteed.engine.dialect import columns_sql, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
 from flamsteed.privacy.intruder import attacked
 from flamsteed.privacy.made_alike import made_alike
 from flamsteed.privacy.over_time import hold_counts, hold_rows, known_already
+from flamsteed.privacy.redaction.rows import redact_rows
 from flamsteed.privacy.risk import risk
 from flamsteed.privacy.safeguards import Safeguards
 from flamsteed.privacy.tables.release import tabulated
@@ -21,11 +24,14 @@ def controlled(
 ) -> tuple[str, dict[str, Any]]:
     """SQL for those of the staged rows that may leave on a day, and the risk that is left, in figures.
 
-    Rows about people are attacked before they leave. Raises ReleaseRefused if more rows would have to
+    Rows about people are attacked before they leave. Of redacted fields the figures say how many spans of
+    each kind were taken out of the rows that leave. Raises ReleaseRefused if more rows would have to
     stay behind than the agreement allows, or if what is left is too easily worked out.
     """
     safeguards = agreement.safeguards or Safeguards()
-    told = {"rows_before_control": int(engine.value(f"select count(*) from {staged}"))}
+    told: dict[str, Any] = {
+        "rows_before_control": int(engine.value(f"select count(*) from {staged}"))
+    }
     if safeguards.table:
         return _table(engine, agreement, staged, table=safeguards.table, told=told)
     if safeguards.anonymity:
@@ -47,10 +53,12 @@ def controlled(
                 f" behind; at most the share {most:g} may. Release the same fields as before, or less often."
             )
         details |= {"remember": more["remember"], "risk": details["risk"] | more["risk"]}
-    attack = {}
     if agreement.subject:
-        attack["attack"] = attacked(engine, agreement, kept, attack=safeguards.attack, on=on)
-    return kept, details | {"risk": told | attack | details["risk"]}
+        told["attack"] = attacked(engine, agreement, kept, attack=safeguards.attack, on=on)
+    texts = [each.name for each in agreement.fields if each.way == REDACTED]
+    if texts:
+        kept, told["redacted"] = redact_rows(engine, kept, texts)
+    return kept, details | {"risk": told | details["risk"]}
 
 
 def _table(

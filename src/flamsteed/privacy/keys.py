@@ -11,7 +11,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
@@ -35,10 +36,31 @@ class Key:
         return f"Key({self.name!r}, {self.turn})"
 
     @property
+    def text(self) -> str:
+        """The key as text, for what takes it so."""
+        return base64.b64encode(self.secret).decode()
+
+    @property
     def pads(self) -> tuple[bytes, bytes]:
         """The key as HMAC-SHA256 takes it, crossed with its two pads (RFC 2104, section 2)."""
         block = self.secret.ljust(_BLOCK, b"\0")
         return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
+
+
+def signed(key: Key, text: bytes) -> tuple[str, str]:
+    """An Ed25519 signature (RFC 8032) of some bytes under a key, and the public key to check it by, in hex."""
+    private = Ed25519PrivateKey.from_private_bytes(key.secret)
+    return private.sign(text).hex(), private.public_key().public_bytes_raw().hex()
+
+
+def is_signed(text: bytes, signature: str, public_key: str) -> bool:
+    """Whether a signature of some bytes is that of a public key (Ed25519), both in hex."""
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        public.verify(bytes.fromhex(signature), text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class KeyRing:
@@ -83,6 +105,10 @@ class KeyRing:
         held = self._read()
         held[name][turn - 1] = ""
         self._write(held)
+
+    def names(self) -> list[str]:
+        """The names under which there is, or was, a key."""
+        return sorted(self._read())
 
     def turns(self, name: str) -> list[int]:
         """The turns of the keys that there still are under a name."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flamsteed.contracts.contract import Contract
-from flamsteed.contracts.yaml_file import YamlFile, load_yaml
+from flamsteed.contracts.yaml_file import YamlFile, load_folder
 from flamsteed.errors import Mistake
 
 COLUMNS: Mapping[str, str] = {
@@ -78,10 +78,7 @@ def load_processing(folder: Path) -> tuple[dict[str, Processing], list[Mistake]]
     """
     entries: dict[str, Processing] = {}
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.yaml")):
-        file = load_yaml(path)
-        if file.data is None and not file.mistakes:
-            file.mistake("the file is empty")
+    for file in load_folder(folder):
         entry = None if file.mistakes else _entry(file)
         if entry is not None and entry.name in entries:
             file.mistake(f"`{entry.name}` is in {entries[entry.name].path.name} as well", "id")

@@ -6,7 +6,8 @@ Every value is read as text, as the stages keep it, and given as text or a whole
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from flamsteed.engine.dialect import literal, quote
+from flamsteed.contracts.agreement import REDACTED
+from flamsteed.engine.dialect import hmac_sql, literal, quote
 
 _Way = Callable[[str, float, date], str]
 
@@ -16,10 +17,8 @@ def _itself(column: str, _to: float, _on: date) -> str:
 
 
 def _pseudonym(column: str, _to: float, _on: date) -> str:
-    # HMAC-SHA256 (RFC 2104): $1 and $2 are the key, padded and crossed with 0x36 and 0x5c. The first 128
-    # bits of it are more than enough to tell everybody apart.
-    inner = f"sha256($1 || encode(cast({column} as varchar)))"
-    return f"'P' || substr(sha256($2 || unhex({inner})), 1, 32)"
+    # The first 128 bits are more than enough to tell everybody apart.
+    return f"'P' || substr({hmac_sql(column)}, 1, 32)"
 
 
 def _year(column: str, _to: float, _on: date) -> str:
@@ -64,6 +63,11 @@ def _present(column: str, _to: float, _on: date) -> str:
     return f"({column} is not null)"
 
 
+def _redacted(column: str, _to: float, _on: date) -> str:
+    # Only its form: what identifies people is taken out of all the rows together, by disclosure control.
+    return f"cast({column} as varchar)"
+
+
 WAYS: Mapping[str, tuple[_Way, str]] = {
     "itself": (_itself, "as it is"),
     "pseudonym": (_pseudonym, "a keyed hash (HMAC-SHA256) under the agreement's own key"),
@@ -85,6 +89,7 @@ WAYS: Mapping[str, tuple[_Way, str]] = {
     ),
     "initial": (_initial, "the first letter, in upper case"),
     "rounded": (_rounded, "a number to the nearest multiple of `to` (1 if not given)"),
+    REDACTED: (_redacted, "text with what identifies people replaced by its kind: `[name]`"),
     "present": (_present, "true or false: whether there is a value"),
 }
 """What `as` may say, the SQL of it, and what it gives in words."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flamsteed.contracts.yaml_file import YamlFile, load_yaml
+from flamsteed.contracts.yaml_file import YamlFile, load_folder
 from flamsteed.engine.dialect import is_plain
 from flamsteed.errors import Mistake
 
@@ -45,10 +45,7 @@ def load_reports(
     """
     reports: list[Report] = []
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.yaml")):
-        file = load_yaml(path)
-        if file.data is None and not file.mistakes:
-            file.mistake("the file is empty")
+    for file in load_folder(folder):
         report = None if file.mistakes else _report(file, marts)
         mistakes += file.mistakes
         if report is not None and not file.mistakes:

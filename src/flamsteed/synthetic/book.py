@@ -16,6 +16,7 @@ HEADERS: Final = {
     "record_property": "system table key uprn",
     "defect": "system table key column kind month",
     "event": "system file kind month",
+    "note_span": "system table key column start size kind",
 }
 # Tables that only ever gain rows: answers about earlier months are carried over.
 _APPENDED: Final = {("finance", "spend"), ("social_care", "case_notes"), ("crm", "cases")}
@@ -40,7 +41,10 @@ class Book:
         self.month = month
         folder.mkdir(parents=True, exist_ok=True)
         self._first_seen, self._carried = _earlier_defects(folder / "defect.csv", month)
-        carried_persons = list(_carried_rows(folder / "record_person.csv", month))
+        carried = {
+            name: list(_carried_rows(folder / f"{name}.csv", month))
+            for name in ("record_person", "note_span")
+        }
         self._files = {
             name: (folder / f"{name}.csv.part").open("w", encoding="utf-8", newline="")
             for name in HEADERS
@@ -51,7 +55,8 @@ class Book:
         for name, header in HEADERS.items():
             self._writers[name].writerow(header.split())
         self._writers["defect"].writerows(self._carried)
-        self._writers["record_person"].writerows(carried_persons)
+        for name, rows in carried.items():
+            self._writers[name].writerows(rows)
 
     def person(self, system: str, table: str, key: object, number: int, role: str = "main") -> None:
         """Note that the row describes the person."""

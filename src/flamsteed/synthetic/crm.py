@@ -8,7 +8,7 @@ from typing import Final
 from flamsteed.synthetic.addresses import padded
 from flamsteed.synthetic.book import numbered
 from flamsteed.synthetic.dice import Dice
-from flamsteed.synthetic.free_text import free_text
+from flamsteed.synthetic.free_text import Notes, note_spans, notes_of
 from flamsteed.synthetic.people import Household, Person
 from flamsteed.synthetic.records import Add, Scribe
 from flamsteed.synthetic.spoil import (
@@ -32,15 +32,16 @@ _CHANNELS: Final = ("Telephone", "Web", "Web", "Face to face", "Email")
 
 def write_contacts(scribe: Scribe, add: Add) -> None:
     """Write every contact as at the month."""
+    writer = notes_of(scribe.truth, "crm contacts", month=0)
     for person in scribe.truth.persons:
         home = scribe.truth.households[person.household]
         if home.kind in {"past", "care_home"} or person.age(scribe.truth.today) < 18:
             continue
         if not scribe.dice("has", person.number).chance(_CONTACT_SHARE):
             continue
-        _write_contact(scribe, add, home, person, number=person.number)
+        _write_contact(scribe, add, writer, person, number=person.number)
         if scribe.dice("twice", person.number).chance(scribe.rates["duplicate_person"]):
-            key = _write_contact(scribe, add, home, person, number=person.number + _SECOND)
+            key = _write_contact(scribe, add, writer, person, number=person.number + _SECOND)
             scribe.book.defect("crm", "contacts", key, "id", "duplicate_person")
 
 
@@ -111,9 +112,8 @@ def _instant(day: int, dice: Dice) -> str:
     return f"{date.fromordinal(day).isoformat()}T{dice.between(7, 20):02d}:{dice.below(60):02d}:{dice.below(60):02d}Z"
 
 
-def _write_contact(
-    scribe: Scribe, add: Add, home: Household, person: Person, *, number: int
-) -> str:
+def _write_contact(scribe: Scribe, add: Add, writer: Notes, person: Person, *, number: int) -> str:
+    home = scribe.truth.households[person.household]
     dice, key = scribe.dice("contact", number), contact_id(number)
     name = _name(scribe, key, person, dice)
     born, born_defect = written_birth(person, scribe.rates, dice)
@@ -123,7 +123,9 @@ def _write_contact(
     mail = scribe.mail(person)
     notes = None
     if dice.chance(scribe.rates["notes_personal"]):
-        notes = free_text(scribe.truth, person, dice, sentences=3, is_personal=True)
+        note = writer.write(person, dice, 3, is_personal=True, number=number)
+        notes = note.text
+        note_spans(scribe.book, ("crm", "contacts", key, "notes"), note)
         scribe.book.defect("crm", "contacts", key, "notes", "notes_personal")
     made = _instant(month_end(0).toordinal() - dice.below(1_800), dice)
     touched = max(home.spells[-1].start, month_end(0).toordinal() - dice.below(400))
@@ -140,6 +142,7 @@ def _write_contact(
 def write_cases(scribe: Scribe, add: Add) -> None:
     """Write the cases opened in the month."""
     month, persons = scribe.truth.month, scribe.truth.persons
+    writer = notes_of(scribe.truth, "crm cases", month=scribe.truth.month)
     here = [
         one
         for one in persons
@@ -152,16 +155,15 @@ def write_cases(scribe: Scribe, add: Add) -> None:
         person = dice.pick(known)
         lgsl, service = dice.pick(_SERVICES)
         is_personal = dice.chance(scribe.rates["notes_personal"])
-        text = free_text(
-            scribe.truth, person, dice, sentences=dice.between(1, 4), is_personal=is_personal
-        )
+        note = writer.write(person, dice, dice.between(1, 4), is_personal=is_personal, number=place)
+        note_spans(scribe.book, ("crm", "cases", key, "description"), note)
         opened = _instant(scribe.truth.today - dice.below(month_end(month).day), dice)
         closed = opened[:11] + "23:50:00Z" if dice.chance(0.6) else None
         meant = scribe.place(scribe.truth.home_of(person), dice, width=80)
         has_place = dice.chance(0.5)
         add("cases", ({
             "id": key, "contactId": contact_id(person.number) if dice.chance(0.8) else None,
-            "service": {"lgsl": lgsl, "name": service}, "channel": dice.pick(_CHANNELS), "description": text,
+            "service": {"lgsl": lgsl, "name": service}, "channel": dice.pick(_CHANNELS), "description": note.text,
             "location": {"address": ", ".join(meant.lines) if has_place else None, "uprn": meant.uprn or None if has_place else None},
             "status": "Closed" if closed else "Open", "openedAt": opened, "closedAt": closed, "lastModified": closed or opened,
         },))  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 
 from flamsteed.synthetic.book import numbered
 from flamsteed.synthetic.dice import Dice
-from flamsteed.synthetic.free_text import free_text
+from flamsteed.synthetic.free_text import Notes, note_spans, notes_of
 from flamsteed.synthetic.identifiers import nhs_number, pupil_number
 from flamsteed.synthetic.people import Person, Spell
 from flamsteed.synthetic.records import NO_FIXED_ABODE, Add, Scribe
@@ -57,7 +57,7 @@ def _is_known(scribe: Scribe, person: Person) -> bool:
 
 def write_social_care(scribe: Scribe, add: Add) -> None:
     """Write every table of the system as at the month."""
-    notes = 0
+    notes, writer = 0, notes_of(scribe.truth, "case_notes", month=scribe.truth.month)
     for person in scribe.truth.persons:
         if not _is_known(scribe, person):
             continue
@@ -67,7 +67,7 @@ def write_social_care(scribe: Scribe, add: Add) -> None:
             _write_person(scribe, add, person, number=key)
             scribe.book.defect("social_care", "persons", key, "PERSON_ID", "duplicate_person")
         _write_steps(scribe, add, person)
-        notes = _write_notes(scribe, add, person, notes)
+        notes = _write_notes(scribe, add, writer, person, notes=notes)
 
 
 def _write_name(scribe: Scribe, key: int, person: Person, dice: Dice) -> Written:
@@ -173,19 +173,18 @@ def _write_steps(scribe: Scribe, add: Add, person: Person) -> None:
         ))  # fmt: skip
 
 
-def _write_notes(scribe: Scribe, add: Add, person: Person, notes: int) -> int:
+def _write_notes(scribe: Scribe, add: Add, writer: Notes, person: Person, *, notes: int) -> int:
     dice = scribe.dice("notes", person.number, scribe.truth.month)
     days = month_end(scribe.truth.month).day
     for _ in range(dice.pick((0, 0, 1, 1, 1, 2, 3))):
         notes += 1
         key = numbered(scribe.truth.month, notes)
         is_personal = dice.chance(scribe.rates["notes_personal"])
-        text = free_text(
-            scribe.truth, person, dice, sentences=dice.between(2, 6), is_personal=is_personal
-        )
+        note = writer.write(person, dice, dice.between(2, 6), is_personal=is_personal, number=notes)
+        note_spans(scribe.book, ("social_care", "case_notes", key, "NOTE"), note)
         day = date.fromordinal(scribe.truth.today - dice.below(days))
         at = f"{day.isoformat()} {dice.between(8, 18):02d}:{dice.below(60):02d}:00"
-        text = text.replace(". ", ".\n", 1) if dice.chance(0.3) else text
+        text = note.text.replace(". ", ".\n", 1) if dice.chance(0.3) else note.text
         add(
             "case_notes",
             (str(key), str(FIRST_PERSON + person.number), dice.pick(_NOTE_TYPES), at, text),

@@ -10,8 +10,8 @@ import pytest
 
 from flamsteed.engine.databases import attach_sql
 from flamsteed.engine.engine import Engine
-from flamsteed.engine.on_duckdb import open_store
-from flamsteed.errors import SourceUnreachable, StoreBusy, StoreFault
+from flamsteed.engine.on_duckdb import DuckDBEngine, open_store
+from flamsteed.errors import KeyMissing, SourceUnreachable, StoreBusy, StoreFault
 
 
 def test_a_transaction_is_all_or_nothing(engine: Engine) -> None:
@@ -145,3 +145,82 @@ def test_a_password_with_blanks_and_quotes_is_quoted_as_its_scanner_wants_it(
 ) -> None:
     _, statement = attach_sql(f"{kind}://ann:a%20b%22c%5C@127.0.0.1:1/tax", "src")
     assert f" {field} " in statement
+
+
+MARKER = "Zzmarkerson of Zzplanted Street"
+KEY = "a key of nobody"
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _with_markers(folder: Path, key: str) -> DuckDBEngine:
+    """A store of markers: some in the file, deleted there, and some in the write-ahead log alone."""
+    store = open_store(folder / "s.duckdb", key=key, memory_limit="300MB", threads=1)
+    store.execute("set force_compression = 'uncompressed'")
+    name = f"case when i % 2 = 0 then '{MARKER} ' || i else 'nobody ' || i end"
+    store.execute(f"create table raw.x as select i, {name} as name from range(50000) as r(i)")
+    store.execute("checkpoint store")
+    store.execute(f"insert into raw.x values (-1, '{MARKER}')")
+    return store
+
+
+def test_what_was_deleted_is_still_in_an_unencrypted_file_and_a_rewriting_leaves_it_behind(
+    tmp_path: Path,
+) -> None:
+    store = _with_markers(tmp_path, key="")
+    store.execute("delete from raw.x where i % 2 = 0 or i = -1")
+    store.execute("checkpoint store")
+    assert MARKER.encode() in _bytes_of(tmp_path)  # which is why files are written again
+    store.execute("insert into raw.x values (7, 'kept')")
+    store.rewrite(key="")
+    assert store.value("select count(*) from raw.x") == 25_001
+    store.execute("insert into raw.x values (8, 'later')")
+    store.close()
+    assert MARKER.encode() not in _bytes_of(tmp_path)
+    again = open_store(tmp_path / "s.duckdb")
+    assert again.value("select count(*) from raw.x") == 25_002
+    again.close()
+
+
+def test_no_byte_of_an_encrypted_store_can_be_read_nor_of_its_log_nor_of_what_spills(
+    tmp_path: Path,
+) -> None:
+    store = _with_markers(tmp_path, key=KEY)
+    assert (tmp_path / "s.duckdb.wal").stat().st_size > 0
+    store.execute("set memory_limit = '60MB'")
+    wide = f"select i, i * 7919 % 1000003 as n, repeat('{MARKER}', 4) || i as t from range(900000) as r(i)"
+    batches = store.batches(f"select * from ({wide}) order by n")
+    batches.read_next_batch()
+    spilt = [path.stat().st_size for path in (tmp_path / "spill").rglob("*") if path.is_file()]
+    assert sum(spilt) > 1_000_000
+    assert MARKER.encode() not in _bytes_of(tmp_path)
+    del batches
+    store.close()
+    assert MARKER.encode() not in _bytes_of(tmp_path)
+
+
+def test_a_store_opens_under_its_own_key_alone(tmp_path: Path) -> None:
+    _with_markers(tmp_path, key=KEY).close()
+    for key, message in (("another", "under another key"), ("", "no key was given")):
+        with pytest.raises(KeyMissing, match=message) as caught:
+            open_store(tmp_path / "s.duckdb", key=key)
+        assert KEY not in str(caught.value)
+    open_store(tmp_path / "plain.duckdb").close()
+    with pytest.raises(KeyMissing, match="is not encrypted, and should be"):
+        open_store(tmp_path / "plain.duckdb", key=KEY)
+
+
+def test_a_rewriting_that_was_killed_leaves_nothing_beside_the_store(tmp_path: Path) -> None:
+    _with_markers(tmp_path, key=KEY).close()
+    (tmp_path / "s.duckdb.fresh").write_bytes(b"half of " + MARKER.encode())
+    open_store(tmp_path / "s.duckdb", key=KEY).close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.duckdb", "s.duckdb.lock"]
+
+
+def test_the_store_s_sql_cannot_reach_the_network(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "s.duckdb")
+    with pytest.raises(StoreFault):
+        store.rows("select * from read_csv('https://council.example/a.csv')")
+    store.close()

@@ -1,6 +1,7 @@
 """A small ledger with everything in it, and which entry last told of each row."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,10 +11,14 @@ from tests.drawn_decisions import different, same
 
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gate import note_findings
+from flamsteed.lineage.approval import Plan, propose
 from flamsteed.lineage.audit import sealed_tables
+from flamsteed.lineage.hold import Held, Hold, set_hold
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
+from flamsteed.lineage.register import note_event, open_request
+from flamsteed.lineage.request import Event, Request
 from flamsteed.lineage.stewardship import Sample
 from flamsteed.quality.finding import Finding
 
@@ -56,6 +61,13 @@ def _pieces(ledger: Ledger) -> Iterator[Callable[[], object]]:
         yield partial(ledger.note_sample, sample)
         answers = [("a-1", "b-1", "1", "same"), ("c-1", "d-1", "1", "different")]
         yield partial(ledger.note_answers, sample, answers)
+        yield partial(propose, ledger, Plan("erasure", "F-0000-0000-0", {"rows": number}, "Ann"))
+        request = Request("access", f"SAR/{number}", day, "Ann", "2026-07-31", number=number)
+        yield partial(open_request, ledger, request)
+        yield partial(note_event, ledger, request, Event("extended", day, "Ann", "2026-07-31"))
+        hold = Hold(Held.CLASS, "tenancy", "letter 12", "Ann", "2026-07-31", "2026-07-31")
+        yield partial(set_hold, ledger, hold)
+        yield partial(set_hold, ledger, replace(hold, lifts=number))
         if number == 1:
             yield partial(ledger.finish_run, run, "done")
     yield start

@@ -153,7 +153,7 @@ def test_a_rewritten_trail_shows_by_the_hashes_kept_of_it_and_by_a_head_kept_els
     _rewritten(url, 300)
     assert ledger.first_broken_entry() == 257
     _harm(url, "delete from audit_tree")
-    with ledger._writing() as connection:
+    with ledger.writing() as connection:
         from flamsteed.lineage.audit import _keep_subtrees
 
         _keep_subtrees(connection, 600)

@@ -4,33 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
+from tests.saltmarsh import PROCESSING
 
 from flamsteed.privacy.processing import COLUMNS, load_processing, write_record
-
-GOOD = """\
-id: SM-1
-function: Housing
-purpose: Let homes
-uses: [housing]
-individuals: [tenants, applicants]
-data: [names]
-recipients: [contractors]
-retention: Six years
-security: Locked
-lawful_basis: "6(1)(e): Housing Act 1985"
-rights: [access]
-automated_decisions: None
-source: Tenants
-location: Saltmarsh
-dpia_required: true
-dpia: there
-"""
 
 
 def test_the_csv_has_the_template_s_columns_and_the_recipients_that_there_really_were(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "housing.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "housing.yaml").write_text(PROCESSING, encoding="utf-8")
     entries, mistakes = load_processing(tmp_path)
     assert not mistakes
     to = tmp_path / "out" / "record.csv"
@@ -63,14 +45,14 @@ def test_the_csv_has_the_template_s_columns_and_the_recipients_that_there_really
 def test_what_is_lacking_is_told_with_its_line(
     tmp_path: Path, old: str, new: str, line: int, message: str
 ) -> None:
-    assert old in GOOD
-    (tmp_path / "housing.yaml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    assert old in PROCESSING
+    (tmp_path / "housing.yaml").write_text(PROCESSING.replace(old, new), encoding="utf-8")
     _, mistakes = load_processing(tmp_path)
     assert any(each.line == line and message in each.message for each in mistakes), mistakes
 
 
 def test_one_id_in_two_files_is_a_mistake(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        (tmp_path / f"{name}.yaml").write_text(GOOD, encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(PROCESSING, encoding="utf-8")
     _, (mistake,) = load_processing(tmp_path)
     assert "`SM-1` is in a.yaml as well" in mistake.message

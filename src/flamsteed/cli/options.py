@@ -1,8 +1,15 @@
-"""A day as somebody typed it."""
+"""Options that many commands take: the project's folder, a day."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
+
+PROJECT = typer.Option(
+    "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
+)
+ProjectFolder = Annotated[Path, PROJECT]
 
 
 def day(text: str | None, *, option: str = "--as-of") -> date:

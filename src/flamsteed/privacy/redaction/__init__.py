@@ -1,0 +1,1 @@
+"""Finding in free text what identifies people, and taking it out."""
