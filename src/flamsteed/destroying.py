@@ -6,7 +6,7 @@ Erasure and retention both end here. Whatever is killed when, done again it ends
 from dataclasses import dataclass
 
 from flamsteed.engine.engine import Engine
-from flamsteed.gate import REMOVED, SUBJECTS, Removal, forget, remove
+from flamsteed.gate import GROUPS, MEMBERS, REMOVED, SUBJECTS, Removal, forget, remove
 from flamsteed.lineage.change import CHANGES
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
@@ -64,5 +64,6 @@ def _forget(engine: Engine, removal: Removal, *, run: Run) -> None:
                 there = [each for each in columns if each in engine.columns(table)]
                 forget(engine, table, there, removal=removal, run=run)
     forget(engine, CHANGES, ["key"], removal=removal, run=run)
-    if engine.has_table(SUBJECTS):
-        forget(engine, SUBJECTS, ["number"], removal=removal, run=run)
+    for table in (SUBJECTS, MEMBERS, GROUPS):
+        if engine.has_table(table):
+            forget(engine, table, ["number"], removal=removal, run=run)

@@ -16,6 +16,9 @@ from flamsteed.gate.admit import (
     refuse_delivery,
 )
 from flamsteed.gate.release import (
+    CELLS,
+    GROUPS,
+    MEMBERS,
     SUBJECTS,
     Disclosure,
     Publication,
@@ -29,7 +32,10 @@ from flamsteed.gate.release import (
 from flamsteed.gate.remove import ERASED, REMOVED, Removal, forget, remove
 
 __all__ = [
+    "CELLS",
     "ERASED",
+    "GROUPS",
+    "MEMBERS",
     "REMOVED",
     "SUBJECTS",
     "Admission",

@@ -18,6 +18,18 @@ from flamsteed.lineage.passage import Passage, Run
 
 SUBJECTS = "flamsteed.disclosed"
 """Whom each release told of: the passage, the Flamsteed number, the pseudonym."""
+CELLS = "flamsteed.released_cell"
+"""What figures a table showed: the passage, the recipient, the labels of each cell, what it tells."""
+MEMBERS = "flamsteed.released_member"
+"""Who was in which of those cells, where it is known: the passage, the cell, the Flamsteed number."""
+GROUPS = "flamsteed.released_group"
+"""Whom a release of rows showed in which group: the passage, the Flamsteed number, the group."""
+_REMEMBERED = {
+    CELLS: "passage bigint, recipient varchar, about varchar, seen varchar, measure varchar, cell varchar,"
+    " leaf boolean, peopled boolean, low double, high double",
+    MEMBERS: "passage bigint, measure varchar, cell varchar, number varchar",
+    GROUPS: "passage bigint, agreement varchar, number varchar, class bigint",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ class Disclosure:
 
     `select` gives the agreement's fields from its table, and the column `_subject`, the Flamsteed number
     of whom each row is about (null for nobody). `controlled` makes of the staged rows the SELECT of those
-    that may leave, by disclosure control, and tells what that did; `refused` is what the law forbids.
+    that may leave, by disclosure control, and tells what that did; under `remember` may be SELECTs, with
+    one parameter for the passage, of what later releases are held against. `refused` is what the law forbids.
     """
 
     agreement: Agreement
@@ -102,6 +115,7 @@ def disclose(
             )
         staged = engine.stage("_leaving", disclosure.select, disclosure.params)
         kept, details = disclosure.controlled(staged)
+        remember = details.pop("remember", {})
         _hold_redacted(agreement, details)
         names = [each.name for each in agreement.fields]
         rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
@@ -114,7 +128,11 @@ def disclose(
             door="release", table=agreement.table, run=run.number,
             state=state_of(engine, agreement.table), rows_in=counted, admitted=counted, details=details,
         )  # fmt: skip
-        _note_subjects(engine, write_passage(engine, passage), kept, agreement)
+        number = write_passage(engine, passage)
+        _note_subjects(engine, number, kept, agreement)
+        for table, select in remember.items():
+            engine.execute(f"create table if not exists {table} ({_REMEMBERED[table]})")
+            engine.execute(f"insert into {table} by name {select}", [number])
         engine.unstage("_leaving")
     return passage
 
