@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import REMOVED, SUBJECTS, Removal, forget, remove
 from flamsteed.lineage.change import CHANGES
+from flamsteed.lineage.correction import CORRECTIONS
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.pipeline import derive
@@ -64,5 +65,7 @@ def _forget(engine: Engine, removal: Removal, *, run: Run) -> None:
                 there = [each for each in columns if each in engine.columns(table)]
                 forget(engine, table, there, removal=removal, run=run)
     forget(engine, CHANGES, ["key"], removal=removal, run=run)
+    if engine.has_table(CORRECTIONS):
+        forget(engine, CORRECTIONS, ["_record"], removal=removal, run=run)
     if engine.has_table(SUBJECTS):
         forget(engine, SUBJECTS, ["number"], removal=removal, run=run)

@@ -11,6 +11,7 @@ from flamsteed.cli.find import find
 from flamsteed.cli.hold import hold_app
 from flamsteed.cli.ledger import ledger_app
 from flamsteed.cli.options import ProjectFolder, day
+from flamsteed.cli.rectify import corrections, rectify
 from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.request import request_app
 from flamsteed.cli.retain import retain
@@ -297,6 +298,8 @@ for _command in (release, agreements, ropa, retain):
     app.command(rich_help_panel="Lawful use")(_command)
 for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
     app.command(rich_help_panel="Lawful use")(_of_a_plan)
+for _of_a_correction in (rectify, corrections):
+    app.command(rich_help_panel="Lawful use")(_of_a_correction)
 app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
 app.add_typer(hold_app, name="hold", rich_help_panel="Lawful use")
 
