@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import GROUPS, MEMBERS, REMOVED, SUBJECTS, Removal, forget, remove
 from flamsteed.lineage.change import CHANGES
+from flamsteed.lineage.correction import CORRECTIONS
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.pipeline import derive
@@ -17,6 +18,14 @@ from flamsteed.store import REMOVED_KEY, destroy_earlier_keys, key_ring, rewrite
 
 _FORGETTING = {"_number": ("_mention",), "_move": ("_mention",), "_past": ("number", "_record")}
 """How the gold tables end that only grow, and by which of their columns they forget who is gone."""
+_BY_ID = {
+    CHANGES: "key",
+    CORRECTIONS: "_record",
+    SUBJECTS: "number",
+    MEMBERS: "number",
+    GROUPS: "number",
+}
+"""The platform's own tables that only grow, and the column by which they forget."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,6 @@ def _forget(engine: Engine, removal: Removal, *, run: Run) -> None:
             if table.startswith("gold.") and table.endswith(ending):
                 there = [each for each in columns if each in engine.columns(table)]
                 forget(engine, table, there, removal=removal, run=run)
-    forget(engine, CHANGES, ["key"], removal=removal, run=run)
-    for table in (SUBJECTS, MEMBERS, GROUPS):
+    for table, column in _BY_ID.items():
         if engine.has_table(table):
-            forget(engine, table, ["number"], removal=removal, run=run)
+            forget(engine, table, [column], removal=removal, run=run)

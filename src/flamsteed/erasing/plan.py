@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flamsteed.engine.dialect import literal, table_sql
 from flamsteed.engine.engine import Engine
@@ -21,6 +20,7 @@ from flamsteed.linkage.spec import LinkSpec
 from flamsteed.privacy.held import Holding, held, stage_held, with_records
 from flamsteed.project import Project
 from flamsteed.schedule import records_held
+from flamsteed.sharing import recipients_of, releases_about
 
 KIND = "erasure"
 
@@ -91,7 +91,7 @@ def plan_erasure(
         "held": _counts(engine, f"(select name, _record from {staying} where is_held) as h"),
         "keep": [{"table": t, "ground": why, "until": project.contracts[t].retention_rule}
                  for t, why in kept.items() if t in there],
-        "tell": _recipients(engine, ledger, numbers), "files": _files(project, ledger, engine, numbers),
+        "tell": recipients_of(engine, ledger, numbers), "files": _files(project, ledger, engine, numbers),
     }  # fmt: skip
     return Erasure(Plan(KIND, number, said, by), going, theirs, traces, staying, frozenset(kept))
 
@@ -158,32 +158,14 @@ def _rebuilt(engine: Engine, project: Project, holding: Holding) -> dict[str, in
     }
 
 
-def _recipients(engine: Engine, ledger: Ledger, numbers: Sequence[str]) -> list[dict[str, Any]]:
-    """Who was sent something about them: each release with its agreement, and how many pseudonyms to purge."""
-    return [
-        {"passage": passage["number"], "agreement": passage["details"]["agreement"],
-         "to": passage["details"]["to"], "released_on": passage["details"].get("released_on", "")}
-        for passage in _told_of(engine, ledger, numbers)
-    ]  # fmt: skip
-
-
-def _told_of(engine: Engine, ledger: Ledger, numbers: Sequence[str]) -> list[dict[str, Any]]:
-    if not engine.has_table(SUBJECTS):
-        return []
-    listed = ", ".join(map(literal, numbers))
-    rows = engine.rows(
-        f"select distinct passage from {table_sql(SUBJECTS)} where number in ({listed}) order by 1"
-    )
-    passages = {n for (n,) in rows}
-    return [each for each in ledger.passages() if each["number"] in passages]
-
-
 def _files(project: Project, ledger: Ledger, engine: Engine, numbers: Sequence[str]) -> list[str]:
     """The files outside the store that hold something about them and are still there: they are deleted.
 
     The release folders that told of them, and every file of records that was lent to a reviewer.
     """
-    folders = [each["details"].get("folder", "") for each in _told_of(engine, ledger, numbers)]
+    folders = [
+        each["details"].get("folder", "") for each in releases_about(engine, ledger, numbers)
+    ]
     lent = [
         each["details"].get("path", "")
         for each in ledger.passages()
@@ -197,7 +179,7 @@ def pseudonyms_of(engine: Engine, ledger: Ledger, plan: Plan) -> dict[str, list[
     """The pseudonyms under which recipients know somebody, by agreement."""
     found: dict[str, list[str]] = {}
     listed = ", ".join(map(literal, plan.said["numbers"]))
-    for passage in _told_of(engine, ledger, plan.said["numbers"]):
+    for passage in releases_about(engine, ledger, plan.said["numbers"]):
         rows = engine.rows(
             f"select distinct pseudonym from {table_sql(SUBJECTS)} where number in ({listed})"
             " and passage = ? and pseudonym is not null",
