@@ -12,15 +12,13 @@ from flamsteed.erasing.certificate import (
     SIGNING_KEY,
     certificate,
     write_certificate,
-    write_notices,
 )
 from flamsteed.erasing.grounds import Ground
-from flamsteed.erasing.plan import KIND, Asked, folder_of, plan_erasure, pseudonyms_of
+from flamsteed.erasing.plan import KIND, Asked, folder_of, plan_erasure
 from flamsteed.errors import PlanRefused
 from flamsteed.lineage.approval import (
     Plan,
     approve,
-    approved_plan,
     propose,
     read_plan,
     read_plans,
@@ -124,7 +122,7 @@ def withdraw_plan(folder: Path, number: int, *, by: str | None) -> None:
 def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
     """Carry out an approved plan, and write its certificate and what recipients are to be told."""
     with opened(folder) as (project, engine, ledger):
-        plan = approved_plan(ledger, number)
+        plan = read_plan(ledger, number)
         if plan.kind == RETENTION:
             carry_out_due(project, engine, ledger, number, by=by or whoami())
             return
@@ -133,7 +131,6 @@ def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
                 f"Plan {number} is of a kind that cannot be carried out here: {plan.kind}."
             )
         to = folder_of(project, plan)
-        notices = write_notices(pseudonyms_of(engine, ledger, plan), to)
         done = carry_out_erasure(project, engine, ledger, number, by=by or whoami())
         key = key_ring(project).key_or_new(SIGNING_KEY)
         files = write_certificate(certificate(done, council=project.council, key=key), to)
@@ -144,7 +141,7 @@ def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
         f" {receipt['found']} traces found.",
         highlight=False,
     )
-    for path in [*files, *notices]:
+    for path in [*files, *sorted(to.glob("purge_*.csv"))]:
         out.print(f"  {path}", highlight=False)
     for told in plan.said["tell"]:
         out.print(f"Tell {told['to']} ({told['agreement']}): UK GDPR Article 19.", highlight=False)

@@ -15,6 +15,7 @@ from flamsteed.gate.admit import (
     note_findings,
     refuse_delivery,
 )
+from flamsteed.gate.cleared import CLEARED, ERASED
 from flamsteed.gate.release import (
     SUBJECTS,
     Disclosure,
@@ -26,9 +27,10 @@ from flamsteed.gate.release import (
     release,
     write_csv,
 )
-from flamsteed.gate.remove import ERASED, REMOVED, Removal, forget, remove
+from flamsteed.gate.remove import REMOVED, Removal, forget, remove
 
 __all__ = [
+    "CLEARED",
     "ERASED",
     "REMOVED",
     "SUBJECTS",
