@@ -7,7 +7,7 @@ import typer
 
 from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.cli.retained import carry_out_due
-from flamsteed.erasing.carry_out import carry_out_erasure
+from flamsteed.erasing.carry_out import carry_out_erasures, is_begun
 from flamsteed.erasing.certificate import (
     SIGNING_KEY,
     certificate,
@@ -17,6 +17,7 @@ from flamsteed.erasing.grounds import Ground
 from flamsteed.erasing.plan import KIND, Asked, folder_of, plan_erasure
 from flamsteed.errors import PlanRefused
 from flamsteed.lineage.approval import (
+    DONE,
     Plan,
     approve,
     propose,
@@ -25,7 +26,7 @@ from flamsteed.lineage.approval import (
     withdraw,
 )
 from flamsteed.lineage.ledger import open_ledger
-from flamsteed.project import load_project
+from flamsteed.project import Project, load_project
 from flamsteed.retaining.plan import KIND as RETENTION
 from flamsteed.store import key_ring
 
@@ -114,34 +115,44 @@ def approve_plan(folder: Path, number: int, *, by: str | None) -> None:
 
 def withdraw_plan(folder: Path, number: int, *, by: str | None) -> None:
     """Withdraw a plan."""
-    with opened(folder, to_read=True) as (_, _, ledger):
+    with opened(folder, to_read=True) as (_, engine, ledger):
+        if read_plan(ledger, number).state != DONE and is_begun(engine, number):
+            raise PlanRefused(
+                f"Plan {number} was begun: it can only be ended, with flamsteed carry-out {number}"
+            )
         withdraw(ledger, number, by=by or whoami())
     out.print(f"Plan {number} is withdrawn; nothing was done.")
 
 
-def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
-    """Carry out an approved plan, and write its certificate and what recipients are to be told."""
+def carry_out_plans(folder: Path, numbers: Sequence[int], *, by: str | None) -> None:
+    """Carry out approved plans, and write their certificates and what recipients are to be told."""
     with opened(folder) as (project, engine, ledger):
-        plan = read_plan(ledger, number)
-        if plan.kind == RETENTION:
-            carry_out_due(project, engine, ledger, number, by=by or whoami())
-            return
-        if plan.kind != KIND:
-            raise PlanRefused(
-                f"Plan {number} is of a kind that cannot be carried out here: {plan.kind}."
-            )
-        to = folder_of(project, plan)
-        done = carry_out_erasure(project, engine, ledger, number, by=by or whoami())
-        key = key_ring(project).key_or_new(SIGNING_KEY)
-        files = write_certificate(certificate(done, council=project.council, key=key), to)
+        plans = [read_plan(ledger, number) for number in numbers]
+        for plan in plans:
+            if plan.kind not in (KIND, RETENTION):
+                raise PlanRefused(
+                    f"Plan {plan.number} is of a kind that cannot be carried out here: {plan.kind}."
+                )
+        erasures = [plan.number for plan in plans if plan.kind == KIND]
+        for done in carry_out_erasures(project, engine, ledger, erasures, by=by or whoami()):
+            _certify(project, done)
+        for plan in plans:
+            if plan.kind == RETENTION:
+                carry_out_due(project, engine, ledger, plan.number, by=by or whoami())
+
+
+def _certify(project: Project, done: Plan) -> None:
+    to = folder_of(project, done)
+    key = key_ring(project).key_or_new(SIGNING_KEY)
+    files = write_certificate(certificate(done, council=project.council, key=key), to)
     receipt = done.receipt
     out.print(
-        f"Plan {number} is carried out: {sum(receipt['records'].values()):,} records erased;"
+        f"Plan {done.number} is carried out: {sum(receipt['records'].values()):,} records erased;"
         f" {receipt['rows_searched']:,} rows and {receipt['files_searched']:,} files looked through,"
         f" {receipt['found']} traces found.",
         highlight=False,
     )
     for path in [*files, *sorted(to.glob("purge_*.csv"))]:
         out.print(f"  {path}", highlight=False)
-    for told in plan.said["tell"]:
+    for told in done.said["tell"]:
         out.print(f"Tell {told['to']} ({told['agreement']}): UK GDPR Article 19.", highlight=False)

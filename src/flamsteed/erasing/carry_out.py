@@ -4,17 +4,18 @@ import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flamsteed.destroying import Destroyed, destroy, removal_pads
+from flamsteed.destroying import Destroyed, destroy, records_removed, removal_pads
 from flamsteed.engine.engine import Engine
 from flamsteed.erasing.certificate import write_notices
 from flamsteed.erasing.grounds import Ground
 from flamsteed.erasing.look import Looked, look_again
 from flamsteed.erasing.pending import drop_pending, keep_pending, take_up
 from flamsteed.erasing.plan import Asked, Erasure, folder_of, plan_erasure, pseudonyms_of
-from flamsteed.errors import NotErased, PlanOutOfDate
+from flamsteed.errors import FlamsteedError, NotErased, PlanOutOfDate
 from flamsteed.gate import Removal
 from flamsteed.lineage.approval import DONE, Plan, approved_plan, finish, read_plan
 from flamsteed.lineage.journal import removals
@@ -26,57 +27,73 @@ _SAME = ("numbers", "erase", "records", "cleared", "cleared_records", "keep", "t
          "spared")  # fmt: skip
 
 
-def carry_out_erasure(
-    project: Project, engine: Engine, ledger: Ledger, number: int, *, by: str
-) -> Plan:
-    """Carry out the approved plan of a number, then look again; gives it with its receipt.
+def carry_out_erasures(
+    project: Project, engine: Engine, ledger: Ledger, numbers: Sequence[int], *, by: str
+) -> list[Plan]:
+    """Carry out the approved plans of some numbers together, then look again; gives them with their receipts.
 
-    The receipt holds counts and hashes, never values. Killed and done again, it goes on; done again once
-    it is done, it changes nothing. Raises
-    PlanRefused if nobody else approved it, PlanOutOfDate, having done nothing, if the data has changed
-    since the plan was made, and NotErased if anything is still there.
+    A receipt holds counts and hashes, never values. Killed and done again, it goes on; done again once
+    it is done, it changes nothing. Raises PlanRefused if nobody else approved one, PlanOutOfDate, having
+    done nothing, if the data has changed since one was made, and NotErased if anything is still there.
     """
     hold_to_purposes(project)  # or the path could not be taken again afterwards
-    plan = read_plan(ledger, number)
-    if plan.state == DONE:  # killed before its certificate was written
-        drop_pending(project, number)
-        return plan
-    plan = approved_plan(ledger, number)
-    taken_up = take_up(project, engine, plan) if _is_begun(engine, number) else None
-    if taken_up is None:
-        erasure, before = _begin(project, engine, ledger, plan)
-        files = erasure.plan.said["files"]
-    else:
-        erasure, before, files = taken_up[0], taken_up[1].before, taken_up[1].files
-    removal = Removal(
-        number, erasure.going, removal_pads(project), erasure.traces.cleared,
-        erasure.traces.pattern, erasure.ids, {"ground": plan.said["asked"]},
-    )  # fmt: skip
-    started = ledger.start_run(as_of=ledger.latest_run().as_of, started_by=by)
-    done = destroy(project, engine, ledger, removal, started=started)
-    _delete(project, [*plan.said["files"], *files])
-    _erase_reasons(engine, ledger, erasure, by=by)
-    looked = look_again(project, engine, erasure)
-    if looked.found:
-        where = ", ".join(f"{name} ({count})" for name, count in looked.found.items())
-        raise NotErased(
-            f"Plan {number} was carried out, and something of it was found afterwards: {where}. Nothing is"
-            f" certified. Run `flamsteed carry-out {number}` again; if it stays, tell us."
-        )
-    ended = finish(ledger, number, _receipt(done, looked, before, sha256_of(project.store)), by=by)
-    drop_pending(project, number)
-    return ended
+    plans = [read_plan(ledger, number) for number in dict.fromkeys(numbers)]
+    waiting = [each for each in plans if each.state != DONE]
+    fresh = [each for each in waiting if not is_begun(engine, each.number)]
+    try:
+        for plan in waiting:
+            approved_plan(ledger, plan.number)
+        for plan in fresh:
+            _begin(project, engine, ledger, plan)
+    except FlamsteedError:
+        for plan in fresh:
+            drop_pending(project, plan.number)
+        raise
+    if waiting:
+        started = ledger.start_run(as_of=ledger.latest_run().as_of, started_by=by)
+        stagings = [partial(_stage, project, engine, plan) for plan in waiting]
+        done = destroy(project, engine, ledger, stagings, started=started)
+        for plan in waiting:
+            _prove(project, engine, ledger, plan, done=done, by=by)
+    for plan in plans:
+        drop_pending(project, plan.number)
+    return [read_plan(ledger, plan.number) for plan in plans]
 
 
-def _begin(project: Project, engine: Engine, ledger: Ledger, plan: Plan) -> tuple[Erasure, str]:
+def _begin(project: Project, engine: Engine, ledger: Ledger, plan: Plan) -> None:
     """Stage what an approved plan does, if it still would, and keep what going on with it takes."""
     erasure = plan_erasure(project, engine, ledger, asked_of(plan), by=plan.proposed_by)
     _hold_to(plan, erasure)
     erasure = replace(erasure, plan=replace(erasure.plan, number=plan.number))
     write_notices(pseudonyms_of(engine, ledger, plan), folder_of(project, plan))
-    before = sha256_of(project.store)
-    keep_pending(project, engine, erasure, before=before)
-    return erasure, before
+    keep_pending(project, engine, erasure, before=sha256_of(project.store))
+
+
+def _stage(project: Project, engine: Engine, plan: Plan) -> Removal:
+    erasure, _ = take_up(project, engine, plan)
+    return Removal(
+        plan.number, erasure.going, removal_pads(project), erasure.traces.cleared,
+        erasure.traces.pattern, erasure.ids, {"ground": plan.said["asked"]},
+    )  # fmt: skip
+
+
+def _prove(  # noqa: PLR0913  (each is what a receipt tells of)
+    project: Project, engine: Engine, ledger: Ledger, plan: Plan, *, done: Destroyed, by: str
+) -> None:
+    """Delete what is outside the store, look for it all once more, and note that the plan is done."""
+    erasure, pending = take_up(project, engine, plan)
+    _delete(project, [*plan.said["files"], *pending.files])
+    _erase_reasons(engine, ledger, erasure, by=by)
+    looked = look_again(project, engine, erasure)
+    if looked.found:
+        where = ", ".join(f"{name} ({count})" for name, count in looked.found.items())
+        raise NotErased(
+            f"Plan {plan.number} was carried out, and something of it was found afterwards: {where}. Nothing is"
+            f" certified. Run `flamsteed carry-out {plan.number}` again; if it stays, tell us."
+        )
+    receipt = _receipt(done, looked, pending.before, sha256_of(project.store))
+    records = records_removed(engine, plan.number)
+    finish(ledger, plan.number, {"records": records, **receipt}, by=by)
 
 
 def _erase_reasons(engine: Engine, ledger: Ledger, erasure: Erasure, *, by: str) -> None:
@@ -94,7 +111,7 @@ def asked_of(plan: Plan) -> Asked:
     return Asked(plan.about, Ground(said["asked"]), said["keep_asked"], said["request"], also)
 
 
-def _is_begun(engine: Engine, number: int) -> bool:
+def is_begun(engine: Engine, number: int) -> bool:
     """Whether an earlier carrying out was killed after records were removed."""
     return any(each.details.get("plan") == number for each in removals(engine))
 
@@ -126,7 +143,7 @@ def sha256_of(path: Path) -> str:
 
 def _receipt(done: Destroyed, looked: Looked, before: str, after: str) -> dict[str, Any]:
     return {
-        "records": done.records, "store_before_sha256": before, "store_after_sha256": after,
+        "store_before_sha256": before, "store_after_sha256": after,
         "key": done.key, "keys_destroyed": done.keys_destroyed, "files_searched": looked.files,
         "bytes_searched": looked.size_bytes, "texts_searched": looked.texts,
         "rows_searched": looked.rows, "found": sum(looked.found.values()),

@@ -14,6 +14,7 @@ import pyarrow as pa
 from flamsteed.engine.engine import Engine
 from flamsteed.erasing.plan import Erasure
 from flamsteed.erasing.traces import Traces
+from flamsteed.errors import NotErased
 from flamsteed.lineage.approval import Plan
 from flamsteed.privacy.held import clearing_pattern
 from flamsteed.privacy.keys import sealed, unsealed
@@ -54,11 +55,17 @@ def keep_pending(project: Project, engine: Engine, erasure: Erasure, *, before: 
     half.replace(path)
 
 
-def take_up(project: Project, engine: Engine, erasure_of: Plan) -> tuple[Erasure, Pending] | None:
-    """Stage again what a killed erasure had staged; None if it was not begun."""
+def take_up(project: Project, engine: Engine, erasure_of: Plan) -> tuple[Erasure, Pending]:
+    """Stage again what was staged when an erasure began.
+
+    Raises NotErased if the file or its key is gone.
+    """
     path = _path(project, erasure_of.number)
     if not path.exists():
-        return None
+        raise NotErased(
+            f"{path} is gone, so nobody knows any more what plan {erasure_of.number} has to look for. Bring it"
+            " back, or withdraw the plan and plan again what is left."
+        )
     key = key_ring(project).key(_key_name(erasure_of.number))
     pending = Pending(**json.loads(unsealed(key, path.read_bytes())))
     names = {
