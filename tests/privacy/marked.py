@@ -134,7 +134,10 @@ def _whose(system: str, table: str, known: Owners, who: Mapping[str, Marked]) ->
     table = "applications" if system == "school_admissions" else table
 
     def whose(row: Mapping[str, str]) -> tuple[Marked | None, bool]:
-        cells = [str(cell).strip() for cell in row.values()]
+        first = [
+            name for name in ("account_ref", "liab_seq") if name in row
+        ]  # not the first columns there
+        cells = [str(row[name]).strip() for name in first] or [str(c).strip() for c in row.values()]
         people: list[str] = []
         for key in ("|".join(cells[:length]) for length in (3, 2, 1)):
             people = people or list(known.get((system, table), {}).get(key, []))
@@ -175,20 +178,22 @@ def _changed(row: Mapping[str, str], whose: Whose) -> dict[str, str]:
 def _mark_database(path: Path, system: str, known: Owners, who: Mapping[str, Marked]) -> int:
     made = 0
     with closing(sqlite3.connect(path)) as database, database:
-        database.row_factory = sqlite3.Row
         tables = [
             t for (t,) in database.execute("select name from sqlite_master where type = 'table'")
         ]
         for table in tables:
             whose = _whose(system, table, known, who)
-            for found in database.execute(f'select rowid as rowid_, * from "{table}"').fetchall():
-                row = {name: found[name] for name in found.keys() if name != "rowid_"}
+            asked = database.execute(f'select rowid as rowid_, * from "{table}"')
+            columns = [each[0] for each in asked.description]
+            for found in asked.fetchall():
+                row = dict(zip(columns, found, strict=True))
+                rowid = row.pop("rowid_")
                 for name, value in _changed(row, whose).items():
                     if value != row[name]:
                         made += 1
                         database.execute(
                             f'update "{table}" set "{name}" = ? where rowid = ?',
-                            [value, found["rowid_"]],
+                            [value, rowid],
                         )
     return made
 
