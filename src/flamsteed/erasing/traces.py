@@ -97,11 +97,12 @@ def _common_words(
     ]
     if not parts:
         return set()
+    lower = sorted({word.lower() for word in words})
     rows = engine.rows(
-        f"select w.word from (select unnest($2) as word) as w join ({' union all '.join(parts)}) as r"
-        f" on regexp_matches(r.said, concat('\b', w.word, '\b'))"
+        f"select w.word from (select unnest($2) as word, unnest($3) as pattern) as w"
+        f" join ({' union all '.join(parts)}) as r on regexp_matches(r.said, w.pattern)"
         f" group by w.word having count(distinct r._record) > {COMMON}",
-        [clearing_pattern(words), sorted({word.lower() for word in words})],
+        [clearing_pattern(words), lower, [clearing_pattern([word]) for word in lower]],
     )
     return {word for (word,) in rows}
 

@@ -236,4 +236,12 @@ def clearing_pattern(names: Iterable[str]) -> str:
     longest_first = sorted(
         {name.strip() for name in names if name.strip()}, key=lambda n: (-len(n), n)
     )
-    return r"\b(?:" + "|".join(re.escape(name) for name in longest_first) + r")\b"
+    return "(?:" + "|".join(map(_as_word, longest_first)) + ")"
+
+
+def _as_word(name: str) -> str:
+    r"""A name as a pattern. RE2 knows ASCII letters alone as those of words, so where a name begins or ends
+    with another (`José`, `+44...`) a `\b` would never match.
+    """
+    edges = [r"\b" if edge.isascii() and edge.isalnum() else "" for edge in (name[0], name[-1])]
+    return edges[0] + re.escape(name) + edges[1]
