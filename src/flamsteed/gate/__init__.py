@@ -15,6 +15,7 @@ from flamsteed.gate.admit import (
     note_findings,
     refuse_delivery,
 )
+from flamsteed.gate.cleared import CLEARED, ERASED
 from flamsteed.gate.correct import correct
 from flamsteed.gate.release import (
     CELLS,
@@ -30,10 +31,11 @@ from flamsteed.gate.release import (
     release,
     write_csv,
 )
-from flamsteed.gate.remove import ERASED, REMOVED, Removal, forget, remove
+from flamsteed.gate.remove import REMOVED, Removal, forget, remove
 
 __all__ = [
     "CELLS",
+    "CLEARED",
     "ERASED",
     "GROUPS",
     "MEMBERS",

@@ -205,13 +205,17 @@ def list_due(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> 
     return _let_out(engine, select, passage, to=to, mode=0o600)
 
 
-def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
-    """Write records to be compared by somebody of the council, as CSV in the file `to`.
+def lend(engine: Engine, select: str, *, to: Path, folder: Path, run: Run) -> Passage:
+    """Write records to be compared by whom `run` was started by, as CSV in the file `to`.
 
     All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
-    The journal says who was lent how many rows; that person answers for the file from then on.
+    The journal says who was lent how many rows, and where the file is, by the project's `folder` if it
+    is in there: that person answers for it from then on.
     """
-    passage = Passage("release", "review", run.number, "", details={"to": by})
+    path, within = to.resolve(), folder.resolve()
+    said = path.relative_to(within) if path.is_relative_to(within) else path
+    details = {"to": run.started_by, "path": str(said)}
+    passage = Passage("release", "review", run.number, "", details=details)
     return _let_out(engine, select, passage, to=to, mode=0o600)
 
 
