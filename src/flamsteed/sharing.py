@@ -47,7 +47,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
     many rows would have to stay behind.
     """
     key, on = _key(project, agreement), run.as_of
-    folder = _folder(to / agreement.name, on)
+    folder = fresh_folder(to / agreement.name, on)
     half = folder.with_name(f".{folder.name}.part")
     proof = folder.with_name(f"{folder.name}.certificate.json")
     shutil.rmtree(half, ignore_errors=True)
@@ -140,8 +140,8 @@ def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:
     }
 
 
-def _folder(under: Path, on: date) -> Path:
-    """A folder that is not there yet: the day, and which release of the day it is."""
+def fresh_folder(under: Path, on: date) -> Path:
+    """A folder that is not there yet: the day, and which one of the day it is."""
     turn = 1
     while (under / f"{on}_{turn}").exists():
         turn += 1

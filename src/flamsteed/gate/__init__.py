@@ -25,10 +25,12 @@ from flamsteed.gate.release import (
     Disclosure,
     Publication,
     disclose,
+    give_copy,
     hand_back,
     lend,
     list_due,
     release,
+    safe_cell,
     write_csv,
 )
 from flamsteed.gate.remove import REMOVED, Removal, forget, remove
@@ -52,6 +54,7 @@ __all__ = [
     "correct",
     "disclose",
     "forget",
+    "give_copy",
     "hand_back",
     "lend",
     "list_due",
@@ -59,5 +62,6 @@ __all__ = [
     "refuse_delivery",
     "release",
     "remove",
+    "safe_cell",
     "write_csv",
 ]

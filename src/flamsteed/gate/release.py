@@ -219,6 +219,17 @@ def lend(engine: Engine, select: str, *, to: Path, folder: Path, run: Run) -> Pa
     return _let_out(engine, select, passage, to=to, mode=0o600)
 
 
+def give_copy(engine: Engine, half: Path, passage: Passage, *, to: Path) -> Passage:
+    """Put the folder `half` in place as `to`, once its passage is noted; for the person whom it is about.
+
+    A kill can leave a line of what did not leave, never the reverse.
+    """
+    with engine.transaction():
+        write_passage(engine, passage)
+    half.replace(to)
+    return passage
+
+
 def _let_out(
     engine: Engine, select: str, passage: Passage, *, to: Path, mode: int = 0o666
 ) -> Passage:
@@ -251,12 +262,13 @@ def write_csv(engine: Engine, select: str, to: Path) -> int:
         writer.writerow(batches.schema.names)
         for batch in batches:
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                writer.writerow([_safe_cell(cell) for cell in row])
+                writer.writerow([safe_cell(cell) for cell in row])
                 written += 1
     return written
 
 
-def _safe_cell(cell: object) -> object:
+def safe_cell(cell: object) -> object:
+    """A value as a cell of a CSV file, of which no spreadsheet makes a formula."""
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + cell
     if isinstance(cell, bool):
