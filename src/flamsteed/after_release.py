@@ -171,11 +171,11 @@ def relink(project: Project, engine: Engine, ledger: Ledger, asked: Relinking, *
             " proposed with, or propose it anew."
         )
     under = [r.passage for r in releases(ledger) if r.agreement == plan.said["agreement"]]
-    asked = engine.stage(
+    staged = engine.stage(
         "_asked", "select unnest($1) as pseudonym, $2 as passages", [list(pseudonyms), under]
     )
     select = (
-        f"select distinct d.pseudonym, d.number from {table_sql(SUBJECTS)} as d join {asked} as a"
+        f"select distinct d.pseudonym, d.number from {table_sql(SUBJECTS)} as d join {staged} as a"
         f" on a.pseudonym = d.pseudonym and list_contains(a.passages, d.passage) order by all"
     )
     passage = lend(engine, select, to=asked.to, folder=project.folder, run=run)

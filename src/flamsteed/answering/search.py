@@ -68,7 +68,7 @@ def search(project: Project, engine: Engine, ledger: Ledger, number: str) -> Gat
     numbers = tuple(sorted(n for n, heir in heirs(engine, thing).items() if heir == found))
     goals = {mentions.name for mentions in spec.mentions}
     holding = stage_held(engine, thing, numbers, goals=goals, contracts=project.contracts)
-    marts = {model.table: model.select for model in project.models}
+    marts = {model.name: model.select for model in project.models}
     rows = held(engine, holding, marts)
     words = Words(project.contracts, project.processing)
     own = [
