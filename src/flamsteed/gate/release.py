@@ -114,9 +114,8 @@ def disclose(
                 f" {agreement.path.name}, or what it stands on, and have it signed again."
             )
         staged = engine.stage("_leaving", disclosure.select, disclosure.params)
-        kept, details = disclosure.controlled(staged)
+        kept, details = _controlled(disclosure, staged)
         remember = details.pop("remember", {})
-        _hold_redacted(agreement, details)
         names = [each.name for each in agreement.fields]
         rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
         details |= {"agreement": agreement.name, "fingerprint": agreement.fingerprint,
@@ -162,14 +161,16 @@ def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
     return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - values]
 
 
-def _hold_redacted(agreement: Agreement, details: dict[str, Any]) -> None:
-    """Text that is to be redacted leaves only if whoever controls the release says what was taken out."""
+def _controlled(disclosure: Disclosure, staged: str) -> tuple[str, dict[str, Any]]:
+    """What disclosure control lets leave. Text that is to be redacted leaves only if it says what was taken out."""
+    kept, details = disclosure.controlled(staged)
     done = details.get("risk", {}).get("redacted", {})
-    for each in agreement.fields:
+    for each in disclosure.agreement.fields:
         if each.way == REDACTED and each.name not in done:
             raise ReleaseRefused(
-                f"Nothing leaves under {agreement.name}: `{each.name}` has not been redacted."
+                f"Nothing leaves under {disclosure.agreement.name}: `{each.name}` has not been redacted."
             )
+    return kept, details
 
 
 def _note_subjects(engine: Engine, passage: int, kept: str, agreement: Agreement) -> None:
