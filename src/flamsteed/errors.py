@@ -13,6 +13,7 @@
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
     |-- RequestRefused        what cannot happen to a request, by the law or by what happened before
+    |-- CorrectionRefused     a value cannot be put right as it was asked
     |-- PlanRefused           a plan may not be proposed, approved or carried out as it is
     |   `-- PlanOutOfDate         what it is about has changed since it was made
     |-- NotErased             something of what was erased is still there
@@ -141,6 +142,13 @@ class RequestRefused(FlamsteedError):
 
     slug = "request-refused"
     exit_code = 16
+
+
+class CorrectionRefused(FlamsteedError):
+    """A value cannot be put right as it was asked; nothing was written."""
+
+    slug = "correction-refused"
+    exit_code = 19
 
 
 class PlanRefused(FlamsteedError):

@@ -13,6 +13,7 @@ from flamsteed.cli.find import find
 from flamsteed.cli.hold import hold_app
 from flamsteed.cli.ledger import ledger_app
 from flamsteed.cli.options import ProjectFolder, day
+from flamsteed.cli.rectify import corrections, rectify
 from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.request import request_app
 from flamsteed.cli.retain import retain
@@ -301,6 +302,8 @@ for _after in (releases, destroyed, relink):
     app.command(rich_help_panel="Lawful use")(_after)
 for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
     app.command(rich_help_panel="Lawful use")(_of_a_plan)
+for _of_a_correction in (rectify, corrections):
+    app.command(rich_help_panel="Lawful use")(_of_a_correction)
 app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
 app.add_typer(hold_app, name="hold", rich_help_panel="Lawful use")
 

@@ -224,6 +224,73 @@ def lift(
 
 
 @request_app.command()
+def pack(  # noqa: PLR0913, PLR0917  (one for each option)
+    number: Number,
+    project: ProjectFolder = Path(),
+    exempt: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="`TABLE=2/19: why`, or `TABLE.COLUMN=3/11: why`: leave it out on that paragraph of"
+            " the Data Protection Act 2018, Schedule 2, 3 or 4. May be given several times."
+        ),
+    ] = None,
+    quietly: Annotated[
+        bool,
+        typer.Option("--quietly", help="Say nothing of exemptions: where saying so would do harm."),
+    ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Write a PDF too (needs flamsteed[pdf]).")
+    ] = False,
+    on: On = None,
+    by: By = None,
+) -> None:
+    """Make the copy for somebody who asked what is held on them: a page, CSV files and a proof.
+
+    Everything found by links and keys, in all versions, with purposes, recipients and sources. What may tell of
+    others is taken out unless `third-parties` says that it may be shown. The folder is only for its owner to read.
+    """
+    from flamsteed.cli import request_pack as work
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.request_work import Desk
+
+    desk = Desk(project, day(on, option="--on"), by)
+    with errors_shown():
+        work.make_pack(desk, number, exempt or [], is_told=not quietly, pdf=pdf)
+
+
+@request_app.command("third-parties")
+def third_parties(  # noqa: PLR0913, PLR0917  (one for each option)
+    number: Number,
+    project: ProjectFolder = Path(),
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="Write what is to be weighed to this file, with room for answers."),
+    ] = None,
+    from_csv: Annotated[
+        Path | None, typer.Option(help="Take the answers, show or redact, of such a file.")
+    ] = None,
+    on: On = None,
+    by: By = None,
+) -> None:
+    """Weigh what may tell of other people in somebody's records, before their copy is made.
+
+    Without a file it says how much there is to weigh. The file holds personal data: only you can read it.
+    """
+    from flamsteed.cli import request_pack as work
+    from flamsteed.cli.opened import errors_shown
+    from flamsteed.cli.request_work import Desk
+
+    if csv is not None and from_csv is not None:
+        raise typer.BadParameter("one of --csv and --from-csv at a time")
+    desk = Desk(project, day(on, option="--on"), by)
+    with errors_shown():
+        if from_csv is not None:
+            work.take_answers(desk, number, from_csv)
+        else:
+            work.list_third_parties(desk, number, csv)
+
+
+@request_app.command()
 def figures(
     since: Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")],
     project: ProjectFolder = Path(),

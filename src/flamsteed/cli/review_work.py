@@ -210,7 +210,8 @@ def write_queue(desk: Desk, to: Path) -> None:
     with opened(desk.folder) as (_, engine, ledger):
         asked = [q for q in queue(engine, ledger, desk.thing) if q.kind != CONTRADICTION]
         select = file_sql(engine, desk.thing, stage_questions_file(engine, asked))
-        passage = lend(engine, select, by=desk.steward, to=to, run=ledger.latest_run())
+        run = replace(ledger.latest_run(), started_by=desk.steward)
+        passage = lend(engine, select, to=to, folder=desk.folder, run=run)
         ledger.copy_journal(engine)
     _written(to, passage.admitted)
     out.print(
@@ -265,7 +266,8 @@ def write_sample(desk: Desk, number: int, *, to: Path, seed: int) -> None:
         drawn = draw_sample(engine, desk.thing, number, seed=seed, by=(desk.steward, _now()))
         kept = ledger.note_sample(replace(drawn.sample, run=run.number))
         select = file_sql(engine, desk.thing, drawn.table, sample=kept.number)
-        passage = lend(engine, select, by=desk.steward, to=to, run=run)
+        run = replace(run, started_by=desk.steward)
+        passage = lend(engine, select, to=to, folder=desk.folder, run=run)
         ledger.copy_journal(engine)
     _written(to, passage.admitted)
     out.print(

@@ -42,6 +42,7 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
         _show_life(explained)
         return
     _show_values(explained)
+    _show_corrections(explained)
     _show_rivals(explained)
     _show_periods(explained)
     _show_sources(explained)
@@ -96,11 +97,24 @@ def _from(system: str, table: str) -> str:
 
 
 def _show_values(explained: Explanation) -> None:
-    table = listed("", "value", "from", "where", "said on", "why it won", "rivals", title="Values")
+    mended = ["of its record"] if explained.corrections else []
+    heads = ("", "value", "from", "where", "said on", "why it won", "rivals")
+    table = listed(*heads, *mended, title="Values")
     for v in explained.values:
         rivals = str(v.rivals) if v.rivals else ""
         table.add_row(v.attribute, v.value, _from(v.system, v.table), _where(v.file, v.line),
-                      v.said_on[:10], v.rule, rivals)  # fmt: skip
+                      v.said_on[:10], v.rule, rivals, *[v.corrected for _ in mended])  # fmt: skip
+    out.print(table, markup=False)
+
+
+def _show_corrections(explained: Explanation) -> None:
+    if not explained.corrections:
+        return
+    heads = ("record", "from", "column", "the source says", "what is right", "by", "on", "request")
+    table = listed(*heads, title="Put right")
+    for c in explained.corrections:
+        table.add_row(c.record[:8], _from(c.system, c.table), c.column, c.said, c.value, c.by,
+                      c.at[:10], str(c.request))  # fmt: skip
     out.print(table, markup=False)
 
 

@@ -179,15 +179,24 @@ def last_entry(ledger: sa.Connection) -> int:
 
 
 def entries(
-    ledger: sa.Connection, *, after: int | None = None, up_to: int | None = None
+    ledger: sa.Connection,
+    *,
+    after: int | None = None,
+    up_to: int | None = None,
+    holding: str = "",
 ) -> Iterator[Entry]:
-    """The entries with numbers above `after` and not above `up_to`, in order, a few at a time."""
+    """The entries with numbers above `after` and not above `up_to`, in order, a few at a time.
+
+    With `holding`, only those in whose content that text stands.
+    """
     said = sa.cast(_audit.c.what, sa.Text)
     asked = sa.select(_audit.c.number, _audit.c.at, said, _audit.c.hash).order_by(_audit.c.number)
     if after is not None:
         asked = asked.where(_audit.c.number > after)
     if up_to is not None:
         asked = asked.where(_audit.c.number <= up_to)
+    if holding:
+        asked = asked.where(said.contains(holding, autoescape=True))
     for row in ledger.execute(asked.execution_options(yield_per=5_000)):
         yield Entry(*row)
 

@@ -1,5 +1,7 @@
 """Heads and proofs from an open ledger: each reads a few hundred rows, however long the ledger is."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from flamsteed.errors import LedgerAltered, NotFound
@@ -38,3 +40,13 @@ def prove(ledger: sa.Connection, number: int, *, under: Head | None = None) -> P
             f"Entry {number} is not what was written: `flamsteed ledger verify` says more."
         )
     return Proof(number, entry.at, entry.what, before, path, under or head(ledger, size))
+
+
+def readings(ledger: sa.Connection, about: Collection[str]) -> list[tuple[str, str]]:
+    """When somebody was shown a record that one of some Flamsteed numbers names, and which, the oldest first."""
+    found = []
+    for number in sorted(about):
+        for entry in entries(ledger, holding=number):
+            if isinstance(entry.what, dict) and number in str(entry.what.get("read", "")):
+                found.append((entry.at, str(entry.what["read"])))
+    return sorted(found)

@@ -30,17 +30,22 @@ def has_luhn(digits: str) -> bool:
     return sum(each - 9 * (each > 9) for each in doubled) % 10 == 0
 
 
-def iban_sql(number: str) -> str:
-    """SQL that is true when an account number of ISO 13616 leaves 1 when divided by 97.
-
-    It is divided in three pieces, so that no number is longer than an engine's whole numbers.
-    """
+def iban_digits_sql(number: str) -> str:
+    """SQL for an account number of ISO 13616 as the digits that are divided: its start at its end, A as 10."""
     turned = f"(substr({number}, 5) || left({number}, 4))"
     for letter in range(26):
         turned = f"replace({turned}, '{chr(65 + letter)}', '{letter + 10}')"
-    rest = f"cast(left({turned}, 16) as bigint) % 97"
+    return turned
+
+
+def iban_sql(digits: str) -> str:
+    """SQL that is true when such digits leave 1 when divided by 97.
+
+    They are divided in pieces, so that no number is longer than an engine's whole numbers.
+    """
+    rest = f"cast(left({digits}, 16) as bigint) % 97"
     for start in (17, 31, 45, 59):
-        piece = f"substr({turned}, {start}, 14)"
+        piece = f"substr({digits}, {start}, 14)"
         rest = f"(cast(cast({rest} as varchar) || {piece} as bigint) % 97)"
     return f"({rest} = 1)"
 

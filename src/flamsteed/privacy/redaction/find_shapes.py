@@ -4,12 +4,19 @@ from collections.abc import Mapping
 
 from flamsteed.engine.dialect import literal
 from flamsteed.engine.engine import Engine
-from flamsteed.privacy.redaction.checks import iban_sql, is_ip_address_sql, licence_sql, luhn_sql
+from flamsteed.privacy.redaction.checks import (
+    iban_digits_sql,
+    iban_sql,
+    is_ip_address_sql,
+    licence_sql,
+    luhn_sql,
+)
 from flamsteed.privacy.redaction.shapes import (
     ANOTHER_MARK,
     ANY,
     BUILDING_BEFORE,
     CAPITALISED,
+    CURRENT_MARK,
     LABEL,
     LABELS,
     NO_ADDRESS,
@@ -113,7 +120,8 @@ def _told_sql(read: str) -> str:
     whys = " ".join(f"when {n} then {literal(rule[1])}" for n, rule in enumerate(rules))
     values = " ".join(f"when {n} then {rule[3]}" for n, rule in enumerate(rules) if rule[3])
     return (
-        f"with read as (select *, {plain} as plain from ({read}) as r),"
+        f"with told as (select *, {plain} as plain from ({read}) as r),"
+        f" read as (select *, case when shape = 'IBAN' then {iban_digits_sql('plain')} end as turned from told),"
         f" chosen as (select *, case {choice} end as rule from read)"
         f" select _row, start, said, case rule {kinds} end as kind, case rule {whys} end as why,"
         f" case rule {values} else plain end as value from chosen where rule is not null"
@@ -128,7 +136,7 @@ def _by_shape() -> list[_Rule]:
     """What shows itself."""
     mark = _if(
         "vehicle registration",
-        f"is_mixed and said = upper(said) and not regexp_matches(said, {literal(ANOTHER_MARK)})",
+        f"(is_mixed or regexp_matches(said, {literal(CURRENT_MARK)})) and said = upper(said) and not regexp_matches(said, {literal(ANOTHER_MARK)})",
     )
     address = _if(
         "address",
@@ -149,7 +157,7 @@ def _by_shape() -> list[_Rule]:
         ("driving licence number", "form", _if("driving licence number", licence_sql("plain")), ""),
         ("pupil number", "sum", "upn is not null", "upn"),
         ("National Insurance number", "form", "nino is not null", "left(nino, 8)"),
-        ("bank account", "sum", _if("IBAN", f"case when length(plain) > 14 then {iban_sql('plain')} else false end"), ""),
+        ("bank account", "sum", _if("IBAN", f"case when length(plain) > 14 then {iban_sql('turned')} else false end"), ""),
         ("card number", "sum", _if("card number", luhn_sql("plain")), ""),
         ("vehicle registration", "form", mark, ""),
     ]  # fmt: skip

@@ -100,5 +100,7 @@ CAPITALISED = f"^(?:(?i:{_UNIT}),? |(?i:{_HOUSE}),? |(?:[A-Z][A-Za-z'’-]*|St[.
 NO_ADDRESS = "(?i)(?:county|crown|high|magistrates'?|family|supreme|appeal) court$"
 OWN_PAGE = "(?i)@|~|/(?:in|u|user|users|profile|profiles|people|member|members)/|[?&](?:user|name|email|id|member)[a-z_]*=|^(?:https?://)?(?:www[.]|m[.]|uk[.])*(?:facebook|twitter|x|instagram|linkedin|tiktok)[.]com/."
 """A web address with the name of a user in it."""
+CURRENT_MARK = "^[A-Z]{2}[0-9]{2} ?[A-Z]{3}$"
+"""Tells itself even where everything is in capitals."""
 ANOTHER_MARK = "^(?:P11|P45|P60|P800|SA[0-9]|[AMB][0-9]{1,2} ?(?:THE|AND|FOR|TO|IN))"
 """Forms and roads that look like a mark of a vehicle."""

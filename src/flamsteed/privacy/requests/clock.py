@@ -28,7 +28,8 @@ from flamsteed.standards.calendar import Nation, WorkingDays, months_after
 
 ASKED = {wait: f"{wait} asked" for wait in WAITS}
 CAME = {IDENTITY: "identity proven", CLARIFICATION: "clarification came"}
-EXTENDED, ACKNOWLEDGED, REFUSED, PACKED = "extended", "acknowledged", "refused", "pack made"
+EXTENDED, ACKNOWLEDGED, REFUSED = "extended", "acknowledged", "refused"
+REVIEWED, PACKED = "third parties reviewed", "pack made"
 ENDS = (CLOSED, REFUSED)
 _MONTHS, _MORE_MONTHS = 1, 2
 _WORKING_DAYS, _MORE_WORKING_DAYS = 20, 20

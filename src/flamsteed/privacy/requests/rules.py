@@ -19,6 +19,7 @@ from flamsteed.privacy.requests.clock import (
     EXTENDED,
     PACKED,
     REFUSED,
+    REVIEWED,
     Calendar,
     due,
     ended,
@@ -74,7 +75,7 @@ def _against_rule(request: Request, event: Event, calendar: Calendar) -> list[st
         return _extension_mistakes(request, event, calendar)
     if event.what == CLOSED:
         return _closing_mistakes(request, event)
-    if event.what == PACKED:
+    if event.what in (PACKED, REVIEWED):
         return _pack_mistakes(request)
     rules = {
         REFUSED: (

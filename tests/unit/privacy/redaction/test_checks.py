@@ -8,6 +8,7 @@ from flamsteed.engine.on_duckdb import open_store
 from flamsteed.privacy.redaction.checks import (
     has_iban_sum,
     has_luhn,
+    iban_digits_sql,
     iban_sql,
     is_licence,
     licence_sql,
@@ -42,12 +43,12 @@ def test_the_sum_of_payment_cards_is_the_same_in_sql_and_in_python(digits: str) 
 @settings(deadline=None)
 @given(st.from_regex(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", fullmatch=True))
 def test_the_sum_of_accounts_is_the_same_in_sql_and_in_python(number: str) -> None:
-    assert _in_sql(iban_sql(literal(number))) == has_iban_sum(number)
+    assert _in_sql(iban_sql(iban_digits_sql(literal(number)))) == has_iban_sum(number)
     head, rest = number[:2], number[4:]
     right = next(
         f"{head}{n:02d}{rest}" for n in range(2, 99) if has_iban_sum(f"{head}{n:02d}{rest}")
     )
-    assert _in_sql(iban_sql(literal(right)))
+    assert _in_sql(iban_sql(iban_digits_sql(literal(right))))
 
 
 @settings(deadline=None)
