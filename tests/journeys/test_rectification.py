@@ -14,12 +14,14 @@ from flamsteed.project import load_project
 from flamsteed.store import open_project_store
 
 NAME = "services_to_care_board"
-RIGHT = "Sandpiper"
+WRONG, RIGHT = "W1", "B2"
 TOLD = f"""
-select distinct r.house_ref || '/' || r.person_no, v.number, v.value
-from gold.person_value as v join raw.housing__member as r on r._record = v._record
-where v.attribute = 'surname' and r._seen_to is null
-and v.number in (select number from {SUBJECTS}) order by 1 limit 1
+select r.house_ref || '/' || r.person_no, v.number from gold.person_value as v
+join raw.housing__member as r on r._record = v._record and r._seen_to is null
+where v.attribute = 'ethnicity' and v.rule = 'only value' and v.value = '{WRONG}'
+and v.number in (select number from {SUBJECTS})
+and r._record in (select _record from gold.person_source group by _record having count(*) = 1)
+order by 1 limit 1
 """
 
 
@@ -42,25 +44,25 @@ def ask(project: Path, *words: str) -> str:
     return " ".join(done.stdout.split())
 
 
-def test_a_surname_is_put_right_shown_with_what_it_was_told_on_and_dies_with_the_person(
+def test_a_value_is_put_right_shown_told_of_found_and_dies_with_the_person(
     project: Path,
 ) -> None:
     store = store_of(project)
-    ((key, number, wrong),) = store.rows(TOLD)
+    ((key, number),) = store.rows(TOLD)
     store.close()
     ask(project, "request", "open", "rectification", "--reference", "RE/26/1", "--received", "2026-08-01",
         "--number", number)  # fmt: skip
-    said = ask(project, "rectify", f"housing/member/{key}", "--column", "surname", "--value", RIGHT,
-               "--request", "1", "--by", "officer")  # fmt: skip
+    said = ask(project, "rectify", f"housing/member/{key}", "--column", "ethnic_origin",
+               "--value", RIGHT, "--request", "1", "--by", "officer")  # fmt: skip
     assert f"The record stands behind {number}" in said
     assert "not theirs" not in said
     assert f"Tell Northmere Integrated Care Board ({NAME}, released on 2026-08-01)" in said
-    assert RIGHT not in said
     run_here(project)
     shown = ask(project, "show", number)
     assert "Put right" in shown
-    assert f"housing.member surname {wrong} {RIGHT} officer" in shown
-    assert "surname corrected by officer on" in shown
+    assert f"housing.member ethnic_origin {WRONG} {RIGHT} officer" in shown
+    assert f"ethnicity {RIGHT} housing.member" in shown
+    assert "ethnic_origin corrected by officer on" in shown
     _is_found_for_whoever_asks_for_access(project, number)
     _dies_with_them(project, number)
 
@@ -96,7 +98,7 @@ def test_a_record_of_somebody_else_is_said_to_be(project: Path) -> None:
     opened = ask(project, "request", "open", "rectification", "--reference", "RE/26/2", "--received",
                  "2026-08-01", "--number", other)  # fmt: skip
     request = opened.split()[1].rstrip(":")
-    said = ask(project, "rectify", f"housing/member/{key}", "--column", "surname", "--value", RIGHT,
-               "--request", request)  # fmt: skip
+    said = ask(project, "rectify", f"housing/member/{key}", "--column", "ethnic_origin", "--value",
+               "other", "--request", request)  # fmt: skip
     assert f"The request is about {other}, and this record is not theirs." in said
     assert f"The record stands behind {number}" in said

@@ -14,6 +14,7 @@ from flamsteed.engine.behind import values_and_rows
 from flamsteed.engine.dialect import literal, quote, table_sql, tables_read
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
+from flamsteed.lineage.correction import CORRECTIONS
 
 RECORDS, IDS = "_held_record", "_held_id"
 OF_PERSON = ("number", "other_number", "_mention", "_left", "_right", "_record", "founder", "key")
@@ -25,7 +26,7 @@ _STAGES = ("raw", "quarantine", "clean")
 @dataclass(frozen=True)
 class Held:
     """Rows of one table that are about somebody: `where` says which, in SQL. Of source tables (`raw`,
-    `quarantine`, `clean`), so many of the `rows` are about others as well (`shared`).
+    `quarantine`, `clean`) and of corrections of their records, so many of the `rows` are about others as well (`shared`).
     """
 
     table: str
@@ -184,7 +185,13 @@ def held(engine: Engine, holding: Holding, marts: Mapping[str, str]) -> list[Hel
         for stage in _STAGES:
             where = f"_record in (select _record from {found} where name = {literal(name)})"
             listed.append((f"{stage}.{name}", where, shares[name]))
+    if engine.has_table(CORRECTIONS):
+        of = f"select _record from {found}"
+        both = f"select count(*) from {CORRECTIONS} where _record in ({of} where is_shared)"
+        listed.append((CORRECTIONS, f"_record in ({of})", int(engine.value(both))))
     for table in platform_tables(engine):
+        if table == CORRECTIONS:
+            continue
         columns = [
             c for c, kind in engine.columns(table).items() if c in OF_PERSON and kind == _TEXT
         ]
