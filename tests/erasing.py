@@ -11,13 +11,13 @@ from flamsteed.lineage.approval import Plan, approve, propose
 from flamsteed.lineage.ledger import open_ledger
 from flamsteed.project import load_project
 from flamsteed.store import open_project_store
-from tests.borough import a_copy, northmere, run_here, store_of
+from tests.borough import copy_project, run_here, store_of
 from tests.three_systems import of_three_systems
 
 
 def small(factory: pytest.TempPathFactory) -> Path:
     """A project of three systems that was run; one that a test may change."""
-    project = a_copy(northmere(factory), factory.mktemp("erasing"), without_store=True)
+    project = copy_project(factory.mktemp("erasing"))
     of_three_systems(project)
     run_here(project)
     return project

@@ -35,7 +35,8 @@ def of_three_systems(project: Path) -> None:
     for file in (project / "marts").glob("*.sql"):
         if file.stem not in MARTS:
             file.unlink()
-    shutil.rmtree(project / "reports")
+    for folder in ("reports", "retention", "agreements"):
+        shutil.rmtree(project / folder)
 
 
 def _only_told(spec: dict[str, Any], selects: Path) -> None:
