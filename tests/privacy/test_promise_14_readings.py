@@ -54,7 +54,9 @@ NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 
     "review pin", "review undo", "review unpin", "rewrite", "ropa", "run", "runs", "score", "standards", "train",
     "transparency", "version", "why", "withdraw",
 }  # fmt: skip
-ELSEWHERE = {"relink"}  # needs two people: tests/journeys/test_after_release.py
+ELSEWHERE = {  # tests/journeys/test_after_release.py, for it needs two people; tests/journeys/test_access_pack.py
+    "relink", "request pack", "request third-parties",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

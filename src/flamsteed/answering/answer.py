@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flamsteed.answering.search import Gathered, search
+from flamsteed.answering.search import Gathered, others_in, search
 from flamsteed.engine.engine import Engine
 from flamsteed.gate import give_copy
 from flamsteed.lineage.ledger import Ledger
@@ -21,7 +21,6 @@ from flamsteed.privacy.requests.rules import hold_event
 from flamsteed.privacy.requests.third_party import (
     Found,
     Question,
-    find_long_texts,
     find_others,
     questions,
     redacted,
@@ -97,7 +96,7 @@ def look(
 ) -> tuple[Gathered, tuple[Found, ...]]:
     """What is held on whoever a request is about, and where others stand in it."""
     gathered = search(project, engine, ledger, request.about)
-    return gathered, find_others(gathered.parts, find_long_texts)
+    return gathered, find_others(gathered.parts, others_in(engine, gathered.numbers))
 
 
 def open_questions(

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow as pa
+
 from flamsteed.engine.dialect import literal, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.erasing.traces import Traces, stage_traces
@@ -21,9 +23,11 @@ from flamsteed.lineage.trail import readings
 from flamsteed.linkage.spec import LinkSpec
 from flamsteed.privacy.held import Held, held, stage_held
 from flamsteed.privacy.processing import Processing
+from flamsteed.privacy.redaction import find_spans
 from flamsteed.privacy.requests.pack import Sent
 from flamsteed.privacy.requests.part import Part, Searched
 from flamsteed.privacy.requests.read_out import Words, is_copied, part_of
+from flamsteed.privacy.requests.third_party import Finder, Span
 from flamsteed.project import Project
 
 _FOUND_BY = {
@@ -41,6 +45,8 @@ _SCOPE = (
     "Records that the council's links do not take to be yours are not found, nor what is held in other systems,"
     " on paper, in e-mails or in files.",
 )
+_OF_THE_FORM = ("date", "address", "postcode", "number", "property number", "vehicle registration")
+_FEW_WORDS = 12
 _NO_VALUES = "holds ids, hashes and counts, nothing that is not copied from another table"
 
 
@@ -75,7 +81,7 @@ def search(project: Project, engine: Engine, ledger: Ledger, number: str) -> Gat
         part_of(engine, h.table, h.where, words=words) for h in rows if is_copied(h.table, thing)
     ]
     contracts = {name: c for name, c in project.contracts.items() if c.system}
-    traces = stage_traces(engine, holding, spec, contracts)
+    traces = stage_traces(engine, holding, spec, contracts, staying=holding.records)
     parts = (*own, *_mentions(engine, traces, words))
     named = {part.processing for part in parts}
     return Gathered(
@@ -85,6 +91,32 @@ def search(project: Project, engine: Engine, ledger: Ledger, number: str) -> Gat
         _looked_at(ledger, numbers),
         _searched(rows, parts, thing),
     )  # fmt: skip
+
+
+def others_in(engine: Engine, numbers: Sequence[str]) -> Finder:
+    """What finds, in texts about the person with those numbers, the stretches that tell of somebody else.
+
+    In a text of a few words, such as one value of a form, a date or an address is taken to be the person's.
+    """
+
+    def find(texts: Sequence[str]) -> list[list[Span]]:
+        told = {
+            "_row": pa.array(range(len(texts)), pa.int64()),
+            "text": pa.array(texts, pa.string()),
+        }
+        staged = engine.stage_batches("_answer_text", pa.table(told))
+        listed = ", ".join(map(literal, numbers))
+        about = f"select _row, n.number from {staged} cross join (select unnest([{listed}]) as number) as n"
+        spans = find_spans(engine, f"select _row, text from {staged}", about)
+        asked = f"select _row, start, size, kind from {spans} where not is_own order by _row, start"
+        found: list[list[Span]] = [[] for _ in texts]
+        for row, start, size, kind in engine.rows(asked):
+            if kind not in _OF_THE_FORM or len(texts[row].split()) > _FEW_WORDS:
+                found[row].append(Span(start - 1, size, kind))
+        engine.unstage("_answer_text")
+        return found
+
+    return find
 
 
 def _mentions(engine: Engine, traces: Traces, words: Words) -> list[Part]:

@@ -20,7 +20,7 @@ from flamsteed.privacy.requests.part import Part
 
 SHOW, REDACT = "show", "redact"
 HEADS = ("id", "kind", "said", "around", "table", "times", "answer", "note")
-_AROUND, _FEW_WORDS = 40, 3
+_AROUND = 40
 _SHOWN = 20
 
 
@@ -70,13 +70,6 @@ def find_others(parts: Sequence[Part], find: Finder) -> tuple[Found, ...]:
         for part, row, column, text in cells
         for span in spans[text]
     )
-
-
-def find_long_texts(texts: Sequence[str]) -> list[list[Span]]:
-    """Every text of more than three words, whole: nothing but a person can say whom it tells of."""
-    return [
-        [Span(0, len(text), "text")] if len(text.split()) > _FEW_WORDS else [] for text in texts
-    ]
 
 
 def _texts(parts: Sequence[Part]) -> Iterator[tuple[int, int, int, str]]:
