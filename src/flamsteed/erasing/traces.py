@@ -52,7 +52,7 @@ def stage_traces(
     spec: LinkSpec,
     contracts: Mapping[str, Contract],
     *,
-    untouched: str = "select cast(null as varchar) as _record where 1 = 0",
+    untouched: str,
 ) -> Traces:
     """Stage the records of others in which something stands that is this person's alone. Reads only.
 
