@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flamsteed.engine.dialect import hmac_sql, quote, table_sql
+from flamsteed.engine.dialect import hmac_sql, literal, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import KeyMissing
-from flamsteed.gate.cleared import clear, forget_cleared
+from flamsteed.gate.cleared import ERASED, clear, forget_cleared
+from flamsteed.lineage.correction import CORRECTIONS
 from flamsteed.lineage.journal import state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
 
@@ -106,6 +107,12 @@ def _clear(engine: Engine, name: str, removal: Removal) -> int:
             rows += clear(
                 engine, table, theirs, pattern=removal.clearing, pads=removal.pads, columns=texts
             )
+    if engine.has_table(CORRECTIONS):
+        engine.execute(
+            f"update {CORRECTIONS} set value = regexp_replace(value, $2, {literal(ERASED)}, 'gi')"
+            f" where name = $1 and {theirs}",
+            [name, removal.clearing],
+        )
     if engine.has_table(f"clean.{name}"):
         engine.execute(f"delete from {table_sql(f'clean.{name}')} where {theirs}", [name])
     return rows

@@ -6,9 +6,10 @@ import pytest
 
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import KeyMissing
-from flamsteed.gate import CLEARED, ERASED, REMOVED, Removal, forget, remove
+from flamsteed.gate import CLEARED, ERASED, REMOVED, Removal, correct, forget, remove
 from flamsteed.gate.cleared import stage_cleared
 from flamsteed.gate.remove import removed_count, stage_not_removed
+from flamsteed.lineage.correction import Correction, read_corrections
 from flamsteed.lineage.journal import open_journal, passages_after
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.held import clearing_pattern
@@ -103,6 +104,15 @@ def test_a_second_person_is_taken_out_of_what_is_remembered_of_the_first(
     assert said == {f"{ERASED} met {ERASED}"}
     remove(engine, _removal(engine, 6, "'r2'", "'x'"), run=a_run)
     assert engine.value(f"select count(*) from {CLEARED}") == 0
+
+
+def test_somebody_is_taken_out_of_a_correction_too(engine: Engine, a_run: Run) -> None:
+    put_right = Correction(
+        NAME, "r2", "said", "Bob met Ann Zqbrand", "", "", "Cat", "2026-08-01", 7
+    )
+    correct(engine, put_right, run=a_run)
+    remove(engine, _removal(engine, 4, "'x'", "'r2'", "Ann Zqbrand"), run=a_run)
+    assert [each.value for each in read_corrections(engine)] == [f"Bob met {ERASED}"]
 
 
 def test_a_table_that_only_grows_forgets_ids_and_says_how_many(engine: Engine, a_run: Run) -> None:
