@@ -15,7 +15,7 @@ from flamsteed.erasing.grounds import Ground
 from flamsteed.erasing.look import Looked, look_again
 from flamsteed.erasing.pending import drop_pending, keep_pending, take_up
 from flamsteed.erasing.plan import Asked, Erasure, folder_of, plan_erasure, pseudonyms_of
-from flamsteed.errors import FlamsteedError, NotErased, PlanOutOfDate
+from flamsteed.errors import FlamsteedError, NotErased, NotFound, PlanOutOfDate
 from flamsteed.gate import Removal
 from flamsteed.lineage.approval import DONE, Plan, approved_plan, finish, read_plan
 from flamsteed.lineage.journal import removals
@@ -62,7 +62,13 @@ def carry_out_erasures(
 
 def _begin(project: Project, engine: Engine, ledger: Ledger, plan: Plan) -> None:
     """Stage what an approved plan does, if it still would, and keep what going on with it takes."""
-    erasure = plan_erasure(project, engine, ledger, asked_of(plan), by=plan.proposed_by)
+    try:
+        erasure = plan_erasure(project, engine, ledger, asked_of(plan), by=plan.proposed_by)
+    except NotFound as error:
+        raise PlanOutOfDate(
+            f"What plan {plan.number} is about has changed since it was made: {error} Nothing was done."
+            f" Withdraw it and plan again: flamsteed erase {plan.about}"
+        ) from None
     _hold_to(plan, erasure)
     erasure = replace(erasure, plan=replace(erasure.plan, number=plan.number))
     write_notices(pseudonyms_of(engine, ledger, plan), folder_of(project, plan))

@@ -16,6 +16,8 @@ _ONLY_IDS = ("flamsteed", "clean")
 _NUMBERS_STAY = "_history"
 """How tables end that say what became of a number: it is never given again, so that it was there stays."""
 _PART = 1 << 24
+_LONG_WORD, _LONG_TEXT = 8, 6
+"""So many letters of one word, and so many characters of another text, are looked for in bytes."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,13 @@ def look_again(project: Project, engine: Engine, erasure: Erasure) -> Looked:
     texts = [
         text.lower().encode(encoding)
         for text in erasure.traces.alone
+        if _is_telling(text)
         for encoding in ("utf-8", "utf-16-le")
     ]
-    kept = _is_any(engine, erasure)
+    unread = project.encrypted or _is_any(engine, erasure)
     for path in written_files(project):
         files, size = files + 1, size + path.stat().st_size
-        if not (kept and path == project.store):  # what the law keeps of them stands in the store
+        if not (unread and path == project.store):  # it says nothing, or holds what the law keeps
             found[path.name] = _stands_in(path, texts)
     searched = len(erasure.traces.alone)
     return Looked(files, size, searched, rows, {name: n for name, n in found.items() if n})
@@ -109,25 +112,16 @@ def _matched_sql(texts: Sequence[str], columns: dict[str, str], erasure: Erasure
 
 
 def written_files(project: Project) -> Iterator[Path]:
-    """Every file of the project but those in the folder in which it is delivered to: what the platform
-    wrote, and what somebody put beside it.
+    """Every file that the platform wrote: the store's folder, with the ledger and what spilt, and out/."""
+    for folder in sorted({project.store.parent, project.folder / "out"}):
+        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a text in the bytes of a file can be no chance, and no word of a page's own: rows are looked
+    through for the others.
     """
-    home = project.folder.resolve()
-    delivered = {path.relative_to(home).parts[0] for path in _deliveries(project, home)}
-    folders = {each for each in home.iterdir() if each.is_dir() and each.name not in delivered}
-    files = {path for path in home.iterdir() if path.is_file()}
-    for folder in {*folders, project.store.parent.resolve()}:
-        files |= {path for path in folder.rglob("*") if path.is_file()}
-    yield from sorted(files)
-
-
-def _deliveries(project: Project, home: Path) -> Iterator[Path]:
-    """Where inside the project what is delivered lies."""
-    for system, _, _ in project.pairs():
-        where = system.connection.folder or system.connection.database.removeprefix("sqlite:///")
-        path = (home / where).resolve()
-        if where and path != home and path.is_relative_to(home):
-            yield path
+    return len(text) >= (_LONG_WORD if text.isalpha() else _LONG_TEXT)
 
 
 def _stands_in(path: Path, texts: Sequence[bytes]) -> int:

@@ -84,6 +84,7 @@ def plan_erasure(
     open_to_change = {n: c for n, c in project.contracts.items() if c.system and n not in kept}
     untouched = f"select _record from {staying} union select _record from {held_ids}"
     traces = stage_traces(engine, holding, spec, open_to_change, untouched=untouched)
+    staying, joint = _with_joint(engine, holding, staying)
     theirs = _stage_ids(engine, holding, staying)
     there = _counts(engine, holding.records)
     said = {
@@ -91,7 +92,7 @@ def plan_erasure(
         "request": asked.request, "keep_asked": dict(asked.keep), "also": [list(each) for each in asked.also],
         "erase": _counts(engine, going), "records": _digest(engine, going),
         "cleared": _counts(engine, traces.cleared), "cleared_records": _digest(engine, traces.cleared),
-        "look_at": [list(each) for each in alike(engine, holding, traces, open_to_change)],
+        "look_at": [list(x) for x in [*joint, *alike(engine, holding, traces, open_to_change)]],
         "rebuild": _rebuilt(engine, project, holding),
         "held": _counts(engine, f"(select name, _record from {staying} where is_held) as h"),
         "spared": int(engine.value(f"select count(*) from {traces.spared}")),
@@ -126,6 +127,22 @@ def _stage_staying(engine: Engine, holding: Holding, kept: Mapping[str, str], he
         f"select name, _record, {is_held} as is_held from {holding.records}"
         f" where name in ({listed}) or {is_held}",
     )
+
+
+def _with_joint(
+    engine: Engine, holding: Holding, staying: str
+) -> tuple[str, list[tuple[str, str]]]:
+    """Add to what stays the records that tell of them and of somebody else in one: a joint account. They stand
+    there still as whom it is about, so a person has to say whether it goes (`--also`); gives them too.
+    """
+    joint = f"select name, _record from {holding.records} where is_shared and how = 'tells of them'"
+    rows = engine.rows(f"{joint} order by all")
+    staged = engine.stage(
+        "_staying_all",
+        f"select name, _record, is_held from {staying} union select name, _record, false from ({joint}) as j"
+        f" where _record not in (select _record from {staying})",
+    )
+    return engine.stage("_staying", f"select * from {staged}"), [(n, r) for n, r in rows]
 
 
 def _stage_ids(engine: Engine, holding: Holding, staying: str) -> str:
