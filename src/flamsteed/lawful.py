@@ -13,6 +13,9 @@ from flamsteed.engine.behind import ROWS, Source, columns_behind
 from flamsteed.engine.dialect import quote
 from flamsteed.errors import Mistake
 from flamsteed.lineage.request import OBJECTION, RESTRICTION, Restriction
+from flamsteed.linkage.kind import PLACE
+from flamsteed.linkage.mention import kept_of
+from flamsteed.linkage.person import PEOPLE
 from flamsteed.linkage.spec import LinkSpec, Mentions, RegisterSpec
 from flamsteed.marts.model import Model
 from flamsteed.privacy.processing import Processing
@@ -23,6 +26,13 @@ that stand behind it."""
 _NOTHING: frozenset[Source] = frozenset()
 _LINKS = ("number", "_mention", "_record", "_part", "_left", "_right", "_cluster", "_component")
 """Columns that say nothing but which rows go together."""
+_WITHOUT_VALUES = (
+    "linked.{}_pair",
+    "linked.{}_review",
+    "linked.{}_decision",
+    "linked.{}_certificate",
+)
+"""Tables about links that hold no value of a record: evidence is in words."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +149,23 @@ def _add_gold(made: Standing, spec: LinkSpec | RegisterSpec) -> None:
         made.add(gold + ending, {"_system": rows, "_table": rows}, rows)
     # A row of it is there because the record itself is, whatever others there are.
     made.add(f"linked.{spec.thing}", {"_system": rows, "_table": rows}, ())
+    every = _union(told.values())
     for ending in ("_value", "_rival", "_past", "_period", "_known"):
-        made.add(gold + ending, {"value": _union(told.values())}, rows)
+        made.add(gold + ending, {"value": every}, rows)
+    if isinstance(spec, RegisterSpec):
+        made.add(f"linked.{spec.thing}_address", {}, every | rows)
+        return
+    mention = f"linked.{spec.thing}_mention"
+    made.add(
+        mention, {name: told.get(name, every) for name in kept_of(spec) if name not in PLACE}, rows
+    )
+    made.add(f"linked.{spec.thing}_crowd", {}, every | rows)
+    for name in (*_WITHOUT_VALUES, gold + "_digest", gold + "_quality", gold + "_suspect"):
+        made.add(name.format(spec.thing), {}, rows)
+    if spec.kind == PEOPLE:
+        made.add("gold.household", {}, told.get("uprn", every) | rows)
+        for ending in ("_number", "_move", "_history"):
+            made.add("gold.household" + ending, {}, told.get("uprn", every) | rows)
 
 
 def _told_by(made: Standing, spec: LinkSpec | RegisterSpec, mentions: Mentions) -> Behind:

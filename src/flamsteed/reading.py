@@ -16,7 +16,9 @@ from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.request import RESTRICTION, Restriction
 from flamsteed.linkage.kind import Kind
 from flamsteed.linkage.look_up import Candidate, read_asked
+from flamsteed.linkage.mention import told_by
 from flamsteed.linkage.review import SideBySide
+from flamsteed.linkage.review_file import Hidden
 from flamsteed.linkage.why import End, Why
 from flamsteed.privacy.processing import Processing
 from flamsteed.project import Project
@@ -234,6 +236,22 @@ def _nameless(engine: Engine, may: Sight, numbers: Sequence[str]) -> set[str]:
         [list(numbers)],
     )
     return {number for number, attribute, table in rows if may.why_not(table, attribute)}
+
+
+def restricted_mentions(engine: Engine, who: Reader) -> dict[str, str]:
+    """The mentions of those whose data may not be used, each with why, in words."""
+    rows = engine.rows(
+        f"select _mention, number from gold.{who.sight.thing}_source where list_contains(?, number)",
+        [sorted(who.restricted)],
+    )
+    return {mention: who.refuses(number) for mention, number in rows}
+
+
+def hidden_from(engine: Engine, who: Reader) -> Hidden:
+    """What stays empty in a file of pairs that somebody is lent."""
+    told = told_by(engine.columns(f"linked.{who.sight.thing}_mention"))
+    tables = {name: shut for name in told if (shut := who.sight.hidden(name))}
+    return Hidden(tables, tuple(sorted(restricted_mentions(engine, who))))
 
 
 def sides_seen(both: SideBySide, may: Sight) -> SideBySide:
