@@ -10,6 +10,7 @@
     |-- StoreFault            the disk is full, or the store cannot be read or written
     |-- NotFound              no such number, table or report
     |-- ReleaseRefused        rows may not leave
+    |-- ReadingRefused        somebody may not be shown, or looked up by, what they asked for
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
     |-- RequestRefused        what cannot happen to a request, by the law or by what happened before
@@ -114,6 +115,13 @@ class ReleaseRefused(FlamsteedError):
 
     slug = "release-refused"
     exit_code = 8
+
+
+class ReadingRefused(FlamsteedError):
+    """What was asked for may not be read for that purpose, by the law or because its use is restricted."""
+
+    slug = "reading-refused"
+    exit_code = 17
 
 
 class ModelNotUsable(FlamsteedError):

@@ -67,11 +67,14 @@ class Period:
 
 @dataclass(frozen=True)
 class Past:
-    """A value that the gold record showed before, why, and the day on which it stopped."""
+    """A value that the gold record showed before, the table that told it, why it was shown, and the day on
+    which it stopped.
+    """
 
     number: str
     attribute: str
     value: str
+    table: str
     rule: str
     shown_until: str
 
@@ -243,7 +246,7 @@ def _past(engine: Engine, thing: str, number: str) -> tuple[Past, ...]:
     ours = [old for old, heir in heirs(engine, thing).items() if heir == number]
     marks = ", ".join("?" for _ in ours)
     rows = engine.rows(
-        f"select number, attribute, value, rule, shown_until from gold.{thing}_past"
+        f"select number, attribute, value, _table, rule, shown_until from gold.{thing}_past"
         f" where number in ({marks}) order by shown_until, number, attribute",
         ours,
     )
