@@ -25,6 +25,7 @@ from flamsteed.linkage.spec import IDENTITY, PERIOD, PLACE_ATTRIBUTES, RULES
 from flamsteed.privacy.processing import COLUMNS as COLUMNS_OF_RECORD
 from flamsteed.privacy.retention import load_rules
 from flamsteed.privacy.retention.rule import Action, Source, YearEnd
+from flamsteed.privacy.tables import tabulation
 from flamsteed.privacy.ways import WAYS
 from flamsteed.reports import report
 from flamsteed.sources import system
@@ -185,7 +186,8 @@ _AGREEMENT = {
     "data": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._DATA))}: the table, what a row is, the Flamsteed number of whom it"
     " is about, a condition on rows and the columns that it reads, and the fields; required",
     "control": f"{', '.join(f'`{key}`' for key in sorted(load_agreement._CONTROL))}: rows of groups smaller than `k` stay behind;"
-    " counts below `hide_below` are hidden and the others rounded",
+    " counts below `hide_below` are hidden and the others rounded. With `policy`: "
+    f"{', '.join(f'`{key}`' for key in tabulation.KEYS)}; see [control a table](../how-to/control-a-table.md)",
     "anonymity": "k, l and t by hierarchies: see [anonymise a table](../how-to/anonymise-a-table.md)",
     "attack": "what a motivated intruder may know, and at which rate of re-identification nothing leaves",
     "frequency": "how often; required",

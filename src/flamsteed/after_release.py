@@ -19,6 +19,7 @@ from flamsteed.lineage.destruction import Destruction, note_destruction, read_de
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Run
 from flamsteed.privacy.keys import is_signed
+from flamsteed.project import Project
 
 RELINKING = "re-linking"
 _SIGNED = ("agreement", "released_on", "files", "destroyed_on", "by")
@@ -146,15 +147,23 @@ def propose_relinking(
     return propose(ledger, Plan(RELINKING, agreement.name, said, by))
 
 
-def relink(  # noqa: PLR0913  (all that it needs)
-    engine: Engine, ledger: Ledger, number: int, pseudonyms: Sequence[str], *, to: Path, run: Run
-) -> Plan:
-    """Lead the pseudonyms of an approved plan back: CSV in the file `to`, one row per pseudonym that was
+@dataclass(frozen=True)
+class Relinking:
+    """What is to be led back under plan `number`, and into which file."""
+
+    number: int
+    pseudonyms: tuple[str, ...]
+    to: Path
+
+
+def relink(project: Project, engine: Engine, ledger: Ledger, asked: Relinking, *, run: Run) -> Plan:
+    """Lead the pseudonyms of an approved plan back: CSV in a file, one row per pseudonym that was
     released under the agreement, with the Flamsteed number; whoever runs it (`run`) answers for the file.
 
     Raises PlanRefused if nobody else approved it, and PlanOutOfDate if these are not the pseudonyms
     that were approved.
     """
+    number, pseudonyms = asked.number, asked.pseudonyms
     plan = approved_plan(ledger, number)
     if plan.kind != RELINKING or plan.said["sha256"] != _digest(pseudonyms):
         raise PlanOutOfDate(
@@ -162,14 +171,14 @@ def relink(  # noqa: PLR0913  (all that it needs)
             " proposed with, or propose it anew."
         )
     under = [r.passage for r in releases(ledger) if r.agreement == plan.said["agreement"]]
-    asked = engine.stage(
+    staged = engine.stage(
         "_asked", "select unnest($1) as pseudonym, $2 as passages", [list(pseudonyms), under]
     )
     select = (
-        f"select distinct d.pseudonym, d.number from {table_sql(SUBJECTS)} as d join {asked} as a"
+        f"select distinct d.pseudonym, d.number from {table_sql(SUBJECTS)} as d join {staged} as a"
         f" on a.pseudonym = d.pseudonym and list_contains(a.passages, d.passage) order by all"
     )
-    passage = lend(engine, select, by=run.started_by, to=to, run=run)
+    passage = lend(engine, select, to=asked.to, folder=project.folder, run=run)
     engine.unstage("_asked")
     ledger.copy_journal(engine)
     return finish(ledger, number, {"led_back": passage.admitted}, by=run.started_by)

@@ -10,9 +10,11 @@
     |-- StoreFault            the disk is full, or the store cannot be read or written
     |-- NotFound              no such number, table or report
     |-- ReleaseRefused        rows may not leave
+    |-- ReadingRefused        somebody may not be shown, or looked up by, what they asked for
     |-- ModelNotUsable        a linkage model asks what cannot be compared
     |-- DecisionRefused       a steward's decision cannot be written down as it is
     |-- RequestRefused        what cannot happen to a request, by the law or by what happened before
+    |-- CorrectionRefused     a value cannot be put right as it was asked
     |-- PlanRefused           a plan may not be proposed, approved or carried out as it is
     |   `-- PlanOutOfDate         what it is about has changed since it was made
     |-- NotErased             something of what was erased is still there
@@ -115,6 +117,13 @@ class ReleaseRefused(FlamsteedError):
     exit_code = 8
 
 
+class ReadingRefused(FlamsteedError):
+    """What was asked for may not be read for that purpose, by the law or because its use is restricted."""
+
+    slug = "reading-refused"
+    exit_code = 17
+
+
 class ModelNotUsable(FlamsteedError):
     """A linkage model cannot be used: it is no model, or asks what cannot be compared."""
 
@@ -141,6 +150,13 @@ class RequestRefused(FlamsteedError):
 
     slug = "request-refused"
     exit_code = 16
+
+
+class CorrectionRefused(FlamsteedError):
+    """A value cannot be put right as it was asked; nothing was written."""
+
+    slug = "correction-refused"
+    exit_code = 19
 
 
 class PlanRefused(FlamsteedError):

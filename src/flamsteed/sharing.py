@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from flamsteed.contracts.agreement import Agreement
-from flamsteed.engine.dialect import quote, table_sql
+from flamsteed.engine.dialect import literal, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
-from flamsteed.gate import Disclosure, disclose
+from flamsteed.gate import SUBJECTS, Disclosure, disclose
 from flamsteed.lawful import refusals, standing, unredacted
+from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Passage, Run
 from flamsteed.privacy.control import controlled
 from flamsteed.privacy.keys import Key
@@ -155,3 +156,24 @@ def recipients(passages: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
         if passage["door"] == "release" and details.get("processing"):
             found.setdefault(details["processing"], []).append(details["to"])
     return found
+
+
+def releases_about(engine: Engine, ledger: Ledger, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """The passages of the releases that told of somebody, by any of their numbers, oldest first."""
+    if not engine.has_table(SUBJECTS):
+        return []
+    listed = ", ".join(map(literal, numbers)) or "''"
+    rows = engine.rows(
+        f"select distinct passage from {table_sql(SUBJECTS)} where number in ({listed}) order by 1"
+    )
+    passages = {n for (n,) in rows}
+    return [each for each in ledger.passages() if each["number"] in passages]
+
+
+def recipients_of(engine: Engine, ledger: Ledger, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """Who was sent something about somebody and is to be told (Article 19): each release with its agreement."""
+    return [
+        {"passage": passage["number"], "agreement": passage["details"]["agreement"],
+         "to": passage["details"]["to"], "released_on": passage["details"].get("released_on", "")}
+        for passage in releases_about(engine, ledger, numbers)
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from flamsteed.engine.dialect import literal
 from flamsteed.engine.engine import Engine
 from flamsteed.engine.on_duckdb import open_store
 from flamsteed.errors import KeyMissing
-from flamsteed.gate import REMOVED
+from flamsteed.gate import CLEARED, REMOVED
 from flamsteed.lineage.approval import Plan, approved_plan, finish, propose
 from flamsteed.lineage.audit import chain
 from flamsteed.lineage.ledger import Ledger
@@ -32,7 +32,7 @@ def knowing_removed(project: Project, engine: Engine, run: Run) -> Run:
 
     Raises KeyMissing if there is none: what was erased must not come back because a key was lost.
     """
-    if not engine.has_table(REMOVED):
+    if not (engine.has_table(REMOVED) or engine.has_table(CLEARED)):
         return run
     return replace(run, removed_pads=key_ring(project).key(REMOVED_KEY).pads)
 

@@ -69,7 +69,7 @@ def _wrong_words(
     command: TyperCommand | TyperGroup, words: list[str], above: Context
 ) -> str | None:
     flags = {flag for param in command.get_params(above) for flag in param.opts}
-    unknown = [word for word in words if word.startswith("-") and word not in flags]
+    unknown = [word for word in words if word.startswith("-") and word not in {*flags, "-"}]
     if unknown:
         return f"no option {unknown[0]}"
     asked = [param for param in command.params if param.param_type_name == "argument"]

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from flamsteed.cli import opened as cli
 from flamsteed.cli.main import app
 from flamsteed.destroying import removal_pads
 from flamsteed.engine.engine import Engine
+from flamsteed.erasing.grounds import Ground
+from flamsteed.erasing.plan import Asked, plan_erasure
 from flamsteed.errors import PlanOutOfDate, PlanRefused
 from flamsteed.gate import Removal, remove
 from flamsteed.lineage.approval import Plan, approve, read_plan
@@ -198,6 +201,25 @@ def test_holds_are_set_listed_and_lifted(shared: Path) -> None:
     assert number in standing
     assert "parking" not in standing
     assert "by Cy: letter 12" in " ".join(hold("list", "--lifted")[1].split())
+
+
+def test_an_erasure_leaves_what_a_hold_covers(shared: Path) -> None:
+    with opened(shared) as (loaded, engine, ledger):
+        number = engine.value(
+            "select number from gold.person_source where _table = 'housing__member' order by 1"
+        )
+        asked = Asked(number, Ground.UNLAWFUL, {})
+        before = plan_erasure(loaded, engine, ledger, asked, by="Ann").plan.said
+        assert before["erase"]["housing__member"] > 0
+        assert before["held"] == {}
+        at = now()
+        hold = set_hold(ledger, Hold(Held.NUMBER, number, "letter 12", "Cy", at, at[:10], 1))
+        during = plan_erasure(loaded, engine, ledger, asked, by="Ann").plan.said
+        assert during["erase"] == {}
+        assert {n: during["held"][n] for n in before["erase"]} == before["erase"]
+        set_hold(ledger, replace(hold, lifts=hold.number))
+        after = plan_erasure(loaded, engine, ledger, asked, by="Ann").plan.said
+        assert (after["erase"], after["held"]) == (before["erase"], {})
 
 
 def test_the_review_list_is_for_the_owners_to_sign(shared: Path, tmp_path: Path) -> None:

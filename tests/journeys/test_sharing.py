@@ -145,6 +145,18 @@ def test_a_mart_may_not_read_what_its_purpose_may_not(project: Path) -> None:
     assert "marts/pupils.sql:1: reads what a mart without `ropaId` may not" in done.stderr
 
 
+def test_the_impact_assessment_names_the_releases_that_were_made(
+    project: Path, tmp_path: Path
+) -> None:
+    rows = len(rows_of(released(project)))
+    done = flamsteed("dpia", "person", "-p", project, "--to", tmp_path)
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "dpia-person.md").read_text(encoding="utf-8")
+    line = f"| {NAME} | Northmere Integrated Care Board | 2026-08-01 | {rows:,} | 2027-08-01 |"
+    assert line in text
+    assert "The ledger knows of no release" not in text
+
+
 def _notes_shared(project: Path, how: str) -> Path:
     """An agreement on the notes of social care, whose text leaves in that way."""
     text = (project / "agreements" / f"{NAME}.yaml").read_text(encoding="utf-8")

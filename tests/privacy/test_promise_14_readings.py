@@ -16,6 +16,7 @@ from flamsteed.cli.main import app
 from flamsteed.project import load_project
 
 PEOPLE = {  # how each command that shows people's data is asked, and what the ledger then says
+    "corrections --values": ["corrections", "--values"],
     "erase": ["erase", "{number}", "--ground", "not-needed"],
     "find": ["find", "person", "--name", "{name}", "--birth-date", "{born}"],
     "lived-at": ["lived-at", "{uprn}", "--on", "2026-07-31"],
@@ -27,6 +28,7 @@ PEOPLE = {  # how each command that shows people's data is asked, and what the l
     "why --values": ["why", "{number}", "{other}", "--values"],
 }
 SAID = {
+    "corrections --values": "corrections with their values",
     "erase": "erasure planned of {number}",
     "find": "look-up of a person",
     "lived-at": "residents of {uprn}",
@@ -45,7 +47,7 @@ FILES = {  # files with people's data: they leave through the gate, and the pass
 }
 NOTHING_OF_PEOPLE = {  # counts, ids, reasons, models and public files; promise 13 looks at what they say
     "agreements", "approve", "carry-out", "certify", "check", "demo", "destroyed", "dpia", "findings", "hold lift", "hold list", "hold set", "how", "ledger check-proof", "ledger copy", "ledger head", "ledger proof",
-    "key destroy", "key list", "key rotate", "ledger verify", "model", "plans", "publish", "quality", "releases",
+    "key destroy", "key list", "key rotate", "ledger verify", "model", "plans", "publish", "quality", "rectify", "releases",
     "request acknowledge", "request close", "request extend", "request figures",
     "request identity", "request lift", "request list", "request open", "request pause", "request refuse",
     "request resume", "request show", "retain", "review", "review decide", "review list",
@@ -59,7 +61,25 @@ ELSEWHERE = {  # tests/journeys/test_after_release.py, for it needs two people; 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return a_copy(northmere(tmp_path_factory), tmp_path_factory.mktemp("readings"))
+    made = a_copy(northmere(tmp_path_factory), tmp_path_factory.mktemp("readings"))
+    _put_something_right(made)
+    return made
+
+
+def _put_something_right(project: Path) -> None:
+    """A value of somebody's record, so that there is one to be shown."""
+    engine = store_of(project)
+    ((house, person),) = engine.rows(
+        "select house_ref, person_no from raw.housing__member where _seen_to is null order by 1, 2 limit 1"
+    )
+    engine.close()
+    record = f"housing/member/{house}/{person}"
+    for words in (
+        ["request", "open", "rectification", "--reference", "R/1", "--received", "2026-08-01"],
+        ["rectify", record, "--column", "surname", "--value", "Sandpiper", "--request", "1"],
+    ):
+        done = CliRunner().invoke(app, [*words, "-p", str(project)])
+        assert done.exit_code == 0, done.output
 
 
 @pytest.fixture(scope="module")

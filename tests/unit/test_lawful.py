@@ -1,5 +1,7 @@
 """What the law says of a column follows it wherever it goes."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,17 @@ from tests.drawn_agreements import agreement
 from flamsteed.contracts.agreement import Field
 from flamsteed.contracts.contract import Column, Contract
 from flamsteed.engine.behind import ROWS
-from flamsteed.lawful import purpose_mistakes, refusals, standing, unredacted
+from flamsteed.lawful import (
+    GROUNDS,
+    Sight,
+    in_the_way,
+    purpose_mistakes,
+    refusals,
+    sight,
+    standing,
+    unredacted,
+)
+from flamsteed.lineage.request import Restriction
 from flamsteed.linkage.spec import LinkSpec, Mentions
 from flamsteed.marts.model import Model
 from flamsteed.privacy.processing import Processing
@@ -134,3 +146,110 @@ def test_free_text_may_leave_redacted_or_with_a_reason_whatever_it_went_through(
     found = unredacted(made, said)
     assert [line for line, _ in found] == [5, 9]
     assert "field `a` is made of `Note` of care__notes, which people wrote" in found[0][1]
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "select number, upn from linked.person_mention",
+        "select number, names_sorted from linked.person_mention",
+        "select value from linked.person_crowd",
+        "select uprn from gold.household",
+    ],
+)
+def test_a_mart_stands_on_what_the_tables_between_clean_and_gold_hold_too(select: str) -> None:
+    made = standing(CONTRACTS, [PEOPLE], [mart("m", select, select.rsplit(maxsplit=1)[-1])])
+    assert refusals(made.whole["mart.m"], CONTRACTS, PLANNING)
+
+
+def test_a_mart_of_links_holds_no_value_and_stands_on_there_being_records_only() -> None:
+    select = "select probability from linked.person_pair"
+    made = standing(CONTRACTS, [PEOPLE], [mart("m", select, "linked.person_pair")])
+    assert not refusals(made.whole["mart.m"], CONTRACTS, PLANNING)
+    assert refusals(made.whole["mart.m"], CONTRACTS, MARKETING)
+
+
+ROLL_TOO = replace(
+    PEOPLE,
+    mentions=(
+        *PEOPLE.mentions,
+        Mentions(
+            "elections__roll", "select _record, '1' as _part, name as forename from clean.elections__roll",
+            frozenset({"clean.elections__roll"}),
+        ),
+    ),
+    periods=(
+        Mentions(
+            "schools__places",
+            "select _record, '1' as _part, _record as _source, 'upn' as attribute, upn as value,"
+            " null as from_on, null as to_on from clean.schools__pupils",
+            frozenset({"clean.schools__pupils"}),
+        ),
+    ),
+)  # fmt: skip
+
+
+def see(purpose: Processing | None) -> Sight:
+    return sight(CONTRACTS, [ROLL_TOO], "person", purpose)
+
+
+def test_the_same_attribute_may_be_read_from_one_table_and_not_from_another() -> None:
+    may = see(PLANNING)
+    assert not may.why_not("schools__pupils", "forename")
+    assert may.why_not("elections__roll", "forename") == (
+        "elections__roll may be used only for elections (the Regulations)",
+    )
+    assert {*may.why_not("elections__roll")} < {*may.tables_left_out}
+    assert may.hidden("forename") == ("elections__roll",)
+    assert may.why_nowhere("forename") == ()
+
+
+def test_an_attribute_that_every_table_keeps_back_may_be_read_from_nowhere() -> None:
+    assert "may be used only for education" in see(PLANNING).why_nowhere("upn")[0]
+    assert see(EDUCATION).why_nowhere("upn") == ()
+    assert see(PLANNING).why_nowhere("nhs_number") == ()
+    assert see(None).why_nowhere("upn")
+
+
+def test_a_period_stands_on_all_that_its_select_reads() -> None:
+    assert see(PLANNING).why_not("schools__places", "uprn")
+    assert not see(EDUCATION).why_not("schools__places", "uprn")
+
+
+def test_a_table_that_nothing_declares_any_more_may_not_be_read() -> None:
+    assert (
+        "is not among what gold/ declares" in see(EDUCATION).why_not("crm__contacts", "forename")[0]
+    )
+    assert sight(CONTRACTS, [], "person", EDUCATION).why_not("schools__pupils")
+
+
+def test_a_condition_on_rows_keeps_the_record_itself_back() -> None:
+    mentions = replace(
+        PEOPLE.mentions[0], select=PEOPLE.mentions[0].select + " where upn is not null"
+    )
+    spec = replace(PEOPLE, mentions=(mentions,))
+    assert sight(CONTRACTS, [spec], "person", PLANNING).tables_left_out
+
+
+RESTRICTED = Restriction("F", "restriction", (), date(2026, 6, 5), 1)
+OBJECTED = Restriction("F", "objection", ("planning",), date(2026, 6, 5), 2)
+OBJECTED_TO_ALL = Restriction("F", "objection", (), date(2026, 6, 5), 3)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "ground", "stand"),
+    [
+        (PLANNING, "", (RESTRICTED, OBJECTED, OBJECTED_TO_ALL)),
+        (EDUCATION, "", (RESTRICTED, OBJECTED_TO_ALL)),
+        (None, "", (RESTRICTED, OBJECTED, OBJECTED_TO_ALL)),
+        (EDUCATION, "consent", (OBJECTED_TO_ALL,)),
+        (PLANNING, "public-interest", (OBJECTED, OBJECTED_TO_ALL)),
+        (PLANNING, "rights-of-others", (OBJECTED, OBJECTED_TO_ALL)),
+        (PLANNING, "legal-claims", ()),
+    ],
+)
+def test_a_restriction_forbids_every_use_and_an_objection_the_uses_objected_to(
+    purpose: Processing | None, ground: str, stand: tuple[Restriction, ...]
+) -> None:
+    every = (RESTRICTED, OBJECTED, OBJECTED_TO_ALL)
+    assert in_the_way(every, purpose, GROUNDS.get(ground)) == stand

@@ -81,7 +81,8 @@ def search(project: Project, engine: Engine, ledger: Ledger, number: str) -> Gat
         part_of(engine, h.table, h.where, words=words) for h in rows if is_copied(h.table, thing)
     ]
     contracts = {name: c for name, c in project.contracts.items() if c.system}
-    traces = stage_traces(engine, holding, spec, contracts, staying=holding.records)
+    theirs = f"select _record from {holding.records}"
+    traces = stage_traces(engine, holding, spec, contracts, untouched=theirs)
     parts = (*own, *_mentions(engine, traces, words))
     named = {part.processing for part in parts}
     return Gathered(

@@ -1,12 +1,12 @@
 """What a project declares about the linking of one thing: sources, columns, purposes, agreements."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flamsteed.contracts.agreement import Agreement
 from flamsteed.contracts.contract import Column, Contract
-from flamsteed.engine.behind import ROWS
+from flamsteed.engine.behind import ROWS, Source, values_and_rows
 from flamsteed.errors import NotFound
 from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.lawful import Standing, standing
@@ -33,12 +33,17 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Declared:
-    """The linking of one thing as its project declares it. `sources` are the tables that its SELECTs read."""
+    """The linking of one thing as its project declares it. `sources` are the tables that its SELECTs read.
+
+    `read` says by attribute which columns its values are made of: of a landed table (`system__table`), or
+    of another that is read. `whole` are those and the columns that only decide which rows are read.
+    """
 
     project: Project
     spec: LinkSpec
     sources: tuple[Contract, ...]
-    made: Standing
+    read: Mapping[str, frozenset[Source]]
+    whole: frozenset[Source]
 
     @property
     def gold(self) -> str:
@@ -66,16 +71,13 @@ class Declared:
         said = " ".join(f"{c.silent} {' '.join(e.sql for e in c.levels)}" for c in kind.comparisons)
         weighed = {name for name in kind.attributes if re.search(rf"\b{name}_l\b", said)}
         used = shown | blocked | weighed | {*self.spec.also_compare}
-        told = self.made.tables.get(self.gold, {})
-        return tuple(name for name in self.spec.told if name in used and name in told)
+        return tuple(name for name in self.spec.told if name in used and name in self.read)
 
     def behind(self, attribute: str) -> list[tuple[Contract, Column]]:
-        """The columns that an attribute of a record is read from."""
-        sources = sorted(self.made.tables.get(self.gold, {}).get(attribute, ()))
+        """The landed columns that the values of an attribute are read from."""
         contracts = self.project.contracts
-        found = [
-            (contracts[name], contracts[name].column(col)) for name, col in sources if col != ROWS
-        ]
+        sources = sorted(s for s in self.read.get(attribute, ()) if s[0] in contracts)
+        found = [(contracts[name], contracts[name].column(column)) for name, column in sources]
         return [(contract, column) for contract, column in found if column is not None]
 
     def sensitive(self) -> list[tuple[Contract, Column]]:
@@ -87,10 +89,13 @@ class Declared:
             if column.ingest and column.personal in SENSITIVE
         ]
 
-    def reaches(self, contract: Contract, column: Column) -> bool:
-        """Whether anything of a column comes into the gold record."""
+    def reach(self, contract: Contract, column: Column) -> str:
+        """How a column comes into the gold record: its values, by what they join or filter, or not (empty)."""
         source = (contract.name, column.name)
-        return any(source in behind for behind in self.made.tables.get(self.gold, {}).values())
+        shown = {attribute.name for attribute in self.spec.attributes}
+        if any(source in behind for name, behind in self.read.items() if name in shown):
+            return "its values"
+        return "it decides which values are read" if source in self.whole else ""
 
     @property
     def resting(self) -> frozenset[str]:
@@ -168,4 +173,32 @@ def declared(project: Project, thing: str) -> Declared:
     read = {name.removeprefix("clean.") for name in spec.reads} | names
     sources = tuple(c for name, c in sorted(project.contracts.items()) if name in read and c.system)
     made = standing(project.contracts, project.links, project.models)
-    return Declared(project, spec, sources, made)
+    return Declared(project, spec, sources, _read(made, spec), made.whole[f"gold.{thing}"])
+
+
+def _read(made: Standing, spec: LinkSpec) -> dict[str, frozenset[Source]]:
+    """By attribute, what its values are made of. Where a text cannot be told apart, on the safe side."""
+    found: dict[str, frozenset[Source]] = {}
+    for mentions in spec.mentions:
+        shape = {
+            table: list(made.tables[table]) if table.startswith("clean.") else None
+            for table in mentions.reads
+        }
+        try:
+            values, _ = values_and_rows(mentions.select, shape)
+        except ValueError:
+            values = dict(made.behind(mentions.select, mentions.reads))
+        for name, sources in values.items():
+            names = spec.kind.raw[name][1].values() if name in spec.kind.raw else (name,)
+            landed = frozenset(each for source in sources for each in _landed(made, source))
+            for attribute in set(names) & set(spec.told):
+                found[attribute] = found.get(attribute, frozenset()) | landed
+    return found
+
+
+def _landed(made: Standing, source: Source) -> list[Source]:
+    """The landed columns behind a clean one; any other column is itself."""
+    table, column = source
+    if not table.startswith("clean."):
+        return [source]
+    return [each for each in made.tables.get(table, {}).get(column, ()) if each[1] != ROWS]

@@ -16,6 +16,7 @@ def description(told: Declared, measured: Measured | None) -> Section:
         " named source.",
         *_how(told),
         _sources(told, measured),
+        _bases(told),
         _attributes(told),
         _sensitive(told),
         _purposes(told),
@@ -71,43 +72,51 @@ def _sources(told: Declared, measured: Measured | None) -> Table:
         rows.append((titles[contract.system], contract.name, use, *figures, *_classes(contract)))
     return Table(
         "Systems and tables",
-        ("System", "Table", "Use", "Records", "Gold records", "Personal columns", "Special category or criminal", "Lawful basis of the source"),
+        ("System", "Table", "Use", "Records", "Gold records", "Personal columns", "Special category or criminal"),
         tuple(rows),
         note="From contracts/ and gold/; the counts from the store.",
     )  # fmt: skip
 
 
-def _classes(contract: Contract) -> tuple[str, str, str]:
+def _bases(told: Declared) -> Table:
+    said = dict.fromkeys((c.system, c.lawful_basis or "none said") for c in told.sources)
+    return Table(
+        "Lawful bases of the sources",
+        ("System", "Lawful basis"),
+        tuple(said),
+        note="From contracts/. Those of the linking itself are in the record of processing below.",
+    )
+
+
+def _classes(contract: Contract) -> tuple[str, str]:
     landed = [column for column in contract.columns if column.ingest]
     personal = sum(column.personal == "personal" for column in landed)
     sensitive = sum(column.personal in SENSITIVE for column in landed)
-    return str(personal), str(sensitive), contract.lawful_basis
+    return str(personal), str(sensitive)
 
 
 def _attributes(told: Declared) -> Table:
     compared = set(told.compared)
     shown = {attribute.name for attribute in told.spec.attributes}
     rows = []
-    for name in sorted(told.made.tables.get(told.gold, {})):
-        behind = told.behind(name)
-        if not behind:
-            continue
-        columns = listed([f"{contract.name}.{column.name}" for contract, column in behind])
+    for name in (name for name in told.spec.told if name in told.read):
         limits = told.spec.limited_to.get(name)
+        columns = [f"{table}.{column}" for table, column in sorted(told.read[name])]
         rows.append(
             (
                 name,
                 "yes" if name in compared else "no",
                 "yes" if name in shown else "no",
-                f"only of {', '.join(limits)}" if limits else "",
-                columns,
+                f"only records of {', '.join(limits)}" if limits else "",
+                listed(columns),
             )
         )
     return Table(
         "Attributes, and the columns that they are read from",
         ("Attribute", "Compared", "In the gold record", "May link", "Read from"),
         tuple(rows),
-        note="Worked out from the text of the SELECTs in gold/.",
+        note="Worked out from the text of the SELECTs in gold/: the columns that values are made of, not those that"
+        " only decide which rows are read.",
     )
 
 
@@ -116,7 +125,7 @@ def _sensitive(told: Declared) -> Table:
         "Special category and criminal offence data in the tables that are read",
         ("Column", "Class", "Comes into the gold record"),
         tuple(
-            (f"{contract.name}.{column.name}", column.personal, "yes" if told.reaches(contract, column) else "no")
+            (f"{contract.name}.{column.name}", column.personal, told.reach(contract, column) or "no")
             for contract, column in told.sensitive()
         ),
         note="As contracts/ class them.",

@@ -56,6 +56,10 @@ SAFEGUARDS = (
               (SINGLED,), "flamsteed release", "tests/unit/privacy/test_certificate.py"),
     Safeguard("A release is attacked with what an intruder could know where an agreement says so, and stopped above"
               " its limit", (SINGLED,), "flamsteed release", "tests/unit/privacy/test_intruder.py"),
+    Safeguard("Free text leaves redacted, or as it is with a reason that the agreement gives", (SINGLED,),
+              "flamsteed release", "tests/journeys/test_sharing.py"),
+    Safeguard("A recipient's signed certificate of destruction is checked, and releases without one are listed with"
+              " the day that it was due", (SINGLED, BREACH), "flamsteed releases", "tests/journeys/test_after_release.py"),
     Safeguard("A column classed as personal is never published", (SINGLED,),
               "flamsteed publish", "tests/unit/reports/test_publish.py"),
     Safeguard("The store's file, its log and what spills are encrypted", (BREACH,),
@@ -66,6 +70,8 @@ SAFEGUARDS = (
               "flamsteed ledger verify", "tests/unit/lineage/test_altered.py"),
     Safeguard("What is due to go is found by the retention schedule, and a hold beats every rule", (BREACH, STALE),
               "flamsteed retain --plan", "tests/spec/test_promise_12_holds.py"),
+    Safeguard("What is due is destroyed once it is approved, and proven by a certificate", (BREACH, STALE),
+              "flamsteed carry-out", "tests/journeys/test_retention.py"),
     Safeguard("A plan to erase or destroy needs the approval of a second person", (BREACH, OPAQUE),
               "flamsteed approve", "tests/unit/lineage/test_approval.py"),
     Safeguard("A system's word on a value weighs less as it ages", (STALE,),

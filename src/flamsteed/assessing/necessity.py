@@ -22,7 +22,7 @@ def necessity(told: Declared, measured: Measured | None) -> Section:
         Lines(_limited(told)),
         Table(
             "Does it reach its purpose?",
-            ("What was measured",),
+            ("Figure",),
             tuple(
                 (line,) for line in figures(measured, "precision", "recall", "decided", "compared")
             ),
@@ -53,15 +53,16 @@ _RIGHTS = (
 
 
 def _restricted(told: Declared) -> Table:
-    rows = []
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for each in told.restrictions:
         said = [f"not for {', '.join(each.barred_from)}"] if each.barred_from else []
         said += [f"only for {', '.join(each.only_for)}"] if each.only_for else []
-        rows.append((each.about, "yes" if each.linked else "no", "; ".join(said), each.reason))
+        row = ("yes" if each.linked else "no", "; ".join(said), each.reason)
+        alike.setdefault(row, []).append(each.about)
     return Table(
         "Restrictions of law that the code obeys",
-        ("Table or column", "Read for linking", "May be used", "Why"),
-        tuple(rows),
+        ("Tables or columns", "Read for linking", "May be used", "Why"),
+        tuple((", ".join(about), *row) for row, about in alike.items()),
         note=f"From contracts/. A table barred from {told.spec.kind.barred_use} cannot be read for linking.",
     )
 

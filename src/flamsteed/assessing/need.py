@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flamsteed.assessing.declared import Declared
 from flamsteed.assessing.measured import Measured
-from flamsteed.assessing.paper import Lines, Part, Section, Table, listed
+from flamsteed.assessing.paper import TO_FILL, Lines, Part, Section, Table, listed
 
 YES, NO, JUDGE = "Yes", "No, by what is declared", "A person must judge"
 _VULNERABLE = re.compile(
@@ -42,20 +42,26 @@ def need(told: Declared, measured: Measured | None) -> Section:
             tuple((each.question, each.answer, each.reason) for each in answers),
             note="Article 35(3) of the UK GDPR, and the Information Commissioner's list under Article 35(4).",
         ),
-        Lines(_said_in_record(told)),
+        Lines(_said_in_record(told, is_sure=bool(sure))),
     )
     return Section("Step 1. Is an assessment needed?", parts)
 
 
-def _said_in_record(told: Declared) -> tuple[str, ...]:
-    """What the record of processing says of an assessment."""
+def _said_in_record(told: Declared, *, is_sure: bool) -> tuple[str, ...]:
+    """What the record of processing says of an assessment, and whether the facts say otherwise."""
     if told.entry is None:
         return (f"No entry of the record of processing lists {told.gold}.",)
     said = told.entry.said
-    return (
+    lines = [
         f"Record of processing {told.entry.name}: assessment required: {said['dpia_required']};"
-        f" progress: {said['dpia_progress'] or 'not said'}; where: {said['dpia'] or 'not said'}.",
-    )
+        f" progress: {said['dpia_progress'] or 'not said'}; where: {said['dpia'] or 'not said'}."
+    ]
+    if is_sure and said["dpia_required"] == "No":
+        lines.append(
+            f"The two do not agree: by the facts above one is required. Correct {told.entry.path.name}, or say here"
+            f" why none is: {TO_FILL}"
+        )
+    return tuple(lines)
 
 
 def asked(told: Declared, measured: Measured | None) -> list[Asked]:
@@ -124,14 +130,16 @@ def _sensitive(told: Declared, measured: Measured | None) -> Asked:
     found = told.sensitive()
     if not found:
         return Asked(question, NO, "No column of the tables that are read is classed so.")
-    tables = {contract.name for contract, _ in found}
-    reach = sum(told.reaches(contract, column) for contract, column in found)
-    counted = f" They hold {measured.records:,} records." if measured else ""
+    reach = sum(bool(told.reach(contract, column)) for contract, column in found)
+    counted = f" In all {measured.records:,} records are linked." if measured else ""
+    said = (
+        f"Columns classed so in the tables that are read: {len(found)}; of them {reach} come into the gold record"
+        " or decide what does."
+    )
+    if not reach:
+        return Asked(question, JUDGE, f"{said} They are in the same store.{counted}")
     return Asked(
-        question,
-        YES,
-        f"{len(found)} columns of {len(tables)} tables that are read are classed so; {reach} of them come into"
-        f" the gold record. Every record of those tables is taken, not a sample.{counted}",
+        question, YES, f"{said} Every record of those tables is taken, not a sample.{counted}"
     )
 
 

@@ -53,7 +53,7 @@ def risks(told: Declared, measured: Measured | None) -> Section:
     figured = [
         Table(
             f"What was measured: {risk.name}",
-            ("What was measured",),
+            ("Figure or fact",),
             tuple((line,) for line in facts(risk, told, measured)),
         )
         for risk in RISKS

@@ -1,6 +1,7 @@
 """The fields of the Algorithmic Transparency Recording Standard, version 4.0, as the Government Digital Service has them.
 
-Laid out as records are published under that version on GOV.UK; the guidance for it is of 8 May 2025.
+Laid out as records are published under that version on GOV.UK; the guidance for it is of 8 May 2025. The
+template's own spreadsheet was not at hand.
 """
 
 from dataclasses import dataclass

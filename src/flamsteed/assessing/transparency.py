@@ -76,7 +76,7 @@ def _rests(told: Declared) -> str:
 
 def _tool(told: Declared) -> dict[str, str]:
     return {
-        "2.4.1.1": "Flamsteed, an open-source data platform, on the council's own machine: files and databases of"
+        "2.4.1.1": "Flamsteed, an open-source data platform that runs on one machine: files and databases of"
         " back-office systems are landed, cleaned to UK standards, linked and merged in one DuckDB file, and every"
         " passage leaves a line in a ledger. It opens no network port.",
         "2.4.1.2": f"Records of {listed(told.systems)}.",
@@ -151,16 +151,16 @@ def _operation(told: Declared) -> dict[str, str]:
 
 def _sensitive(told: Declared) -> str:
     found = told.sensitive()
-    reach = [f"{c.name}.{column.name}" for c, column in found if told.reaches(c, column)]
+    reach = [f"{c.name}.{column.name}" for c, column in found if told.reach(c, column)]
     compared = {
-        column.name
+        f"{contract.name}.{column.name}"
         for name in told.compared
-        for _, column in told.behind(name)
+        for contract, column in told.behind(name)
         if column.personal in SENSITIVE
     }
     return (
         f"Columns of special category or criminal offence data in the tables that are read: {len(found)}; of them"
-        f" in the gold record: {listed(reach)}; compared to link: {listed(sorted(compared))}."
+        f" come into the gold record, or decide what does: {listed(reach)}; compared to link: {listed(sorted(compared))}."
     )
 
 

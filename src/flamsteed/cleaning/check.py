@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from flamsteed.cleaning.corrected import correction_findings
 from flamsteed.contracts.contract import Contract, Rule, Severity
 from flamsteed.engine.dialect import literal, quote, table_sql, tables_read
 from flamsteed.engine.engine import Engine
@@ -64,15 +65,17 @@ _STRUCTURAL = {
 def check(engine: Engine, contract: Contract, *, run: Run) -> Passage | None:
     """Note in the journal what is wrong in one cleaned table; None if nothing changed.
 
-    Findings are those of the contract's own rules, of the rows set aside, and of the reasons that
-    standards gave. Reads the whole table, so the counts are the same however it was built.
+    Findings are those of the contract's own rules, of the rows set aside, of the reasons that
+    standards gave, and of values that were corrected here. Reads the whole table, so the counts are the same however it was built.
     Raises ContractBroken if a rule marked `stop` is broken.
     """
     table = f"clean.{contract.name}"
     if not engine.has_table(table):
         return None
     read = sorted({table, *(name for rule in contract.rules for name in _reads(rule, table))})
+    corrected = correction_findings(engine, contract)
     said = [contract.fingerprint, *(state_of(engine, name) for name in read)]
+    said += [f"{each.rule} {each.column} {each.rows}" for each in corrected]
     state = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
     if checked_state(engine, table) == state:
         return None
@@ -80,6 +83,7 @@ def check(engine: Engine, contract: Contract, *, run: Run) -> Passage | None:
         *_rule_findings(engine, contract),
         *_set_aside_findings(engine, contract),
         *_reason_findings(engine, contract),
+        *corrected,
     ]
     broken = [finding for finding in findings if finding.severity == Severity.STOP]
     if broken:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from flamsteed import log
+from flamsteed.cleaning.corrected import in_force, laid_sql, records_of_sql
 from flamsteed.contracts.contract import Column, Contract
 from flamsteed.engine.dialect import quote, table_sql
 from flamsteed.engine.engine import Engine
@@ -22,30 +23,30 @@ def clean(engine: Engine, contract: Contract, *, run: Run) -> Passage | None:
 
     Only rows whose version changed are worked on, unless the contract or a standard changed;
     because each row is cleaned by itself, that gives the same table as cleaning them all. Rows
-    that break a row rule of the contract go to quarantine.
+    that break a row rule of the contract go to quarantine. Corrections that are in force are laid
+    over the raw rows first; a record whose corrections changed is cleaned again.
     """
     raw, target = f"raw.{contract.name}", f"clean.{contract.name}"
     if not engine.has_table(raw):
         return None
-    select = clean_sql(contract, waiting_sql(contract, everything=True))
-    definition = _digest(select, contract.fingerprint)
-    state = _digest(definition, state_of(engine, raw))
+    definition = _digest(
+        clean_sql(contract, waiting_sql(contract, everything=True)), contract.fingerprint
+    )
+    laid = in_force(engine, contract)
+    numbers = [each.number for each in laid]
+    state = _digest(definition, state_of(engine, raw), *map(str, numbers))
     if state_of(engine, target) == state:
         return None
     before = last_passage(engine, target)
     rebuild = before is None or before.details.get("definition") != definition
-    if not rebuild:
-        select = clean_sql(contract, waiting_sql(contract, everything=False))
-    staged = engine.stage("_cleaned", select)
+    again = "" if before is None else records_of_sql({*before.details.get("laid", ())} ^ {*numbers})
+    waiting = waiting_sql(contract, everything=rebuild, again=again)
+    waiting = laid_sql(waiting, (*CARRIED, *contract.landed), laid)
+    staged = engine.stage("_cleaned", clean_sql(contract, waiting))
     judged = engine.stage("_judged", judged_sql(contract, staged))
-    way = Patch(contract, gone=gone_sql(contract) if not rebuild else None)
-    admission = Admission(
-        table=target,
-        staged=judged,
-        state=state,
-        inputs=(raw,),
-        details={"definition": definition, "rebuilt": rebuild},
-    )
+    way = Patch(contract, gone=None if rebuild else gone_sql(contract, again=again))
+    details = {"definition": definition, "rebuilt": rebuild} | ({"laid": numbers} if laid else {})
+    admission = Admission(table=target, staged=judged, state=state, inputs=(raw,), details=details)
     passage = admit(engine, admission, way=way, run=run)
     engine.unstage("_cleaned")
     engine.unstage("_judged")
@@ -82,8 +83,10 @@ def uses(contract: Contract) -> list[tuple[Standard, Sequence[str], str]]:
     return [*single, *several]
 
 
-def waiting_sql(contract: Contract, *, everything: bool) -> str:
-    """SQL for the current raw rows that `clean` has not got in their present version."""
+def waiting_sql(contract: Contract, *, everything: bool, again: str = "") -> str:
+    """SQL for the current raw rows that `clean` has not got in their present version, and for those whose
+    `_record` the SELECT `again` gives.
+    """
     raw, target = table_sql(f"raw.{contract.name}"), table_sql(f"clean.{contract.name}")
     current = f"select * from {raw} where _seen_to is null"
     if everything:
@@ -94,12 +97,14 @@ def waiting_sql(contract: Contract, *, everything: bool) -> str:
         f" select _record, _version from {quarantine} where _step = 'clean')"
         f" select r.* from {raw} as r left join done as d"
         f" on d._record = r._record and d._version = r._version"
-        f" where r._seen_to is null and d._record is null"
+        f" where r._seen_to is null and (d._record is null{_or_among('r', again)})"
     )
 
 
-def gone_sql(contract: Contract) -> str:
-    """SQL for the `_record`s whose cleaned (or set aside) row no longer is the current version."""
+def gone_sql(contract: Contract, *, again: str = "") -> str:
+    """SQL for the `_record`s whose cleaned (or set aside) row no longer is the current version, and for
+    those that the SELECT `again` gives.
+    """
     raw, target = table_sql(f"raw.{contract.name}"), table_sql(f"clean.{contract.name}")
     quarantine = table_sql(f"quarantine.{contract.name}")
     return (
@@ -107,8 +112,12 @@ def gone_sql(contract: Contract) -> str:
         f" select _record, _version from {quarantine} where _step = 'clean')"
         f" select d._record from done as d left join {raw} as r"
         f" on r._record = d._record and r._version = d._version and r._seen_to is null"
-        f" where r._record is null"
+        f" where r._record is null{_or_among('d', again)}"
     )
+
+
+def _or_among(alias: str, again: str) -> str:
+    return f" or {alias}._record in ({again})" if again else ""
 
 
 def stored_as(column: Column) -> str:

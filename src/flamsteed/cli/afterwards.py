@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from flamsteed.after_release import (
+    Relinking,
     note_certificate,
     propose_relinking,
     read_pseudonyms,
@@ -61,10 +62,10 @@ def propose_to_lead_back(
 def lead_back(folder: Path, number: int, pseudonyms: Path, *, to: Path, by: str | None) -> None:
     """Write the numbers of the pseudonyms of an approved plan."""
     told = read_pseudonyms(pseudonyms)
-    with opened(folder) as (_, engine, ledger):
+    with opened(folder) as (project, engine, ledger):
         latest = ledger.latest_run()
         run = Run(latest.number, latest.as_of, by or whoami())
-        done = relink(engine, ledger, number, told, to=to, run=run)
+        done = relink(project, engine, ledger, Relinking(number, tuple(told), to), run=run)
     out.print(
         f"{to}: {done.receipt['led_back']:,} of {len(told):,} pseudonyms led back. You answer for the file."
     )

@@ -79,14 +79,22 @@ def withdraw(number: PlanNumber, project: ProjectFolder = Path(), by: By = None)
         withdraw_plan(project, number, by=by)
 
 
-def carry_out(number: PlanNumber, project: ProjectFolder = Path(), by: By = None) -> None:
-    """Carry out an approved plan, prove it, and write its certificate. Killed half-way, it goes on.
+def carry_out(
+    numbers: Annotated[
+        list[int], typer.Argument(help="The numbers of plans, as `flamsteed plans` says.")
+    ],
+    project: ProjectFolder = Path(),
+    by: By = None,
+) -> None:
+    """Carry out approved plans, prove them, and write their certificates. Killed half-way, it goes on.
+
+    Several erasures together take little longer than one, for the store is made again and written once.
 
     The store is written to a fresh file under a new key, and the keys of earlier files are destroyed:
     backups of the store from before can then be read by nobody.
     """
-    from flamsteed.cli.erased import carry_out_plan
+    from flamsteed.cli.erased import carry_out_plans
     from flamsteed.cli.opened import errors_shown
 
     with errors_shown():
-        carry_out_plan(project, number, by=by)
+        carry_out_plans(project, numbers, by=by)

@@ -7,26 +7,25 @@ import typer
 
 from flamsteed.cli.opened import ledger_of, listed, opened, out, whoami
 from flamsteed.cli.retained import carry_out_due
-from flamsteed.erasing.carry_out import carry_out_erasure
+from flamsteed.erasing.carry_out import carry_out_erasures, is_begun
 from flamsteed.erasing.certificate import (
     SIGNING_KEY,
     certificate,
     write_certificate,
-    write_notices,
 )
 from flamsteed.erasing.grounds import Ground
-from flamsteed.erasing.plan import KIND, Asked, folder_of, plan_erasure, pseudonyms_of
+from flamsteed.erasing.plan import KIND, Asked, folder_of, plan_erasure
 from flamsteed.errors import PlanRefused
 from flamsteed.lineage.approval import (
+    DONE,
     Plan,
     approve,
-    approved_plan,
     propose,
     read_plan,
     read_plans,
     withdraw,
 )
-from flamsteed.project import load_project
+from flamsteed.project import Project, load_project
 from flamsteed.retaining.plan import KIND as RETENTION
 from flamsteed.store import KEY_DESTRUCTION, carry_out_key_destruction, key_ring
 
@@ -112,41 +111,49 @@ def approve_plan(folder: Path, number: int, *, by: str | None) -> None:
 
 def withdraw_plan(folder: Path, number: int, *, by: str | None) -> None:
     """Withdraw a plan."""
-    with opened(folder, to_read=True) as (_, _, ledger):
+    with opened(folder, to_read=True) as (_, engine, ledger):
+        if read_plan(ledger, number).state != DONE and is_begun(engine, number):
+            raise PlanRefused(
+                f"Plan {number} was begun: it can only be ended, with flamsteed carry-out {number}"
+            )
         withdraw(ledger, number, by=by or whoami())
     out.print(f"Plan {number} is withdrawn; nothing was done.")
 
 
-def carry_out_plan(folder: Path, number: int, *, by: str | None) -> None:
-    """Carry out an approved plan, and write its certificate and what recipients are to be told."""
+def carry_out_plans(folder: Path, numbers: Sequence[int], *, by: str | None) -> None:
+    """Carry out approved plans, and write their certificates and what recipients are to be told."""
     with opened(folder) as (project, engine, ledger):
-        plan = approved_plan(ledger, number)
-        if plan.kind == RETENTION:
-            carry_out_due(project, engine, ledger, number, by=by or whoami())
-            return
-        if plan.kind == KEY_DESTRUCTION:
-            carry_out_key_destruction(project, ledger, number, by=by or whoami())
-            out.print(
-                f"Plan {number} is carried out: key {plan.said['turn']} of {plan.about} is gone."
-            )
-            return
-        if plan.kind != KIND:
-            raise PlanRefused(
-                f"Plan {number} is of a kind that cannot be carried out here: {plan.kind}."
-            )
-        to = folder_of(project, plan)
-        notices = write_notices(pseudonyms_of(engine, ledger, plan), to)
-        done = carry_out_erasure(project, engine, ledger, number, by=by or whoami())
-        key = key_ring(project).key_or_new(SIGNING_KEY)
-        files = write_certificate(certificate(done, council=project.council, key=key), to)
+        plans = [read_plan(ledger, number) for number in numbers]
+        for plan in plans:
+            if plan.kind not in (KIND, RETENTION, KEY_DESTRUCTION):
+                raise PlanRefused(
+                    f"Plan {plan.number} is of a kind that cannot be carried out here: {plan.kind}."
+                )
+        erasures = [plan.number for plan in plans if plan.kind == KIND]
+        for done in carry_out_erasures(project, engine, ledger, erasures, by=by or whoami()):
+            _certify(project, done)
+        for plan in plans:
+            if plan.kind == RETENTION:
+                carry_out_due(project, engine, ledger, plan.number, by=by or whoami())
+            if plan.kind == KEY_DESTRUCTION:
+                carry_out_key_destruction(project, ledger, plan.number, by=by or whoami())
+                out.print(
+                    f"Plan {plan.number} is carried out: key {plan.said['turn']} of {plan.about} is gone."
+                )
+
+
+def _certify(project: Project, done: Plan) -> None:
+    to = folder_of(project, done)
+    key = key_ring(project).key_or_new(SIGNING_KEY)
+    files = write_certificate(certificate(done, council=project.council, key=key), to)
     receipt = done.receipt
     out.print(
-        f"Plan {number} is carried out: {sum(receipt['records'].values()):,} records erased;"
+        f"Plan {done.number} is carried out: {sum(receipt['records'].values()):,} records erased;"
         f" {receipt['rows_searched']:,} rows and {receipt['files_searched']:,} files looked through,"
         f" {receipt['found']} traces found.",
         highlight=False,
     )
-    for path in [*files, *notices]:
+    for path in [*files, *sorted(to.glob("purge_*.csv"))]:
         out.print(f"  {path}", highlight=False)
-    for told in plan.said["tell"]:
+    for told in done.said["tell"]:
         out.print(f"Tell {told['to']} ({told['agreement']}): UK GDPR Article 19.", highlight=False)

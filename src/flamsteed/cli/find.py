@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flamsteed.cli.options import ProjectFolder
+from flamsteed.cli.options import Despite, For, ProjectFolder
 
 
 def find(  # noqa: PLR0913, PLR0917  (one for each option)
@@ -32,6 +32,8 @@ def find(  # noqa: PLR0913, PLR0917  (one for each option)
     email: Annotated[str, typer.Option(help="E-mail address.")] = "",
     telephone: Annotated[str, typer.Option(help="Landline or mobile.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="Gold records to list at most.")] = 10,
+    entry: For = "",
+    despite: Despite = "",
 ) -> None:
     """Say which of all a person or an organisation may be, and how sure that is: is it known here?
 
@@ -40,6 +42,7 @@ def find(  # noqa: PLR0913, PLR0917  (one for each option)
     """
     from flamsteed.cli.found import show_found
     from flamsteed.cli.opened import errors_shown
+    from flamsteed.reading import Asked
 
     told = {
         "name": name, "forename": forename, "middle_names": middle_names, "surname": surname,
@@ -49,4 +52,4 @@ def find(  # noqa: PLR0913, PLR0917  (one for each option)
         "email": email, "telephone": telephone,
     }  # fmt: skip
     with errors_shown():
-        show_found(project, thing, told, limit=limit)
+        show_found(project, thing, told, Asked(entry, despite), limit=limit)

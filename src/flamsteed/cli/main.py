@@ -12,7 +12,8 @@ from flamsteed.cli.erase import approve, carry_out, erase, plans, withdraw
 from flamsteed.cli.find import find
 from flamsteed.cli.hold import hold_app
 from flamsteed.cli.ledger import ledger_app
-from flamsteed.cli.options import ProjectFolder, day
+from flamsteed.cli.options import Despite, For, ProjectFolder, day
+from flamsteed.cli.rectify import corrections, rectify
 from flamsteed.cli.release import agreements, release, ropa
 from flamsteed.cli.request import request_app
 from flamsteed.cli.retain import retain
@@ -168,15 +169,18 @@ def show(
     history: Annotated[
         bool, typer.Option("--history", help="What happened, a line each, oldest first.")
     ] = False,
+    entry: For = "",
+    despite: Despite = "",
 ) -> None:
     """Explain one gold record: every value and what it won over, its source record, the times for
     which it was true, and why each record belongs; of a household, who is in it and who was.
     """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.show import show_number
+    from flamsteed.reading import Asked
 
     with errors_shown():
-        show_number(project, number, history=history)
+        show_number(project, number, Asked(entry, despite), history=history)
 
 
 @app.command(rich_help_panel="What came out")
@@ -184,20 +188,23 @@ def lived_at(
     place: Annotated[str, typer.Argument(help="A UPRN, or the Flamsteed number of a property.")],
     project: ProjectFolder = Path(),
     on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today if not given.")] = None,
+    entry: For = "",
+    despite: Despite = "",
 ) -> None:
     """Say who lived at a property on a day, by the days that the systems keep."""
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.show import show_residents
+    from flamsteed.reading import Asked
 
     with errors_shown():
-        show_residents(project, place, on=day(on, option="--on"))
+        show_residents(project, place, Asked(entry, despite), on=day(on, option="--on"))
 
 
 app.add_typer(review_app, name="review", rich_help_panel="What came out")
 
 
 @app.command(rich_help_panel="What came out")
-def why(
+def why(  # noqa: PLR0913, PLR0917  (one for each option)
     left: Annotated[str, typer.Argument(help=A_RECORD)],
     right: Annotated[str, typer.Argument(help="The other one.")],
     project: ProjectFolder = Path(),
@@ -205,6 +212,8 @@ def why(
     values: Annotated[
         bool, typer.Option("--values", help="Show the values compared: personal data.")
     ] = False,
+    entry: For = "",
+    despite: Despite = "",
 ) -> None:
     """Explain why two records are one person, or are not: every piece of evidence and its weight.
 
@@ -213,9 +222,10 @@ def why(
     """
     from flamsteed.cli.opened import errors_shown
     from flamsteed.cli.why import show_why
+    from flamsteed.reading import Asked
 
     with errors_shown():
-        show_why(project, left, right, svg=svg, values=values)
+        show_why(project, (left, right), Asked(entry, despite) if values else None, svg=svg)
 
 
 @app.command(rich_help_panel="What came out")
@@ -301,6 +311,8 @@ for _after in (releases, destroyed, relink):
     app.command(rich_help_panel="Lawful use")(_after)
 for _of_a_plan in (erase, plans, approve, withdraw, carry_out):
     app.command(rich_help_panel="Lawful use")(_of_a_plan)
+for _of_a_correction in (rectify, corrections):
+    app.command(rich_help_panel="Lawful use")(_of_a_correction)
 app.add_typer(request_app, name="request", rich_help_panel="Lawful use")
 app.add_typer(hold_app, name="hold", rich_help_panel="Lawful use")
 

@@ -10,6 +10,22 @@ PROJECT = typer.Option(
     "--project", "-p", envvar="FLAMSTEED_PROJECT", help="The council's project folder."
 )
 ProjectFolder = Annotated[Path, PROJECT]
+For = Annotated[
+    str,
+    typer.Option(
+        "--for",
+        envvar="FLAMSTEED_PURPOSE",
+        help="The entry of the record of processing that you look for, such as NM-ROPA-061; if not given, that"
+        " under which the gold records are kept.",
+    ),
+]
+Despite = Annotated[
+    str,
+    typer.Option(
+        help="The ground on which you look although use is restricted: consent, legal-claims, rights-of-others"
+        " or public-interest. It is noted."
+    ),
+]
 
 
 def day(text: str | None, *, option: str = "--as-of") -> date:

@@ -1,6 +1,7 @@
 """`flamsteed request pack` and `third-parties`: the copy for whoever asked, and what is to be weighed first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flamsteed.answering.answer import Wish, answer, open_questions
@@ -42,8 +43,8 @@ def list_third_parties(desk: Desk, number: int, to: Path | None) -> None:
         request = _reviewable(project, ledger, desk, number)
         asked = open_questions(project, engine, ledger, request)
         if to is not None:
-            latest = ledger.latest_run()
-            lend(engine, stage_questions(engine, asked), by=desk.name, to=to, run=latest)
+            run = replace(ledger.latest_run(), started_by=desk.name)
+            lend(engine, stage_questions(engine, asked), to=to, folder=desk.folder, run=run)
             ledger.copy_journal(engine)
     places = sum(len(question.places) for question in asked)
     out.print(f"{len(asked):,} texts to weigh, in {places:,} places.", highlight=False)

@@ -31,7 +31,7 @@ from flamsteed.project import Project, load_project
 
 __all__ = [
     "ACKNOWLEDGED", "ASKED", "CAME", "CLARIFICATION", "CLOSED", "EXTENDED", "IDENTITY", "LIFTED", "REFUSED",
-    "WAITS", "Desk", "note", "open_request", "show_figures", "show_request", "show_requests",
+    "WAITS", "Desk", "note", "open_request", "show_figures", "show_request", "show_requests", "write_listed",
 ]  # fmt: skip
 _HEADS = ("request", "kind", "reference", "received", "due", "days left", "how it stands", "about")
 
@@ -95,7 +95,7 @@ def show_requests(desk: Desk, to: Path | None, *, closed_too: bool) -> None:
     for row in rows:
         table.add_row(*row, style="bold red" if "OVERDUE" in row[6] else None)
     out.print(table if rows else "No request is open.", markup=False)
-    _write(to, _HEADS, rows)
+    write_listed(to, _HEADS, rows)
 
 
 def show_request(desk: Desk, number: int) -> None:
@@ -136,7 +136,7 @@ def show_figures(desk: Desk, since: date, to: Path | None) -> None:
     for row in rows:
         table.add_row(*row)
     out.print(table if rows else "There was no request in that time.", markup=False)
-    _write(to, heads, rows)
+    write_listed(to, heads, rows)
 
 
 def _line(request: Request, calendar: Calendar, on: date) -> list[str]:
@@ -201,7 +201,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _write(to: Path | None, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_listed(to: Path | None, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write rows as CSV, whole or not at all, if a file is named."""
     if to is None:
         return

@@ -31,6 +31,7 @@ from flamsteed.linkage.review_file import (
 )
 from flamsteed.linkage.sample import draw_sample, judged_strata
 from flamsteed.linkage.why import best_pair
+from flamsteed.reading import Asked, hidden_from, reader, restricted_mentions, sides_seen
 
 ANSWERS = ABOUT_PAIRS
 _KEYS = {"s": SAME, "d": DIFFERENT, "u": UNSURE}
@@ -89,13 +90,19 @@ def show_queue(desk: Desk, *, limit: int) -> None:
 def ask_in_turn(desk: Desk) -> None:
     """Show each question and take its answer, until there is none or the steward has enough."""
     decided = 0
-    with opened(desk.folder, to_read=True) as (_, engine, ledger):
+    with opened(desk.folder, to_read=True) as (project, engine, ledger):
         questions = queue(engine, ledger, desk.thing)
+        who = reader(project, engine, ledger, desk.thing, Asked())
+        shut = restricted_mentions(engine, who)
         for place, question in enumerate(questions, start=1):
             out.print(f"\n[bold]{place} of {len(questions)}[/]")
-            ledger.note_reading(desk.steward, f"review of {a(desk.thing)} pair", rows=2)
+            if refused := shut.get(question.left) or shut.get(question.right):
+                out.print(f"Not shown: {refused}.", highlight=False)
+                continue
+            about = f"review of {a(desk.thing)} pair"
+            ledger.note_reading(desk.steward, about, rows=2, said=who.said)
             both = side_by_side(engine, desk.thing, question.left, question.right)
-            show_question(question, both)
+            show_question(question, sides_seen(both, who.sight))
             said = _ask(desk, engine, ledger, question=question)
             if said == "q":
                 break
@@ -207,12 +214,20 @@ def show_decisions(desk: Desk, *, past: bool) -> None:
 
 def write_queue(desk: Desk, to: Path) -> None:
     """Write the queue to a file, with room for answers."""
-    with opened(desk.folder) as (_, engine, ledger):
-        asked = [q for q in queue(engine, ledger, desk.thing) if q.kind != CONTRADICTION]
-        select = file_sql(engine, desk.thing, stage_questions_file(engine, asked))
-        passage = lend(engine, select, by=desk.steward, to=to, run=ledger.latest_run())
+    with opened(desk.folder) as (project, engine, ledger):
+        every = [q for q in queue(engine, ledger, desk.thing) if q.kind != CONTRADICTION]
+        who = reader(project, engine, ledger, desk.thing, Asked())
+        hidden, shut = hidden_from(engine, who), restricted_mentions(engine, who)
+        asked = [q for q in every if not {q.left, q.right} & shut.keys()]
+        staged = stage_questions_file(engine, asked)
+        select = file_sql(engine, desk.thing, staged, hidden=hidden)
+        run = replace(ledger.latest_run(), started_by=desk.steward)
+        passage = lend(engine, select, to=to, folder=desk.folder, run=run)
         ledger.copy_journal(engine)
     _written(to, passage.admitted)
+    if len(asked) < len(every):
+        why = "; ".join(sorted({*shut.values()}))
+        out.print(f"{len(every) - len(asked):,} questions are left out: {why}.", highlight=False)
     out.print(
         f"Fill in `answer` and give it back: {program()} review --from-csv {to} -p {desk.folder}",
         highlight=False,
@@ -259,13 +274,16 @@ def _decided(
 
 def write_sample(desk: Desk, number: int, *, to: Path, seed: int) -> None:
     """Draw a clerical sample and write it to a file."""
-    with opened(desk.folder) as (_, engine, ledger):
+    with opened(desk.folder) as (project, engine, ledger):
         _require_links(engine, desk)
+        who = reader(project, engine, ledger, desk.thing, Asked())
         run = ledger.latest_run()
         drawn = draw_sample(engine, desk.thing, number, seed=seed, by=(desk.steward, _now()))
         kept = ledger.note_sample(replace(drawn.sample, run=run.number))
-        select = file_sql(engine, desk.thing, drawn.table, sample=kept.number)
-        passage = lend(engine, select, by=desk.steward, to=to, run=run)
+        hidden = hidden_from(engine, who)
+        select = file_sql(engine, desk.thing, drawn.table, sample=kept.number, hidden=hidden)
+        run = replace(run, started_by=desk.steward)
+        passage = lend(engine, select, to=to, folder=desk.folder, run=run)
         ledger.copy_journal(engine)
     _written(to, passage.admitted)
     out.print(

@@ -7,30 +7,61 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from flamsteed.cli.looked import say_left_out
 from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.drawing.percent import likely
 from flamsteed.gold.household import THING as HOUSEHOLD
-from flamsteed.gold.household import Household, Member, household_of, household_with, lived_at
+from flamsteed.gold.household import (
+    Household,
+    Member,
+    Resident,
+    household_of,
+    household_with,
+    lived_at,
+)
 from flamsteed.gold.show import Event, Explanation, Period, explain, resolve
+from flamsteed.reading import (
+    PERSON,
+    WITHHELD,
+    Asked,
+    Seen,
+    household_seen,
+    reader,
+    residents_seen,
+    seen,
+)
 
-PERSON = "person"
 
-
-def show_number(folder: Path, number: str, *, history: bool = False) -> None:
+def show_number(folder: Path, number: str, asked: Asked, *, history: bool = False) -> None:
     """Print one gold record: its values, rivals, periods, sources and history; or, with `history`,
-    what happened to the person, one line for each thing, oldest first.
+    what happened to the person, one line for each thing, oldest first. What may not be read for what
+    somebody asks for is left out.
     """
-    with opened(folder, to_read=True) as (_, engine, ledger):
-        if resolve(engine, number)[0] == HOUSEHOLD:
-            shared = household_of(engine, number)
-            people = len(shared.members) + len(shared.earlier)
-            ledger.note_reading(whoami(), f"{HOUSEHOLD} {shared.number}", rows=people)
-            _show_household(shared)
+    with opened(folder, to_read=True) as (project, engine, ledger):
+        thing, found = resolve(engine, number)
+        who = reader(project, engine, ledger, thing, asked)
+        if thing == HOUSEHOLD:
+            home, left_out = household_seen(engine, who, household_of(engine, number))
+            people = len(home.members) + len(home.earlier)
+            ledger.note_reading(whoami(), f"{HOUSEHOLD} {home.number}", rows=people, said=who.said)
+            _show_household(home)
+            say_left_out(who, left_out)
             return
-        explained = explain(engine, number)
-        if engine.has_table(f"linked.{explained.thing}_mention"):
-            ledger.note_reading(whoami(), f"{explained.thing} {explained.number}", rows=1)
-        home = household_with(engine, explained.number) if explained.thing == PERSON else ""
+        refused = who.refuses(found)
+        record = None if refused else seen(explain(engine, number), who.sight)
+        if engine.has_table(f"linked.{thing}_mention"):
+            rows = 0 if refused else 1
+            ledger.note_reading(whoami(), f"{thing} {found}", rows=rows, said=who.said)
+        home_number = household_with(engine, found) if thing == PERSON else ""
+    if record is None:
+        out.print(f"\n[bold]{found}[/] ({thing})\nNothing is shown: {refused}.", highlight=False)
+        return
+    _show_record(record, home_number, history=history)
+    say_left_out(who)
+
+
+def _show_record(record: Seen, home: str, *, history: bool) -> None:
+    explained = record.explained
     out.print(f"\n[bold]{explained.number}[/] ({explained.thing})")
     if home:
         out.print(f"of the household {home}")
@@ -41,22 +72,30 @@ def show_number(folder: Path, number: str, *, history: bool = False) -> None:
     if history:
         _show_life(explained)
         return
-    _show_values(explained)
+    _show_values(record)
+    _show_corrections(explained)
     _show_rivals(explained)
     _show_periods(explained)
     _show_sources(explained)
     _show_history(explained.history)
 
 
-def show_residents(folder: Path, place: str, *, on: date) -> None:
-    """Print who lived at a property on a day, and how that is known."""
-    with opened(folder, to_read=True) as (_, engine, ledger):
-        uprn, residents = lived_at(engine, place, on)
-        ledger.note_reading(whoami(), f"residents of {uprn}", rows=len(residents))
+def show_residents(folder: Path, place: str, asked: Asked, *, on: date) -> None:
+    """Print who lived at a property on a day, and how that is known, of those who may be shown."""
+    with opened(folder, to_read=True) as (project, engine, ledger):
+        who = reader(project, engine, ledger, PERSON, asked)
+        uprn, every = lived_at(engine, place, on)
+        residents, left_out = residents_seen(engine, who, every)
+        ledger.note_reading(whoami(), f"residents of {uprn}", rows=len(residents), said=who.said)
     out.print(f"\n[bold]{uprn}[/] on {on.isoformat()}")
-    if not residents:
+    if residents:
+        _show_residents(residents)
+    elif not left_out:
         out.print("No system says that anybody lived there on that day.")
-        return
+    say_left_out(who, left_out)
+
+
+def _show_residents(residents: Sequence[Resident]) -> None:
     table = listed("number", "name", "from", "to", "how the end is known", "systems", "told by", "")
     for one in residents:
         doubt = "" if one.is_home else "another home is more likely"
@@ -95,12 +134,30 @@ def _from(system: str, table: str) -> str:
     return f"{system}.{table}" if table else system
 
 
-def _show_values(explained: Explanation) -> None:
-    table = listed("", "value", "from", "where", "said on", "why it won", "rivals", title="Values")
+def _show_values(record: Seen) -> None:
+    explained = record.explained
+    mended = ["of its record"] if explained.corrections else []
+    heads = ("", "value", "from", "where", "said on", "why it won", "rivals")
+    table = listed(*heads, *mended, title="Values")
     for v in explained.values:
         rivals = str(v.rivals) if v.rivals else ""
         table.add_row(v.attribute, v.value, _from(v.system, v.table), _where(v.file, v.line),
-                      v.said_on[:10], v.rule, rivals)  # fmt: skip
+                      v.said_on[:10], v.rule, rivals, *[v.corrected for _ in mended])  # fmt: skip
+    for attribute, reasons in record.withheld.items():
+        table.add_row(
+            attribute, WITHHELD, "", "", "", "; ".join(reasons), "", *["" for _ in mended]
+        )
+    out.print(table, markup=False)
+
+
+def _show_corrections(explained: Explanation) -> None:
+    if not explained.corrections:
+        return
+    heads = ("record", "from", "column", "the source says", "what is right", "by", "on", "request")
+    table = listed(*heads, title="Put right")
+    for c in explained.corrections:
+        table.add_row(c.record[:8], _from(c.system, c.table), c.column, c.said, c.value, c.by,
+                      c.at[:10], str(c.request))  # fmt: skip
     out.print(table, markup=False)
 
 

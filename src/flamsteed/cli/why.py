@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from flamsteed.cli.looked import say_for
 from flamsteed.cli.named import named, number_of
 from flamsteed.cli.opened import listed, opened, out, whoami
 from flamsteed.drawing.percent import likely
@@ -12,12 +13,16 @@ from flamsteed.drawing.waterfall import Mark, Piece, waterfall
 from flamsteed.drawing.words import a
 from flamsteed.errors import NotFound
 from flamsteed.linkage.why import End, Why, best_pair, outcome, why
+from flamsteed.reading import Asked, reader, why_seen
 
 
-def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: bool) -> None:
-    """Print why two records are one person or are not; draw the waterfall into the file `svg`."""
+def show_why(folder: Path, ends: tuple[str, str], asked: Asked | None, *, svg: Path | None) -> None:
+    """Print why two records are one person or are not, with values if somebody asked for them; draw the
+    waterfall into the file `svg`.
+    """
+    who, values = None, asked is not None
     with opened(folder, to_read=True) as (project, engine, ledger):
-        one, other = named(engine, project, left), named(engine, project, right)
+        one, other = (named(engine, project, said) for said in ends)
         thing = one.spec.thing
         if other.spec.thing != thing:
             raise NotFound(
@@ -28,17 +33,24 @@ def show_why(folder: Path, left: str, right: str, *, svg: Path | None, values: b
                 "Both name the same record. To see how it hangs together: `flamsteed how`."
             )
         pair = best_pair(engine, thing, one.mentions, other.mentions)
-        told = why(engine, one.spec, *pair, with_values=values)
         numbers = [number_of(engine, thing, mention) for mention in pair]
-        if values:
-            ledger.note_reading(
-                whoami(), " ".join((f"two {thing} records", *filter(None, numbers))), rows=2
-            )
+        if asked is not None:
+            who = reader(project, engine, ledger, thing, asked)
+            values = not any(map(who.refuses, numbers))
+        told = why(engine, one.spec, *pair, with_values=values)
+        if who is not None:
+            told = why_seen(told, who.sight)
+            about = " ".join((f"two {thing} records", *filter(None, numbers)))
+            ledger.note_reading(whoami(), about, rows=2 if values else 0, said=who.said)
     for end, number in zip((told.left, told.right), numbers, strict=True):
         out.print(f"{named_in_words(end)} stands under [bold]{number or 'no number'}[/]")
+        if who is not None and who.refuses(number):
+            out.print(f"No values: {who.refuses(number)}.", highlight=False)
     out.print(f"\n[bold]{outcome(told)}[/]\n", highlight=False)
     _show_comparisons(told, values)
     _show_rest(told)
+    if who is not None:
+        say_for(who)
     if svg is not None:
         svg.parent.mkdir(parents=True, exist_ok=True)
         svg.write_text(drawn(told), encoding="utf-8")

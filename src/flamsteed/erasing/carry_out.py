@@ -2,71 +2,112 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flamsteed.destroying import Destroyed, destroy, removal_pads
-from flamsteed.engine.dialect import quote, table_sql
+from flamsteed.destroying import Destroyed, destroy, records_removed, removal_pads
 from flamsteed.engine.engine import Engine
+from flamsteed.erasing.certificate import write_notices
 from flamsteed.erasing.grounds import Ground
-from flamsteed.erasing.plan import Asked, Erasure, plan_erasure
-from flamsteed.errors import NotErased, PlanOutOfDate
-from flamsteed.gate import REMOVED, Removal
-from flamsteed.lineage.approval import Plan, approved_plan, finish
+from flamsteed.erasing.look import Looked, look_again
+from flamsteed.erasing.pending import drop_pending, keep_pending, take_up
+from flamsteed.erasing.plan import Asked, Erasure, folder_of, plan_erasure, pseudonyms_of
+from flamsteed.errors import FlamsteedError, NotErased, NotFound, PlanOutOfDate
+from flamsteed.gate import Removal
+from flamsteed.lineage.approval import DONE, Plan, approved_plan, finish, read_plan
+from flamsteed.lineage.journal import removals
 from flamsteed.lineage.ledger import Ledger
-from flamsteed.privacy.held import platform_tables
-from flamsteed.project import Project
+from flamsteed.lineage.stewardship import ERASED_REASON
+from flamsteed.project import Project, hold_to_purposes
 
-_SAME = ("numbers", "erase", "records", "cleared", "cleared_records", "keep", "tell", "held")
-_ONLY_IDS = ("flamsteed", "clean")
-"""Stages in which ids are looked for: a clean row is made of its raw row alone, whose texts are looked at."""
-_PART = 1 << 24
+_SAME = ("numbers", "erase", "records", "cleared", "cleared_records", "keep", "tell", "held",
+         "spared")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What was looked through after an erasure, and in which tables and files something was found, so many
-    times: there must be none.
+def carry_out_erasures(
+    project: Project, engine: Engine, ledger: Ledger, numbers: Sequence[int], *, by: str
+) -> list[Plan]:
+    """Carry out the approved plans of some numbers together, then look again; gives them with their receipts.
+
+    A receipt holds counts and hashes, never values. Killed and done again, it goes on; done again once
+    it is done, it changes nothing. Raises PlanRefused if nobody else approved one, PlanOutOfDate, having
+    done nothing, if the data has changed since one was made, and NotErased if anything is still there.
     """
+    hold_to_purposes(project)  # or the path could not be taken again afterwards
+    plans = [read_plan(ledger, number) for number in dict.fromkeys(numbers)]
+    waiting = [each for each in plans if each.state != DONE]
+    fresh = [each for each in waiting if not is_begun(engine, each.number)]
+    try:
+        for plan in waiting:
+            approved_plan(ledger, plan.number)
+        for plan in fresh:
+            _begin(project, engine, ledger, plan)
+    except FlamsteedError:
+        for plan in fresh:
+            drop_pending(project, plan.number)
+        raise
+    if waiting:
+        started = ledger.start_run(as_of=ledger.latest_run().as_of, started_by=by)
+        stagings = [partial(_stage, project, engine, plan) for plan in waiting]
+        done = destroy(project, engine, ledger, stagings, started=started)
+        for plan in waiting:
+            _prove(project, engine, ledger, plan, done=done, by=by)
+    for plan in plans:
+        drop_pending(project, plan.number)
+    return [read_plan(ledger, plan.number) for plan in plans]
 
-    files: int
-    size_bytes: int
-    texts: int
-    rows: int
-    found: dict[str, int]
+
+def _begin(project: Project, engine: Engine, ledger: Ledger, plan: Plan) -> None:
+    """Stage what an approved plan does, if it still would, and keep what going on with it takes."""
+    try:
+        erasure = plan_erasure(project, engine, ledger, asked_of(plan), by=plan.proposed_by)
+    except NotFound as error:
+        raise PlanOutOfDate(
+            f"What plan {plan.number} is about has changed since it was made: {error} Nothing was done."
+            f" Withdraw it and plan again: flamsteed erase {plan.about}"
+        ) from None
+    _hold_to(plan, erasure)
+    erasure = replace(erasure, plan=replace(erasure.plan, number=plan.number))
+    write_notices(pseudonyms_of(engine, ledger, plan), folder_of(project, plan))
+    keep_pending(project, engine, erasure, before=sha256_of(project.store))
 
 
-def carry_out_erasure(
-    project: Project, engine: Engine, ledger: Ledger, number: int, *, by: str
-) -> Plan:
-    """Carry out the approved plan of a number, then look again; gives it with its receipt.
-
-    The receipt holds counts and hashes, never values. Killed and done again, it goes on. Raises
-    PlanRefused if nobody else approved it, PlanOutOfDate, having done nothing, if the data has changed
-    since the plan was made, and NotErased if anything is still there.
-    """
-    plan = approved_plan(ledger, number)
-    erasure = plan_erasure(project, engine, ledger, asked_of(plan), by=plan.proposed_by)
-    if not _is_begun(engine, number):
-        _hold_to(plan, erasure)
-    before = sha256_of(project.store)
-    removal = Removal(
-        number, erasure.going, removal_pads(project), erasure.traces.cleared,
+def _stage(project: Project, engine: Engine, plan: Plan) -> Removal:
+    erasure, _ = take_up(project, engine, plan)
+    return Removal(
+        plan.number, erasure.going, removal_pads(project), erasure.traces.cleared,
         erasure.traces.pattern, erasure.ids, {"ground": plan.said["asked"]},
     )  # fmt: skip
-    started = ledger.start_run(as_of=ledger.latest_run().as_of, started_by=by)
-    done = destroy(project, engine, ledger, removal, started=started)
-    _delete(project, plan.said["files"])
+
+
+def _prove(  # noqa: PLR0913  (each is what a receipt tells of)
+    project: Project, engine: Engine, ledger: Ledger, plan: Plan, *, done: Destroyed, by: str
+) -> None:
+    """Delete what is outside the store, look for it all once more, and note that the plan is done."""
+    erasure, pending = take_up(project, engine, plan)
+    _delete(project, [*plan.said["files"], *pending.files])
+    _erase_reasons(engine, ledger, erasure, by=by)
     looked = look_again(project, engine, erasure)
     if looked.found:
         where = ", ".join(f"{name} ({count})" for name, count in looked.found.items())
         raise NotErased(
-            f"Plan {number} was carried out, and something of it was found afterwards: {where}. Nothing is"
-            f" certified. Run `flamsteed carry-out {number}` again; if it stays, tell us."
+            f"Plan {plan.number} was carried out, and something of it was found afterwards: {where}. Nothing is"
+            f" certified. Run `flamsteed carry-out {plan.number}` again; if it stays, tell us."
         )
-    return finish(ledger, number, _receipt(done, looked, before, sha256_of(project.store)), by=by)
+    receipt = _receipt(done, looked, pending.before, sha256_of(project.store))
+    records = records_removed(engine, plan.number)
+    finish(ledger, plan.number, {"records": records, **receipt}, by=by)
+
+
+def _erase_reasons(engine: Engine, ledger: Ledger, erasure: Erasure, *, by: str) -> None:
+    """Take out what stewards wrote about the records that went: a name may have been written into it."""
+    ids = {each for (each,) in engine.rows(f"select id from {erasure.ids}")}
+    for decision in ledger.decisions():
+        if decision.reason != ERASED_REASON and {decision.left, decision.right} & ids:
+            ledger.erase_reason(decision.number, by=by)
 
 
 def asked_of(plan: Plan) -> Asked:
@@ -76,11 +117,9 @@ def asked_of(plan: Plan) -> Asked:
     return Asked(plan.about, Ground(said["asked"]), said["keep_asked"], said["request"], also)
 
 
-def _is_begun(engine: Engine, number: int) -> bool:
+def is_begun(engine: Engine, number: int) -> bool:
     """Whether an earlier carrying out was killed after records were removed."""
-    return engine.has_table(REMOVED) and bool(
-        engine.value(f"select count(*) from {REMOVED} where plan = ?", [number])
-    )
+    return any(each.details.get("plan") == number for each in removals(engine))
 
 
 def _hold_to(plan: Plan, erasure: Erasure) -> None:
@@ -102,76 +141,6 @@ def _delete(project: Project, names: Sequence[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def look_again(project: Project, engine: Engine, erasure: Erasure) -> Looked:
-    """Look for what stood for somebody: in every row of the store, and in every byte of every file.
-
-    Looked for are their ids in the platform's tables, and what was theirs alone in what came in and in
-    files: of an encrypted store the rows are looked at, for its bytes say nothing.
-    """
-    rows, found = 0, {}
-    for table in [*platform_tables(engine), *_source_tables(project, engine)]:
-        rows += int(engine.value(f"select count(*) from {table_sql(table)}"))
-        found[table] = _rows_left(engine, table, erasure)
-    files = size = 0
-    texts = [text.encode() for text in erasure.traces.alone]
-    for path in written_files(project):
-        files, size = files + 1, size + path.stat().st_size
-        found[path.name] = sum(_stands_in(path, text) for text in texts)
-    return Looked(files, size, len(texts), rows, {name: n for name, n in found.items() if n})
-
-
-def _source_tables(project: Project, engine: Engine) -> list[str]:
-    """The tables of what came in, cleaned and not, and the marts."""
-    names = [
-        f"{stage}.{name}"
-        for name, contract in sorted(project.contracts.items())
-        if contract.system
-        for stage in ("raw", "quarantine", "clean")
-    ]
-    names += [model.name for model in project.models]
-    return [name for name in names if engine.has_table(name)]
-
-
-def _rows_left(engine: Engine, table: str, erasure: Erasure) -> int:
-    """How many rows of a table still hold an id of what went, or a text that was theirs alone."""
-    columns = engine.columns(table)
-    if "_record" in columns:
-        gone = f"_record in (select _record from {erasure.going})"
-        left = int(engine.value(f"select count(*) from {table_sql(table)} where {gone}"))
-    else:
-        left = 0
-    stage, name = table.split(".", 1)
-    texts = [c for c, kind in columns.items() if kind == "VARCHAR" and not c.startswith("_")]
-    if not (erasure.traces.pattern and texts) or stage in _ONLY_IDS or name in erasure.untouched:
-        return left
-    stays = bool(engine.value(f"select count(*) from {erasure.staying}"))
-    if stays and stage in ("linked", "gold", "mart"):
-        return left  # what is kept by law still stands there
-    listed = ", ".join(quote(column) for column in texts)
-    matched = f"regexp_matches(concat_ws(chr(10), {listed}), $1, 'i')"
-    if "_record" in columns:
-        matched += f" and _record not in (select _record from {erasure.staying})"
-    asked = f"select count(*) from {table_sql(table)} where {matched}"
-    return left + int(engine.value(asked, [erasure.traces.pattern]))
-
-
-def written_files(project: Project) -> Iterator[Path]:
-    """Every file that the platform wrote: the store's folder, with the ledger and what spilt, and out/."""
-    for folder in sorted({project.store.parent, project.folder / "out"}):
-        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _stands_in(path: Path, text: bytes) -> int:
-    """Whether some bytes stand in a file, which may be larger than memory."""
-    tail = b""
-    with path.open("rb") as file:
-        while part := file.read(_PART):
-            if text in tail + part:
-                return 1
-            tail = part[-len(text) :]
-    return 0
-
-
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
@@ -180,7 +149,7 @@ def sha256_of(path: Path) -> str:
 
 def _receipt(done: Destroyed, looked: Looked, before: str, after: str) -> dict[str, Any]:
     return {
-        "records": done.records, "store_before_sha256": before, "store_after_sha256": after,
+        "store_before_sha256": before, "store_after_sha256": after,
         "key": done.key, "keys_destroyed": done.keys_destroyed, "files_searched": looked.files,
         "bytes_searched": looked.size_bytes, "texts_searched": looked.texts,
         "rows_searched": looked.rows, "found": sum(looked.found.values()),

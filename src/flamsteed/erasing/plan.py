@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flamsteed.engine.dialect import literal, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.erasing.grounds import POINTS, Ground, kept_by
 from flamsteed.erasing.traces import Traces, alike, stage_traces
-from flamsteed.errors import PlanRefused
+from flamsteed.errors import NotFound, PlanRefused
 from flamsteed.gate import SUBJECTS
 from flamsteed.gold.registry import heirs
 from flamsteed.gold.show import resolve
@@ -21,6 +20,7 @@ from flamsteed.linkage.spec import LinkSpec
 from flamsteed.privacy.held import Holding, held, stage_held, with_records
 from flamsteed.project import Project
 from flamsteed.schedule import records_held
+from flamsteed.sharing import recipients_of, releases_about
 
 KIND = "erasure"
 
@@ -60,7 +60,7 @@ def plan_erasure(
 ) -> Erasure:
     """Stage and say what an erasure would do. Reads only. One line of the plan for each table.
 
-    Raises NotFound if the number never was, and PlanRefused if it is not a person's.
+    Raises NotFound if the number never was, or nothing is held on it any more, and PlanRefused if it is not a person's.
     """
     thing, number = resolve(engine, asked.number)
     spec = next((s for s in project.links if s.thing == thing and isinstance(s, LinkSpec)), None)
@@ -70,15 +70,21 @@ def plan_erasure(
     goals = {mentions.name for mentions in spec.mentions}
     holding = stage_held(engine, thing, numbers, goals=goals, contracts=project.contracts)
     holding = with_records(engine, holding, asked.also)
+    if not engine.value(f"select count(*) from {holding.records}"):
+        raise NotFound(f"Nothing is held on {number} any more: there is nothing to erase.")
     kept = _kept(project, asked)
-    staying = _stage_staying(project, engine, ledger, holding, kept)
+    with records_held(engine, project.schedule, read_holds(ledger)) as covered:
+        held_ids = engine.stage("_covered_id", f"select distinct _record from {covered}")
+    staying = _stage_staying(engine, holding, kept, held_ids)
     going = engine.stage(
         "_going",
         f"select name, _record from {holding.records} where not is_shared"
         f" and _record not in (select _record from {staying})",
     )
     open_to_change = {n: c for n, c in project.contracts.items() if c.system and n not in kept}
-    traces = stage_traces(engine, holding, spec, open_to_change, staying=staying)
+    untouched = f"select _record from {staying} union select _record from {held_ids}"
+    traces = stage_traces(engine, holding, spec, open_to_change, untouched=untouched)
+    staying, joint = _with_joint(engine, holding, staying)
     theirs = _stage_ids(engine, holding, staying)
     there = _counts(engine, holding.records)
     said = {
@@ -86,12 +92,13 @@ def plan_erasure(
         "request": asked.request, "keep_asked": dict(asked.keep), "also": [list(each) for each in asked.also],
         "erase": _counts(engine, going), "records": _digest(engine, going),
         "cleared": _counts(engine, traces.cleared), "cleared_records": _digest(engine, traces.cleared),
-        "look_at": [list(each) for each in alike(engine, holding, traces, open_to_change)],
+        "look_at": [list(x) for x in [*joint, *alike(engine, holding, traces, open_to_change)]],
         "rebuild": _rebuilt(engine, project, holding),
         "held": _counts(engine, f"(select name, _record from {staying} where is_held) as h"),
+        "spared": int(engine.value(f"select count(*) from {traces.spared}")),
         "keep": [{"table": t, "ground": why, "until": project.contracts[t].retention_rule}
                  for t, why in kept.items() if t in there],
-        "tell": _recipients(engine, ledger, numbers), "files": _files(project, ledger, engine, numbers),
+        "tell": recipients_of(engine, ledger, numbers), "files": _files(project, ledger, engine, numbers),
     }  # fmt: skip
     return Erasure(Plan(KIND, number, said, by), going, theirs, traces, staying, frozenset(kept))
 
@@ -111,18 +118,31 @@ def _kept(project: Project, asked: Asked) -> dict[str, str]:
     return {name: why for name, why in sorted(grounds.items()) if why}
 
 
-def _stage_staying(
-    project: Project, engine: Engine, ledger: Ledger, holding: Holding, kept: Mapping[str, str]
-) -> str:
+def _stage_staying(engine: Engine, holding: Holding, kept: Mapping[str, str], held_ids: str) -> str:
     """Stage the records of theirs that are not erased: `name`, `_record`, `is_held` (a hold beats all else)."""
     listed = ", ".join(map(literal, kept)) or "''"
-    with records_held(engine, project.schedule, read_holds(ledger)) as covered:
-        return engine.stage(
-            "_staying",
-            f"select name, _record, _record in (select _record from {covered}) as is_held"
-            f" from {holding.records} where name in ({listed})"
-            f" or _record in (select _record from {covered})",
-        )
+    is_held = f"_record in (select _record from {held_ids})"
+    return engine.stage(
+        "_staying",
+        f"select name, _record, {is_held} as is_held from {holding.records}"
+        f" where name in ({listed}) or {is_held}",
+    )
+
+
+def _with_joint(
+    engine: Engine, holding: Holding, staying: str
+) -> tuple[str, list[tuple[str, str]]]:
+    """Add to what stays the records that tell of them and of somebody else in one: a joint account. They stand
+    there still as whom it is about, so a person has to say whether it goes (`--also`); gives them too.
+    """
+    joint = f"select name, _record from {holding.records} where is_shared and how = 'tells of them'"
+    rows = engine.rows(f"{joint} order by all")
+    staged = engine.stage(
+        "_staying_all",
+        f"select name, _record, is_held from {staying} union select name, _record, false from ({joint}) as j"
+        f" where _record not in (select _record from {staying})",
+    )
+    return engine.stage("_staying", f"select * from {staged}"), [(n, r) for n, r in rows]
 
 
 def _stage_ids(engine: Engine, holding: Holding, staying: str) -> str:
@@ -158,32 +178,15 @@ def _rebuilt(engine: Engine, project: Project, holding: Holding) -> dict[str, in
     }
 
 
-def _recipients(engine: Engine, ledger: Ledger, numbers: Sequence[str]) -> list[dict[str, Any]]:
-    """Who was sent something about them: each release with its agreement, and how many pseudonyms to purge."""
-    return [
-        {"passage": passage["number"], "agreement": passage["details"]["agreement"],
-         "to": passage["details"]["to"], "released_on": passage["details"].get("released_on", "")}
-        for passage in _told_of(engine, ledger, numbers)
-    ]  # fmt: skip
-
-
-def _told_of(engine: Engine, ledger: Ledger, numbers: Sequence[str]) -> list[dict[str, Any]]:
-    if not engine.has_table(SUBJECTS):
-        return []
-    listed = ", ".join(map(literal, numbers))
-    rows = engine.rows(
-        f"select distinct passage from {table_sql(SUBJECTS)} where number in ({listed}) order by 1"
-    )
-    passages = {n for (n,) in rows}
-    return [each for each in ledger.passages() if each["number"] in passages]
-
-
 def _files(project: Project, ledger: Ledger, engine: Engine, numbers: Sequence[str]) -> list[str]:
     """The files outside the store that hold something about them and are still there: they are deleted.
 
-    The release folders that told of them, and every file of records that was lent to a reviewer.
+    The release folders that told of them, and every file of records that was lent to a reviewer: what
+    became of it since, and of whom it tells now, nobody knows.
     """
-    folders = [each["details"].get("folder", "") for each in _told_of(engine, ledger, numbers)]
+    folders = [
+        each["details"].get("folder", "") for each in releases_about(engine, ledger, numbers)
+    ]
     lent = [
         each["details"].get("path", "")
         for each in ledger.passages()
@@ -197,7 +200,7 @@ def pseudonyms_of(engine: Engine, ledger: Ledger, plan: Plan) -> dict[str, list[
     """The pseudonyms under which recipients know somebody, by agreement."""
     found: dict[str, list[str]] = {}
     listed = ", ".join(map(literal, plan.said["numbers"]))
-    for passage in _told_of(engine, ledger, plan.said["numbers"]):
+    for passage in releases_about(engine, ledger, plan.said["numbers"]):
         rows = engine.rows(
             f"select distinct pseudonym from {table_sql(SUBJECTS)} where number in ({listed})"
             " and passage = ? and pseudonym is not null",

@@ -8,6 +8,7 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import columns_sql, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import ContractBroken
+from flamsteed.gate.cleared import stage_cleared
 from flamsteed.gate.remove import stage_not_removed
 from flamsteed.lineage.change import note_changes
 from flamsteed.lineage.journal import Delivery, note_batch, state_of, write_passage
@@ -127,8 +128,10 @@ def _changed_sql(admission: Admission, way: Patch | Amend | Replace) -> str | No
 def _write_versions(
     engine: Engine, admission: Admission, *, way: Versions, run: Run
 ) -> dict[str, int]:
-    """Records that were erased count as set aside, and are kept nowhere."""
-    staged = stage_not_removed(engine, admission.staged, way.contract.name, run=run)
+    """Records that were erased count as set aside, and are kept nowhere; texts stay without whom was erased."""
+    name = way.contract.name
+    staged = stage_not_removed(engine, admission.staged, name, run=run)
+    staged = stage_cleared(engine, staged, name, run=run)
     counts = _rows_in(engine, staged)
     rows_in = int(engine.value(f"select count(*) from {admission.staged}"))
     counts |= {"rows_in": rows_in, "set_aside": rows_in - counts["admitted"]}

@@ -18,6 +18,18 @@ from flamsteed.lineage.passage import Passage, Run
 
 SUBJECTS = "flamsteed.disclosed"
 """Whom each release told of: the passage, the Flamsteed number, the pseudonym."""
+CELLS = "flamsteed.released_cell"
+"""What figures a table showed: the passage, the recipient, the labels of each cell, what it tells."""
+MEMBERS = "flamsteed.released_member"
+"""Who was in which of those cells, where it is known: the passage, the cell, the Flamsteed number."""
+GROUPS = "flamsteed.released_group"
+"""Whom a release of rows showed in which group: the passage, the Flamsteed number, the group."""
+_REMEMBERED = {
+    CELLS: "passage bigint, recipient varchar, about varchar, seen varchar, measure varchar, cell varchar,"
+    " leaf boolean, peopled boolean, low double, high double",
+    MEMBERS: "passage bigint, measure varchar, cell varchar, number varchar",
+    GROUPS: "passage bigint, agreement varchar, number varchar, class bigint",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ class Disclosure:
 
     `select` gives the agreement's fields from its table, and the column `_subject`, the Flamsteed number
     of whom each row is about (null for nobody). `controlled` makes of the staged rows the SELECT of those
-    that may leave, by disclosure control, and tells what that did; `refused` is what the law forbids.
+    that may leave, by disclosure control, and tells what that did; under `remember` may be SELECTs, with
+    one parameter for the passage, of what later releases are held against. `refused` is what the law forbids.
     """
 
     agreement: Agreement
@@ -101,8 +114,8 @@ def disclose(
                 f" {agreement.path.name}, or what it stands on, and have it signed again."
             )
         staged = engine.stage("_leaving", disclosure.select, disclosure.params)
-        kept, details = disclosure.controlled(staged)
-        _hold_redacted(agreement, details)
+        kept, details = _controlled(disclosure, staged)
+        remember = details.pop("remember", {})
         names = [each.name for each in agreement.fields]
         rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
         details |= {"agreement": agreement.name, "fingerprint": agreement.fingerprint,
@@ -114,7 +127,11 @@ def disclose(
             door="release", table=agreement.table, run=run.number,
             state=state_of(engine, agreement.table), rows_in=counted, admitted=counted, details=details,
         )  # fmt: skip
-        _note_subjects(engine, write_passage(engine, passage), kept, agreement)
+        number = write_passage(engine, passage)
+        _note_subjects(engine, number, kept, agreement)
+        for table, select in remember.items():
+            engine.execute(f"create table if not exists {table} ({_REMEMBERED[table]})")
+            engine.execute(f"insert into {table} by name {select}", [number])
         engine.unstage("_leaving")
     return passage
 
@@ -144,14 +161,16 @@ def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
     return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - values]
 
 
-def _hold_redacted(agreement: Agreement, details: dict[str, Any]) -> None:
-    """Text that is to be redacted leaves only if whoever controls the release says what was taken out."""
+def _controlled(disclosure: Disclosure, staged: str) -> tuple[str, dict[str, Any]]:
+    """What disclosure control lets leave. Text that is to be redacted leaves only if it says what was taken out."""
+    kept, details = disclosure.controlled(staged)
     done = details.get("risk", {}).get("redacted", {})
-    for each in agreement.fields:
+    for each in disclosure.agreement.fields:
         if each.way == REDACTED and each.name not in done:
             raise ReleaseRefused(
-                f"Nothing leaves under {agreement.name}: `{each.name}` has not been redacted."
+                f"Nothing leaves under {disclosure.agreement.name}: `{each.name}` has not been redacted."
             )
+    return kept, details
 
 
 def _note_subjects(engine: Engine, passage: int, kept: str, agreement: Agreement) -> None:
@@ -187,13 +206,17 @@ def list_due(engine: Engine, select: str, *, owner: str, to: Path, run: Run) -> 
     return _let_out(engine, select, passage, to=to, mode=0o600)
 
 
-def lend(engine: Engine, select: str, *, by: str, to: Path, run: Run) -> Passage:
-    """Write records to be compared by somebody of the council, as CSV in the file `to`.
+def lend(engine: Engine, select: str, *, to: Path, folder: Path, run: Run) -> Passage:
+    """Write records to be compared by whom `run` was started by, as CSV in the file `to`.
 
     All rows or no file. They hold personal data, so only the file's owner may read it (mode 600).
-    The journal says who was lent how many rows; that person answers for the file from then on.
+    The journal says who was lent how many rows, and where the file is, by the project's `folder` if it
+    is in there: that person answers for it from then on.
     """
-    passage = Passage("release", "review", run.number, "", details={"to": by})
+    path, within = to.resolve(), folder.resolve()
+    said = path.relative_to(within) if path.is_relative_to(within) else path
+    details = {"to": run.started_by, "path": str(said)}
+    passage = Passage("release", "review", run.number, "", details=details)
     return _let_out(engine, select, passage, to=to, mode=0o600)
 
 

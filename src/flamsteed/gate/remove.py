@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flamsteed.engine.dialect import hmac_sql, quote, table_sql
+from flamsteed.engine.dialect import hmac_sql, literal, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import KeyMissing
+from flamsteed.gate.cleared import ERASED, clear, forget_cleared
+from flamsteed.lineage.correction import CORRECTIONS
 from flamsteed.lineage.journal import state_of, write_passage
 from flamsteed.lineage.passage import Passage, Run
 
 REMOVED = "flamsteed.removed"
 """Keyed hashes of the records that were removed: table `name`, `hash`, and the number of the `plan`."""
-ERASED = "[erased]"
 _STAGES = ("raw", "quarantine")
 
 
@@ -27,7 +28,8 @@ class Removal:
 
     `records` names staged rows (`name`, `_record`): source records that go with all their versions, out
     of `raw` and `quarantine`. `cleared` names staged rows (`name`, `_record`): records that stay, for they
-    are about somebody else, in which each match of the pattern `clearing` is replaced. `ids` names staged
+    are about somebody else, in which each match of the pattern `clearing` is replaced, and replaced again
+    should the same text be delivered again. `ids` names staged
     ids (one column, `id`), of numbers and mentions, that tables which only grow forget. The records are
     known again by their hash under `pads` (RFC 2104), should they be delivered again.
     """
@@ -82,7 +84,8 @@ def _remove_from(engine: Engine, name: str, removal: Removal, *, run: Run) -> Pa
         f" (select hash from {REMOVED} where name = $3)",
         [*removal.pads, name, removal.plan],
     )
-    cleared = _clear(engine, name, removal) if removal.cleared else 0
+    forget_cleared(engine, name, removal.records, pads=removal.pads)
+    cleared = _clear(engine, name, removal) if removal.cleared and removal.clearing else 0
     raw = f"raw.{name}"
     return Passage(
         door="remove", table=raw, run=run.number, vanished=rows.get("raw", 0), changed=cleared,
@@ -98,18 +101,17 @@ def _clear(engine: Engine, name: str, removal: Removal) -> int:
     """
     theirs = f"_record in (select _record from {removal.cleared} where name = $1)"
     rows = 0
-    for stage in _STAGES:
-        table = f"{stage}.{name}"
-        if not engine.has_table(table):
-            continue
-        texts = [c for c in engine.columns(table) if not c.startswith("_")]
-        changed = ", ".join(
-            f"{quote(c)} = regexp_replace({quote(c)}, $2, {chr(39)}{ERASED}{chr(39)}, 'gi')"
-            for c in texts
-        )
-        rows += int(engine.value(f"select count(*) from {table_sql(table)} where {theirs}", [name]))
+    for table in (f"{stage}.{name}" for stage in _STAGES):
+        if engine.has_table(table):
+            texts = [c for c in engine.columns(table) if not c.startswith("_")]
+            rows += clear(
+                engine, table, theirs, pattern=removal.clearing, pads=removal.pads, columns=texts
+            )
+    if engine.has_table(CORRECTIONS):
         engine.execute(
-            f"update {table_sql(table)} set {changed} where {theirs}", [name, removal.clearing]
+            f"update {CORRECTIONS} set value = regexp_replace(value, $2, {literal(ERASED)}, 'gi')"
+            f" where name = $1 and {theirs}",
+            [name, removal.clearing],
         )
     if engine.has_table(f"clean.{name}"):
         engine.execute(f"delete from {table_sql(f'clean.{name}')} where {theirs}", [name])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flamsteed.engine.dialect import table_sql
 from flamsteed.engine.engine import Engine, Row
 from flamsteed.errors import NotFound
+from flamsteed.gold.corrected import Corrected, corrected
 from flamsteed.gold.number import read_number
 from flamsteed.gold.registry import heirs
 
@@ -15,7 +16,8 @@ from flamsteed.gold.registry import heirs
 @dataclass(frozen=True)
 class Value:
     """One attribute: its value, the record it comes from (system, table, file and line), why it won,
-    over how many others, and the day that the record was last written, as it has it.
+    over how many others, and the day that the record was last written, as it has it. `corrected` says
+    what of that record was put right at somebody's request; empty if nothing was.
     """
 
     attribute: str
@@ -28,6 +30,7 @@ class Value:
     rule: str
     rivals: int
     said_on: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,14 @@ class Period:
 
 @dataclass(frozen=True)
 class Past:
-    """A value that the gold record showed before, why, and the day on which it stopped."""
+    """A value that the gold record showed before, the table that told it, why it was shown, and the day on
+    which it stopped.
+    """
 
     number: str
     attribute: str
     value: str
+    table: str
     rule: str
     shown_until: str
 
@@ -112,6 +118,7 @@ class Explanation:
     past: tuple[Past, ...]
     sources: tuple[Source, ...]
     history: tuple[Event, ...]
+    corrections: tuple[Corrected, ...]
 
 
 def resolve(engine: Engine, number: str) -> tuple[str, str]:
@@ -143,17 +150,20 @@ def explain(engine: Engine, number: str) -> Explanation:
     asked = read_number(number)
     history = history_of(engine, thing, found)
     own = [event.event for event in history if event.number == found]
+    sources = _sources(engine, thing, found)
+    put_right = corrected(engine, [source.record for source in sources])
     return Explanation(
         number=found,
         thing=thing,
         redirected_from=asked if asked != found else None,
         is_retired=bool(own) and own[-1] == "retired",
-        values=_values(engine, thing, found),
+        values=_values(engine, thing, found, put_right),
         rivals=_rivals(engine, thing, found),
         periods=_periods(engine, thing, found),
         past=_past(engine, thing, found),
-        sources=_sources(engine, thing, found),
+        sources=sources,
         history=history,
+        corrections=put_right,
     )
 
 
@@ -178,7 +188,9 @@ def _things(engine: Engine) -> list[str]:
     return [*(thing for thing in first if thing in found), *(t for t in found if t not in first)]
 
 
-def _values(engine: Engine, thing: str, number: str) -> tuple[Value, ...]:
+def _values(
+    engine: Engine, thing: str, number: str, put_right: Sequence[Corrected]
+) -> tuple[Value, ...]:
     said = "said_on" if "said_on" in engine.columns(f"gold.{thing}_value") else "''"
     rows = engine.rows(
         f"select attribute, value, _system, _table, _record, rule, rivals, {said}"
@@ -189,9 +201,10 @@ def _values(engine: Engine, thing: str, number: str) -> tuple[Value, ...]:
     for attribute, value, system, name, record, rule, rivals, said_on in rows:
         file, line = _place(engine, name, record)
         of = name.partition("__")[2]
+        mended = "; ".join(each.words for each in put_right if each.record == record)
         told.append(
-            Value(attribute, value, system, of, record, file, line, rule, int(rivals), said_on)
-        )
+            Value(attribute, value, system, of, record, file, line, rule, int(rivals), said_on, mended)
+        )  # fmt: skip
     return tuple(told)
 
 
@@ -233,7 +246,7 @@ def _past(engine: Engine, thing: str, number: str) -> tuple[Past, ...]:
     ours = [old for old, heir in heirs(engine, thing).items() if heir == number]
     marks = ", ".join("?" for _ in ours)
     rows = engine.rows(
-        f"select number, attribute, value, rule, shown_until from gold.{thing}_past"
+        f"select number, attribute, value, _table, rule, shown_until from gold.{thing}_past"
         f" where number in ({marks}) order by shown_until, number, attribute",
         ours,
     )

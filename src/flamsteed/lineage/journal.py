@@ -66,6 +66,12 @@ def passages_after(engine: Engine, number: int) -> list[tuple[int, Passage]]:
     return [(row[0], passage_from(json.loads(row[1]))) for row in rows]
 
 
+def removals(engine: Engine) -> list[Passage]:
+    """The passages through the door `remove`, in order."""
+    rows = engine.rows(f"select entry from {_TABLE} where door = 'remove' order by number")
+    return [passage_from(json.loads(entry)) for (entry,) in rows]
+
+
 def state_of(engine: Engine, table: str) -> str:
     """The state of `table` after its last admission or removal; empty if it never was admitted."""
     return _last_state(engine, ["admit", "remove"], table)

@@ -4,7 +4,7 @@ SQLite in WAL mode by default, PostgreSQL by a URL. It holds no personal values.
 entry commits to the one before it, so that an altered, missing or reordered entry shows.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -198,10 +198,16 @@ class Ledger:
         with self._database.connect() as ledger:
             return stewardship.read_judged(ledger, thing)
 
-    def note_reading(self, by: str, what: str, *, rows: int) -> None:
-        """Note in the audit trail that somebody was shown personal data: what, and how many rows."""
+    def note_reading(
+        self, by: str, what: str, *, rows: int, said: Mapping[str, str] | None = None
+    ) -> None:
+        """Note in the audit trail that somebody was shown personal data: what, and how many rows.
+
+        `said` is what they gave for it: `for` the entry of the record of processing, `despite` the ground on
+        which it was used although its use is restricted.
+        """
         with self.writing() as ledger:
-            chain(ledger, {"read": what, "by": by, "rows": rows})
+            chain(ledger, {"read": what, "by": by, "rows": rows, **(said or {})})
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -364,6 +370,8 @@ def _most(ledger: sa.Connection, column: sa.Column[int]) -> int:
 def _use_wal(connection: Any, _record: Any) -> None:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
+    # What is taken out is overwritten, and not left in free pages: not every SQLite does so unasked.
+    connection.execute("pragma secure_delete = on")
 
 
 def _written(number: int, passage: Passage) -> tuple[dict[str, Any], list[dict[str, Any]]]:

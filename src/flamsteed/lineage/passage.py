@@ -25,7 +25,7 @@ class Run:
 class Passage:
     """What one passage through the gate did: the ledger's line.
 
-    `door` is admit, release or remove. Rows in = rows admitted + rows set aside. `state` names
+    `door` is admit, release, remove, check, refuse or correct. Rows in = rows admitted + rows set aside. `state` names
     the table's content: equal states mean equal content.
     """
 

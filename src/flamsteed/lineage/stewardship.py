@@ -11,6 +11,8 @@ from flamsteed.lineage.audit import chain, schema, seal, seal_kept
 from flamsteed.lineage.decision import Decision
 from flamsteed.lineage.passage import Run
 
+ERASED_REASON = "erased"
+"""What stands where the reason of a decision was taken out."""
 Offered = tuple[str, str, str]
 """A question in the review queue: the two mentions and its kind."""
 
@@ -119,7 +121,7 @@ def erase_reason(ledger: sa.Connection, number: int, *, by: str) -> bool:
     The trail keeps a hash of it, and who took it out.
     """
     same = _decision.c.number == number
-    if not ledger.execute(_decision.update().where(same).values(reason="erased")).rowcount:
+    if not ledger.execute(_decision.update().where(same).values(reason=ERASED_REASON)).rowcount:
         return False
     seals = seal_kept(ledger, _decision, [number])
     chain(ledger, {"erased": "reason", "decision": number, "by": by, "seals": seals})

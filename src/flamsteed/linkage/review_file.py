@@ -7,13 +7,13 @@ that only its owner may read.
 import csv
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
-from flamsteed.engine.dialect import quote
+from flamsteed.engine.dialect import literal, quote
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import DecisionRefused
 from flamsteed.lineage.decision import ABOUT_PAIRS
@@ -57,7 +57,27 @@ def stage_questions_file(engine: Engine, questions: Sequence[Question]) -> str:
     return engine.stage_batches("_asked", pa.table(columns))
 
 
-def file_sql(engine: Engine, thing: str, asked: str, *, sample: int = 0) -> str:
+@dataclass(frozen=True)
+class Hidden:
+    """What stays empty in a file: the tables from which an attribute is not told, by its name; and the
+    mentions of whom nothing is.
+    """
+
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mentions: tuple[str, ...] = ()
+
+    def told_sql(self, of: str, name: str) -> str:
+        """SQL for a column of the mention `of`, null where it is not told."""
+        column, shut = f"{of}.{quote(name)}", []
+        for by, values in (("_table", self.tables.get(name, ())), ("_mention", self.mentions)):
+            if values and name != "_table":
+                shut.append(f"{of}.{by} in ({', '.join(map(literal, values))})")
+        return f"case when {' or '.join(shut)} then null else {column} end" if shut else column
+
+
+def file_sql(
+    engine: Engine, thing: str, asked: str, *, sample: int = 0, hidden: Hidden | None = None
+) -> str:
     """SQL for the rows of a file: who is asked about, what both records say, and room for answers.
 
     `asked` is a staged table with `_left`, `_right`, `_place` and what else is to be told. With the
@@ -66,9 +86,10 @@ def file_sql(engine: Engine, thing: str, asked: str, *, sample: int = 0) -> str:
     also = [name for name in engine.columns(asked) if not name.startswith("_")]
     told = ", ".join(f"a.{quote(name)}" for name in also)
     numbered = f"{int(sample)} as sample, " if sample else ""
-    mention = f"linked.{thing}_mention"
+    mention, shut = f"linked.{thing}_mention", hidden or Hidden()
     sides = ", ".join(
-        f"l.{quote(name)} as {quote(name + '_1')}, r.{quote(name)} as {quote(name + '_2')}"
+        f"{shut.told_sql('l', name)} as {quote(name + '_1')},"
+        f" {shut.told_sql('r', name)} as {quote(name + '_2')}"
         for name in ("_table", *told_by(engine.columns(mention)))
     ).replace('"_table_', '"table_')
     room = ", ".join(f"'' as {quote(name)}" for name in ANSWER)

@@ -11,10 +11,12 @@ from flamsteed.engine.engine import Engine
 from flamsteed.errors import ReleaseRefused
 from flamsteed.privacy.intruder import attacked
 from flamsteed.privacy.made_alike import made_alike
+from flamsteed.privacy.over_time import hold_counts, hold_rows, known_already
 from flamsteed.privacy.redaction.rows import redact_rows
 from flamsteed.privacy.risk import risk
 from flamsteed.privacy.safeguards import Safeguards
 from flamsteed.privacy.tables.release import tabulated
+from flamsteed.privacy.tables.tabulation import Tabulation
 
 
 def controlled(
@@ -27,23 +29,46 @@ def controlled(
     stay behind than the agreement allows, or if what is left is too easily worked out.
     """
     safeguards = agreement.safeguards or Safeguards()
-    if safeguards.table:
-        symbols = agreement.form != "parquet"
-        kept, details = tabulated(engine, safeguards.table, staged, symbols=symbols)
-    elif safeguards.anonymity:
-        kept, details = made_alike(engine, safeguards.anonymity, staged)
-    else:
-        kept, details = _of_groups(engine, agreement, staged)
     told: dict[str, Any] = {
         "rows_before_control": int(engine.value(f"select count(*) from {staged}"))
     }
-    if agreement.subject and not safeguards.table:
-        attack = safeguards.attack
-        told["attack"] = attacked(engine, agreement, kept, attack=attack, on=on)
+    if safeguards.table:
+        return _table(engine, agreement, staged, table=safeguards.table, told=told)
+    if safeguards.anonymity:
+        kept, details = made_alike(engine, safeguards.anonymity, staged)
+        by, k = tuple(safeguards.anonymity.columns), safeguards.anonymity.k
+        most = safeguards.anonymity.suppress_at_most
+    else:
+        kept, details = _of_groups(engine, agreement, staged)
+        by, k, most = (agreement.control.identifying, agreement.control.k,
+                       agreement.control.suppress_at_most)  # fmt: skip
+    if k:
+        rows = told["rows_before_control"]
+        kept, more = hold_rows(engine, agreement, kept, by=by, k=k)
+        gone = details["risk"]["stayed_behind"] + more["risk"].get("isolated_over_time", 0)
+        if rows and gone / rows > most:
+            raise ReleaseRefused(
+                f"Nothing leaves under {agreement.name}: with earlier releases, by pseudonym, people would be"
+                f" told apart in groups of fewer than {k}, and {gone:,} of {rows:,} rows would have to stay"
+                f" behind; at most the share {most:g} may. Release the same fields as before, or less often."
+            )
+        details |= {"remember": more["remember"], "risk": details["risk"] | more["risk"]}
+    if agreement.subject:
+        told["attack"] = attacked(engine, agreement, kept, attack=safeguards.attack, on=on)
     texts = [each.name for each in agreement.fields if each.way == REDACTED]
     if texts:
         kept, told["redacted"] = redact_rows(engine, kept, texts)
     return kept, details | {"risk": told | details["risk"]}
+
+
+def _table(
+    engine: Engine, agreement: Agreement, staged: str, *, table: Tabulation, told: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """The table that may leave, held against what its recipient has already."""
+    known, symbols = known_already(engine, agreement), agreement.form != "parquet"
+    made = tabulated(engine, table, staged, symbols=symbols, known=known)
+    details = hold_counts(engine, agreement, made, threshold=table.policy.threshold)
+    return made.kept, details | {"risk": told | details["risk"]}
 
 
 def _of_groups(engine: Engine, agreement: Agreement, staged: str) -> tuple[str, dict[str, Any]]:

@@ -13,9 +13,11 @@ from flamsteed.contracts.reach import Step, paths
 from flamsteed.engine.behind import values_and_rows
 from flamsteed.engine.dialect import literal, quote, table_sql, tables_read
 from flamsteed.engine.engine import Engine
+from flamsteed.errors import NotFound
+from flamsteed.lineage.correction import CORRECTIONS
 
 RECORDS, IDS = "_held_record", "_held_id"
-_OF_PERSON = ("number", "other_number", "_mention", "_left", "_right", "_record", "founder", "key")
+OF_PERSON = ("number", "other_number", "_mention", "_left", "_right", "_record", "founder", "key")
 """Columns of the platform's own tables that hold a number, a mention or a record."""
 _TEXT = "VARCHAR"
 _STAGES = ("raw", "quarantine", "clean")
@@ -24,7 +26,7 @@ _STAGES = ("raw", "quarantine", "clean")
 @dataclass(frozen=True)
 class Held:
     """Rows of one table that are about somebody: `where` says which, in SQL. Of source tables (`raw`,
-    `quarantine`, `clean`), so many of the `rows` are about others as well (`shared`).
+    `quarantine`, `clean`) and of corrections of their records, so many of the `rows` are about others as well (`shared`).
     """
 
     table: str
@@ -80,20 +82,36 @@ def stage_held(
 
 
 def with_records(engine: Engine, holding: Holding, more: Sequence[tuple[str, str]]) -> Holding:
-    """The holding with records that a person said are theirs: (`system__table`, `_record`) each."""
+    """The holding with records that a person said are theirs: (`system__table`, `_record`) each.
+
+    Raises NotFound if there is no such record. One that was shared with others counts as theirs alone.
+    """
+    registry = table_sql(f"gold.{holding.thing}_number")
     for name, record in more:
+        _require(engine, name, record)
         staged = engine.stage(
             "_held_more",
-            f"select * from {holding.records} union all select $1, $2, false, 'named by a person'"
-            f" where not exists (select 1 from {holding.records} where name = $1 and _record = $2)",
+            f"select * from {holding.records} where not (name = $1 and _record = $2)"
+            " union all select $1, $2, false, 'named by a person'",
             [name, record],
         )
         engine.stage(RECORDS, f"select * from {staged}")
         staged = engine.stage(
-            "_held_more", f"select id from {holding.ids} union select $1", [record]
+            "_held_more",
+            f"select id from {holding.ids} union select $1"
+            f" union select _mention from {registry} where split_part(_mention, '-', 1) = $1",
+            [record],
         )
         engine.stage(IDS, f"select id from {staged}")
     return holding
+
+
+def _require(engine: Engine, name: str, record: str) -> None:
+    for table in (f"{stage}.{name}" for stage in _STAGES[:2]):
+        asked = f"select 1 from {table_sql(table)} where _record = ? limit 1"
+        if engine.has_table(table) and engine.rows(asked, [record]):
+            return
+    raise NotFound(f"There is no record {record} in {name}: say it as a plan lists it.")
 
 
 def _direct_sql(engine: Engine, goals: Sequence[str], registry: str, mentions: str) -> str:
@@ -167,9 +185,15 @@ def held(engine: Engine, holding: Holding, marts: Mapping[str, str]) -> list[Hel
         for stage in _STAGES:
             where = f"_record in (select _record from {found} where name = {literal(name)})"
             listed.append((f"{stage}.{name}", where, shares[name]))
+    if engine.has_table(CORRECTIONS):
+        of = f"select _record from {found}"
+        both = f"select count(*) from {CORRECTIONS} where _record in ({of} where is_shared)"
+        listed.append((CORRECTIONS, f"_record in ({of})", int(engine.value(both))))
     for table in platform_tables(engine):
+        if table == CORRECTIONS:
+            continue
         columns = [
-            c for c, kind in engine.columns(table).items() if c in _OF_PERSON and kind == _TEXT
+            c for c, kind in engine.columns(table).items() if c in OF_PERSON and kind == _TEXT
         ]
         listed += [(table, _any_sql(columns, ids), 0)] if columns else []
     for table, select in marts.items():
@@ -210,7 +234,7 @@ def _ids_of_mart(engine: Engine, select: str) -> list[str]:
     return [
         name
         for name, sources in values.items()
-        if sources and all(column in _OF_PERSON for _, column in sources)
+        if sources and all(column in OF_PERSON for _, column in sources)
     ]
 
 
@@ -219,4 +243,12 @@ def clearing_pattern(names: Iterable[str]) -> str:
     longest_first = sorted(
         {name.strip() for name in names if name.strip()}, key=lambda n: (-len(n), n)
     )
-    return r"\b(?:" + "|".join(re.escape(name) for name in longest_first) + r")\b"
+    return "(?:" + "|".join(map(_as_word, longest_first)) + ")"
+
+
+def _as_word(name: str) -> str:
+    r"""A name as a pattern. RE2 knows ASCII letters alone as those of words, so where a name begins or ends
+    with another (`José`, `+44...`) a `\b` would never match.
+    """
+    edges = [r"\b" if edge.isascii() and edge.isalnum() else "" for edge in (name[0], name[-1])]
+    return edges[0] + re.escape(name) + edges[1]

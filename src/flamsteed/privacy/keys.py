@@ -63,6 +63,22 @@ def is_signed(text: bytes, signature: str, public_key: str) -> bool:
     return True
 
 
+def sealed(key: Key, text: bytes) -> bytes:
+    """Some bytes encrypted under a key (AES-256-GCM), the nonce before them."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key.secret).encrypt(nonce, text, None)
+
+
+def unsealed(key: Key, text: bytes) -> bytes:
+    """What `sealed` encrypted. Raises KeyMissing if it was under another key, or is damaged."""
+    try:
+        return AESGCM(key.secret).decrypt(text[:_NONCE], text[_NONCE:], None)
+    except InvalidTag:
+        raise KeyMissing(
+            f"What was sealed under key {key.turn} of {key.name} cannot be opened."
+        ) from None
+
+
 class KeyRing:
     """The keys of a project, in one file that only its owner may read.
 
@@ -143,6 +159,11 @@ class KeyRing:
             file.flush()
             os.fsync(file.fileno())
         half.replace(self._path)
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:  # or a power cut could bring back a key that was destroyed
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _sealed(self, text: bytes) -> bytes:
         salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)

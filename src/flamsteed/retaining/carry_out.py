@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flamsteed.destroying import Destroyed, destroy, removal_pads
+from flamsteed.destroying import Destroyed, destroy, records_removed, removal_pads
 from flamsteed.engine.dialect import hmac_sql, literal, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotErased, PlanOutOfDate
@@ -41,14 +41,15 @@ def carry_out_retention(
     details = {"ground": "retention"}
     removal = Removal(number, going, pads, ids=ids, details=details)
     started = ledger.start_run(as_of=ledger.latest_run().as_of, started_by=by)
-    done = destroy(project, engine, ledger, removal, started=started)
+    done = destroy(project, engine, ledger, [lambda: removal], started=started)
     rows, left = look_again(project, engine, number)
     if left:
         raise NotErased(
             f"Plan {number} was carried out, and {left} rows of what went were found afterwards. Run"
             f" `flamsteed carry-out {number}` again; if they stay, tell us. Nothing is certified."
         )
-    return finish(ledger, number, _receipt(done, rows), by=by)
+    receipt = _receipt(done, records_removed(engine, number), rows)
+    return finish(ledger, number, receipt, by=by)
 
 
 def stage_going(project: Project, engine: Engine, found: Judged, approved: Plan) -> str:
@@ -151,8 +152,8 @@ def look_again(project: Project, engine: Engine, number: int) -> tuple[int, int]
     return rows, left
 
 
-def _receipt(done: Destroyed, rows: int) -> dict[str, Any]:
+def _receipt(done: Destroyed, records: dict[str, int], rows: int) -> dict[str, Any]:
     return {
-        "records": done.records, "rows_searched": rows, "found": 0, "key": done.key,
+        "records": records, "rows_searched": rows, "found": 0, "key": done.key,
         "keys_destroyed": done.keys_destroyed,
     }  # fmt: skip

@@ -1,4 +1,5 @@
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def test_a_file_of_questions_has_both_records_and_room_for_answers_and_only_its_
                         first_on="2026-07-31")  # fmt: skip
     to = tmp_path / "deep" / "queue.csv"
     select = file_sql(engine, "person", stage_questions_file(engine, [question]))
-    passage = lend(engine, select, by="Ann Steward", to=to, run=a_run)
+    passage = lend(
+        engine, select, to=to, folder=tmp_path, run=replace(a_run, started_by="Ann Steward")
+    )
     head, row = to.read_text(encoding="utf-8").splitlines()
     assert head.startswith(
         "left,right,kind,why,sure,evidence,waits_since,answer,until,note,table_1"
@@ -46,7 +49,8 @@ def test_a_file_of_questions_has_both_records_and_room_for_answers_and_only_its_
     assert "Joan,Maud" in row
     assert "'=Other" in row or "Other" in row
     assert stat.S_IMODE(to.stat().st_mode) == 0o600
-    assert (passage.admitted, passage.details) == (1, {"file": "queue.csv", "to": "Ann Steward"})
+    told = {"file": "queue.csv", "path": "deep/queue.csv", "to": "Ann Steward"}
+    assert (passage.admitted, passage.details) == (1, told)
     assert passages_after(engine, 0)[-1][1].door == "release"
 
 

@@ -169,7 +169,7 @@ def widened_sql(known: str) -> str:
     """
     initial = f"^[(\"'']*(?:(?:{CAPITAL}[.]){{1,3}}|{CAPITAL})$"
     word, title = f"{CAPITAL}{LETTER}+", '(?i)^[("]*(?:mr|mrs|ms|miss|mx|dr|prof)[.]?$'
-    marks = "(\"''"
+    marks = "(\"'"
     at = "start - gone - 1 - length(before)"
     beyond = "start + length(said) + 1"
     bare = f"ltrim(before, {literal(marks)})"

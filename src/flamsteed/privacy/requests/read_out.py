@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flamsteed.contracts.contract import Contract
 from flamsteed.engine.dialect import literal, quote, table_sql
 from flamsteed.engine.engine import Engine
+from flamsteed.lineage.correction import CORRECTIONS
 from flamsteed.privacy.processing import Processing
 from flamsteed.privacy.requests.part import Part
 
@@ -17,6 +18,7 @@ _STAGE_WORDS = {
     "linked": "as it is compared with other records",
     "gold": "what the council takes to be right",
     "mart": "made for reports",
+    "flamsteed": "what was put right because somebody asked",
 }
 _GOLD_WORDS = {
     "": "the record the council keeps of you, made from all the others",
@@ -44,7 +46,7 @@ def is_copied(table: str, thing: str) -> bool:
     stage, name = table.split(".", 1)
     if stage == "gold":
         return name == thing or name.removeprefix(f"{thing}_") in _GOLD_WORDS
-    return stage in (*SOURCES, "mart") or table == f"linked.{thing}_mention"
+    return stage in (*SOURCES, "mart") or table in (f"linked.{thing}_mention", CORRECTIONS)
 
 
 def part_of(engine: Engine, table: str, where: str, *, words: Words) -> Part:

@@ -1,6 +1,8 @@
 """A table that leaves under an agreement: hidden, attacked, rounded, with symbols in the empty cells."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,9 @@ from flamsteed.privacy.tables.tabulate import (
     contributions_of,
     figures_of,
     grid_of,
+    labels_of,
     leaf_rows,
+    members_of,
     places_of,
     untouched_of,
 )
@@ -30,15 +34,40 @@ SYMBOLS: Mapping[str, str] = {
 }
 """What stands in a cell that shows no figure (Government Analysis Function, symbols in tables)."""
 _TABLE = "released_table"
+_Measure = tuple[str, Floats, tuple[Floats, Floats]]
+"""A figure of a table: its name, that of every cell, and what is known of them already."""
+
+
+@dataclass(frozen=True)
+class Tabulated:
+    """A table that may leave: the SQL of its rows, what was done to it, and what it shows.
+
+    `cells` has a row for each figure that is shown: its measure, the labels of its cell, whether that is a
+    leaf, and from `low` to `high` what it tells. `members` says who is in it: measure, cell, number.
+    """
+
+    kept: str
+    risk: dict[str, Any]
+    cells: pa.Table
+    members: pa.Table
+
+
+Known = Mapping[tuple[str, str], tuple[float, float]]
+"""What a reader has already: by measure and labels of a cell, the least and the greatest it can be."""
 
 
 def tabulated(
-    engine: Engine, told: Tabulation, staged: str, *, symbols: bool
-) -> tuple[str, dict[str, Any]]:
-    """SQL for the table that may leave of the staged rows, and what was done to it.
+    engine: Engine,
+    told: Tabulation,
+    staged: str,
+    *,
+    symbols: bool,
+    known: Known = MappingProxyType({}),
+) -> Tabulated:
+    """The table that may leave of the staged rows.
 
     One row per combination of the sides' labels, those of totals too if totals leave. With `symbols`
-    figures are text, otherwise a figure that is not shown is null.
+    figures are text, otherwise a figure that is not shown is null. Totals are worked out of leaves.
 
     Raises ReleaseRefused, without a value, if what is hidden could be worked out, if totals that the rows
     hold do not add up, or if a figure that a total needs is not known.
@@ -47,42 +76,72 @@ def tabulated(
     if told.total:
         _hold_known(leaves, told)
     grid = grid_of(leaves, told)
-    shown, reports = {}, []
+    labels = labels_of(grid)
+    shown, reports, cells, members = {}, [], [], []
     present = np.zeros(grid.size, bool)
     present[places_of(grid, leaves)] = True
     for number, name in enumerate((*told.counts, *told.amounts)):
         figures = figures_of(grid, leaves, number)
         _hold_totals(grid, figures, totals, told=told, number=number)
-        done = _protected(engine, staged, told, grid=grid, measure=(name, figures))
+        before = _known(name, labels, known)
+        done = _protected(engine, staged, told, grid=grid, measure=(name, figures, before))
         if len(done.audit.unprotected):
             raise ReleaseRefused(
                 f"{len(done.audit.unprotected):,} hidden cells of `{name}` could be worked out from what would"
-                " be shown. Leave out a side or its totals, or join labels that few are counted under."
+                " be shown, or was before. Leave out a side or its totals, or join labels that few are under."
             )
         missing = _missing(grid, leaves, number)
         present |= done.hidden | (~grid.leaves & (figures > 0))
         shown[name] = _column(done, figures, missing, symbols=symbols)
         reports.append(_report(name, done))
+        seen = ~done.hidden & ~missing
+        cells.append(_cells(name, labels, seen, grid=grid, done=done))
+        members.append(members_of(engine, staged, told, grid=grid, measure=(name, seen)))
     staged_table = engine.stage_batches(_TABLE, _batches(grid, shown, present))
     names = columns_sql((*told.dimensions, *shown))
     kept = f"select {names}, cast(null as varchar) as _subject from {staged_table}"
-    return kept, _told(told, grid, reports, symbols=symbols)
+    risk = _told(told, grid, reports, symbols=symbols)
+    return Tabulated(kept, risk, pa.concat_tables(cells), pa.concat_tables(members))
+
+
+def _known(name: str, labels: Sequence[str], known: Known) -> tuple[Floats, Floats]:
+    """What is known of each cell of a measure already."""
+    nothing = (0.0, np.inf)
+    ends = np.array([known.get((name, each), nothing) for each in labels]).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
+
+
+def _cells(
+    name: str, labels: Sequence[str], seen: Bools, *, grid: Grid, done: Protected
+) -> pa.Table:
+    places = np.flatnonzero(seen)
+    return pa.table(
+        {
+            "measure": pa.array([name] * len(places), pa.string()),
+            "cell": pa.array(labels, pa.string()).take(pa.array(places)),
+            "leaf": grid.leaves[places],
+            "low": done.tells[0][places],
+            "high": done.tells[1][places],
+        }
+    )
 
 
 def _protected(
-    engine: Engine, staged: str, told: Tabulation, *, grid: Grid, measure: tuple[str, Floats]
+    engine: Engine, staged: str, told: Tabulation, *, grid: Grid, measure: _Measure
 ) -> Protected:
-    name, figures = measure
+    name, figures, known = measure
     untouched = untouched_of(grid, told)
     if name in told.counts:
         policy = told.policy
         unsafe = unsafe_counts(grid, figures, policy, untouched=untouched)
-        rules = Rules(policy.round_to, policy.threshold, untouched, noughts=policy.whole)
+        rules = Rules(
+            policy.round_to, policy.threshold, untouched, noughts=policy.whole, known=known
+        )
         return protect(grid, figures, unsafe, rules)
     policy = told.policy.of_magnitudes()
     made = contributions_of(engine, staged, told, grid=grid, amount=name)
     unsafe = unsafe_amounts(figures, made, policy, untouched=untouched)
-    return protect(grid, figures, unsafe, Rules(1, 0, untouched))
+    return protect(grid, figures, unsafe, Rules(1, 0, untouched, known=known))
 
 
 def _hold_known(leaves: Sequence[Row], told: Tabulation) -> None:
@@ -162,10 +221,6 @@ def _told(
             f"Figures are rounded to the nearest {told.policy.round_to}, so parts may not add up to totals;"
             " work out percentages from the rounded figures."
         )
-    risk = {
-        "policy": told.policy.title,
-        "cells": grid.size,
-        "tables": list(reports),
-        "notes": notes,
-    }
-    return {"risk": risk}
+    return {
+        "policy": told.policy.title, "cells": grid.size, "tables": list(reports), "notes": notes,
+    }  # fmt: skip

@@ -1,8 +1,10 @@
 """The rows of a release as a table: its sides, its figures, and who makes them up."""
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from flamsteed.engine.dialect import quote
 from flamsteed.engine.engine import Engine, Row
@@ -89,10 +91,47 @@ def places_of(grid: Grid, rows: Sequence[Row]) -> Ints:
         [
             [known.get(label, -1) for known, label in zip(where, row[:wide], strict=True)]
             for row in rows
-        ]
+        ],
+        np.int64,
     ).reshape(-1, wide)
     flat = np.ravel_multi_index(tuple(np.maximum(found, 0).T), grid.shape)
     return np.where((found < 0).any(1), -1, flat)
+
+
+def labels_of(grid: Grid) -> list[str]:
+    """The labels of every cell as one text: side and label, in the order of the sides' names."""
+    order = sorted(range(len(grid.dimensions)), key=lambda n: grid.dimensions[n].name)
+    sides = [grid.dimensions[n] for n in order]
+    named = [[f"{each.name}={label}" for label in each.labels] for each in sides]
+    places = np.unravel_index(np.arange(grid.size), grid.shape)
+    return [
+        json.dumps(
+            [labels[at] for labels, at in zip(named, found, strict=True)], ensure_ascii=False
+        )
+        for found in zip(*(places[n] for n in order), strict=True)
+    ]
+
+
+def members_of(
+    engine: Engine, staged: str, told: Tabulation, *, grid: Grid, measure: tuple[str, Bools]
+) -> pa.Table:
+    """Who is in each cell of a measure that is `seen`: one row per measure, cell (labels) and number.
+
+    Of rows about nobody there is none.
+    """
+    name, seen = measure
+    sides = ", ".join(f"cast({quote(side)} as varchar)" for side in told.dimensions)
+    rows = engine.rows(
+        f"select distinct {sides}, _subject from {staged} where _subject is not null and {quote(name)} > 0"
+    )
+    cells, wide = places_of(grid, rows), len(grid.dimensions)
+    known = np.flatnonzero(cells >= 0)
+    every, who, _ = _with_totals(grid, cells[known], (known, np.zeros(len(known))))
+    every, who = every[seen[every]], who[seen[every]]
+    labels = pa.array(labels_of(grid), pa.string()).take(pa.array(every))
+    numbers = pa.array([row[wide] for row in rows], pa.string()).take(pa.array(who))
+    names = pa.array([name] * len(every), pa.string())
+    return pa.table({"measure": names, "cell": labels, "number": numbers})
 
 
 def contributions_of(

@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from flamsteed.privacy.tables.audit import audit
-from flamsteed.privacy.tables.grid import Floats, Grid, dimension
+from flamsteed.privacy.tables.audit import Audit, audit
+from flamsteed.privacy.tables.grid import Bools, Floats, Grid, dimension
 from flamsteed.privacy.tables.policy import POLICIES, Policy
-from flamsteed.privacy.tables.protect import Protected, Rules, attacked, protect
+from flamsteed.privacy.tables.protect import Protected, Rules, protect
 from flamsteed.privacy.tables.rounding import could_be, rounded
 from flamsteed.privacy.tables.unsafe import (
     Contributions,
@@ -38,6 +38,12 @@ def drawn(sizes: tuple[int, ...], seed: int, *, mean: float = 20) -> tuple[Grid,
     return grid, grid.summed(figures)
 
 
+def attacked(grid: Grid, told: tuple[Floats, Floats], hidden: Bools, unsafe: Unsafe) -> Audit:
+    """What an attack finds of a table that tells so much of each cell but the hidden."""
+    published = np.where(hidden, 0.0, told[0]), np.where(hidden, np.inf, told[1])
+    return audit(grid.equations, published, cells=unsafe.cells, must=(unsafe.low, unsafe.high))
+
+
 def made_safe(grid: Grid, figures: Floats, policy: Policy) -> tuple[Protected, Unsafe]:
     none = np.zeros(grid.size, bool)
     unsafe = unsafe_counts(grid, figures, policy, untouched=none)
@@ -46,9 +52,9 @@ def made_safe(grid: Grid, figures: Floats, policy: Policy) -> tuple[Protected, U
 
 
 @pytest.mark.parametrize("policy", [EXACT, *POLICIES.values()], ids=lambda policy: policy.name)
-@pytest.mark.parametrize("sizes", [(6, 8), (12, 20), (4, 5, 6), (3, 4, 3, 4)])
+@pytest.mark.parametrize("sizes", [(6, 8), (12, 20), (4, 5, 6), (3, 3, 2, 3)])
 def test_nothing_hidden_can_be_worked_out(policy: Policy, sizes: tuple[int, ...]) -> None:
-    for seed in range(3):
+    for seed in range(2):
         grid, figures = drawn(sizes, seed)
         done, unsafe = made_safe(grid, figures, policy)
         assert done.audit.adds_up
@@ -93,13 +99,13 @@ def test_a_figure_that_was_changed_does_not_add_up() -> None:
 def test_the_attack_agrees_with_trying_every_table() -> None:
     """On small tables with whole numbers: what the programmes find is what counting finds."""
     checked = 0
-    for seed in range(12):
+    for seed in range(30):
         grid, figures = drawn((3, 3), seed, mean=4)
         unsafe = unsafe_counts(grid, figures, EXACT, untouched=np.zeros(grid.size, bool))
         hidden = unsafe.cells.copy()
         hidden[np.random.default_rng(seed).integers(0, grid.size, 3)] = True
         leaves = np.flatnonzero(hidden & grid.leaves)
-        if not 1 <= len(leaves) <= 5:
+        if not 1 <= len(leaves) <= 3:
             continue
         least, most = np.full(grid.size, np.inf), np.full(grid.size, -np.inf)
         for tried in product(range(13), repeat=len(leaves)):
@@ -116,7 +122,7 @@ def test_the_attack_agrees_with_trying_every_table() -> None:
         found = attacked(grid, (figures, figures), hidden, unsafe)
         assert found.unprotected.tolist() == cells[told].tolist()
         checked += len(cells)
-    assert checked > 20
+    assert checked > 10
 
 
 def test_totals_within_totals_are_protected_too() -> None:

@@ -36,7 +36,8 @@ def stage(engine: Engine, counts: dict[Any, Any], **more: Any) -> str:
 def leaving(
     engine: Engine, told: Tabulation, counts: dict[Any, Any], **more: Any
 ) -> dict[Any, str]:
-    kept, _ = tabulated(engine, told, stage(engine, counts), symbols=more.pop("symbols", True))
+    symbols = more.pop("symbols", True)
+    kept = tabulated(engine, told, stage(engine, counts), symbols=symbols).kept
     return {(a, k): n for a, k, n in engine.rows(f"select area, kind, people from ({kept})")}
 
 
@@ -132,13 +133,14 @@ def test_an_amount_that_one_contributor_makes_up_is_hidden_with_its_like(engine:
     )
     policy = Policy("own", "1", "drawn", 3, dominance=(1, 75.0), p_percent=10)
     told = Tabulation(policy, ("area", "kind"), amounts=("spent",), total="All")
-    kept, report = tabulated(engine, told, staged, symbols=True)
+    done = tabulated(engine, told, staged, symbols=True)
+    kept, report = done.kept, done.risk
     left = {(a, k): n for a, k, n in engine.rows(f"select area, kind, spent from ({kept})")}
     assert left["N", "p"] == "[c]"
     assert list(left.values()).count("[c]") == 4
-    assert report["risk"]["tables"] == [
+    assert report["tables"] == [
         {"figure": "spent", "primary": 1, "secondary": 3, "unprotected": 0}
-        | {"programmes": report["risk"]["tables"][0]["programmes"]}
+        | {"programmes": report["tables"][0]["programmes"]}
     ]
 
 
