@@ -47,7 +47,7 @@ def _sections(pack: Pack, evidence: Evidence) -> Iterator[str]:
     yield _figures(pack)
     yield said(
         f"The council knows you under the number {', '.join(pack.numbers)}. Everything below is also in the"
-        " folder `data`, as files that open in a spreadsheet."
+        " folder called data, as files that open in a spreadsheet."
     )
     yield "<h2>Your rights</h2>" + listed(_RIGHTS)
     yield "<h2>What it is used for</h2>" + "".join(map(_use, pack.entries))
@@ -69,7 +69,7 @@ def _figures(pack: Pack) -> str:
     figures = [
         (str(pack.rows), "rows"),
         (str(tables), "tables"),
-        (str(len(pack.sent)), "times sent"),
+        (str(len(pack.sent)), "times it was sent to others"),
     ]
     told = "".join(f"<li><b>{escape(n)}</b>{escape(of)}</li>" for n, of in figures)
     return f'<ul class="figures">{told}</ul>'
