@@ -13,6 +13,7 @@ from flamsteed.engine.on_duckdb import open_store
 from flamsteed.gate import note_findings
 from flamsteed.lineage.approval import Plan, propose
 from flamsteed.lineage.audit import sealed_tables
+from flamsteed.lineage.destruction import Destruction, note_destruction
 from flamsteed.lineage.hold import Held, Hold, set_hold
 from flamsteed.lineage.journal import open_journal
 from flamsteed.lineage.ledger import Ledger
@@ -68,6 +69,8 @@ def _pieces(ledger: Ledger) -> Iterator[Callable[[], object]]:
         hold = Hold(Held.CLASS, "tenancy", "letter 12", "Ann", "2026-07-31", "2026-07-31")
         yield partial(set_hold, ledger, hold)
         yield partial(set_hold, ledger, replace(hold, lifts=number))
+        destroyed = Destruction(number, "to_care_board", "2026-07-31", "signature", "Ann")
+        yield partial(note_destruction, ledger, destroyed)
         if number == 1:
             yield partial(ledger.finish_run, run, "done")
     yield start
