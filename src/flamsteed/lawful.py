@@ -4,7 +4,7 @@ Restrictions are said once, in the contract of what comes in; they follow the da
 into clean tables, gold records, marts and releases.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flamsteed.cleaning.clean import CARRIED, stored_as, uses
@@ -13,7 +13,6 @@ from flamsteed.contracts.contract import Contract
 from flamsteed.engine.behind import ROWS, Source, columns_behind
 from flamsteed.engine.dialect import quote
 from flamsteed.errors import Mistake
-from flamsteed.lineage.request import OBJECTION, RESTRICTION, Restriction
 from flamsteed.linkage.kind import PLACE
 from flamsteed.linkage.mention import kept_of
 from flamsteed.linkage.person import PEOPLE
@@ -24,7 +23,7 @@ from flamsteed.privacy.processing import Processing
 Behind = Mapping[str, frozenset[Source]]
 """By column, the columns of contracts (`system__table`, and the column as the source spells it, or ROWS)
 that stand behind it."""
-_NOTHING: frozenset[Source] = frozenset()
+NOTHING: frozenset[Source] = frozenset()
 _NO_TEXT = (REDACTED, "present")
 """Ways that let no free text through."""
 _LINKS = ("number", "_mention", "_record", "_part", "_left", "_right", "_cluster", "_component")
@@ -54,9 +53,9 @@ class Standing:
     def of(self, table: str, column: str) -> frozenset[Source]:
         """What stands behind one column of a table."""
         if column == ROWS or column in _LINKS:
-            return self.rows.get(table, _NOTHING)
+            return self.rows.get(table, NOTHING)
         known = self.tables.get(table, {})
-        return known.get(column, (self.rows if known else self.whole).get(table, _NOTHING))
+        return known.get(column, (self.rows if known else self.whole).get(table, NOTHING))
 
     def behind(
         self,
@@ -80,21 +79,21 @@ class Standing:
         try:
             direct = columns_behind(select, shape)
         except ValueError:
-            return {ROWS: _union(self.whole.get(name, _NOTHING) for name in read)}
+            return {ROWS: joined(self.whole.get(name, NOTHING) for name in read)}
         found = {
-            name: _union(self.of(table, column) for table, column in sources)
+            name: joined(self.of(table, column) for table, column in sources)
             for name, sources in direct.items()
         }
-        return {ROWS: _union(self.rows.get(name, _NOTHING) for name in read)} | found
+        return {ROWS: joined(self.rows.get(name, NOTHING) for name in read)} | found
 
     def add(self, table: str, columns: Behind, rows: Iterable[Source]) -> None:
         """Say what stands behind a table; told again, more of it."""
         before = self.tables.get(table, {})
         self.tables[table] = dict(before) | {
-            name: before.get(name, _NOTHING) | sources for name, sources in columns.items()
+            name: before.get(name, NOTHING) | sources for name, sources in columns.items()
         }
-        self.rows[table] = self.rows.get(table, _NOTHING) | frozenset(rows)
-        self.whole[table] = self.rows[table] | _union(self.tables[table].values())
+        self.rows[table] = self.rows.get(table, NOTHING) | frozenset(rows)
+        self.whole[table] = self.rows[table] | joined(self.tables[table].values())
 
 
 def standing(
@@ -140,19 +139,19 @@ def _add_gold(made: Standing, spec: LinkSpec | RegisterSpec) -> None:
     """What stands behind the gold records of a thing, and the tables beside them."""
     several = (spec.register,) if isinstance(spec, RegisterSpec) else spec.mentions
     told: dict[str, frozenset[Source]] = {}
-    rows: frozenset[Source] = _NOTHING
+    rows: frozenset[Source] = NOTHING
     for mentions in several:
-        found = dict(_told_by(made, spec, mentions))
+        found = dict(told_by(made, spec, mentions))
         rows |= found.pop(ROWS)
         for attribute, sources in found.items():
-            told[attribute] = told.get(attribute, _NOTHING) | sources
+            told[attribute] = told.get(attribute, NOTHING) | sources
     gold = f"gold.{spec.thing}"
     made.add(gold, {name: told.get(name, rows) for name in told}, rows)
     for ending in ("_source", "_number", "_move", "_history"):
         made.add(gold + ending, {"_system": rows, "_table": rows}, rows)
     # A row of it is there because the record itself is, whatever others there are.
     made.add(f"linked.{spec.thing}", {"_system": rows, "_table": rows}, ())
-    every = _union(told.values())
+    every = joined(told.values())
     for ending in ("_value", "_rival", "_past", "_period", "_known"):
         made.add(gold + ending, {"value": every}, rows)
     if isinstance(spec, RegisterSpec):
@@ -171,13 +170,13 @@ def _add_gold(made: Standing, spec: LinkSpec | RegisterSpec) -> None:
             made.add("gold.household" + ending, {}, told.get("uprn", every) | rows)
 
 
-def _told_by(made: Standing, spec: LinkSpec | RegisterSpec, mentions: Mentions) -> Behind:
+def told_by(made: Standing, spec: LinkSpec | RegisterSpec, mentions: Mentions) -> Behind:
     """What stands behind each attribute that one SELECT of mentions tells, its rows under ROWS."""
     found = dict(made.behind(mentions.select, mentions.reads))
     told = {ROWS: found.pop(ROWS)}
     for name, sources in found.items():
         for attribute in _read_as(spec, mentions, name):
-            told[attribute] = told.get(attribute, _NOTHING) | sources
+            told[attribute] = told.get(attribute, NOTHING) | sources
     return told
 
 
@@ -190,7 +189,8 @@ def _read_as(spec: LinkSpec | RegisterSpec, mentions: Mentions, name: str) -> It
     return spec.kind.raw[name][1].values() if name in spec.kind.raw else (name,)
 
 
-def _union(several: Iterable[frozenset[Source]]) -> frozenset[Source]:
+def joined(several: Iterable[frozenset[Source]]) -> frozenset[Source]:
+    """All that several stand on together."""
     return frozenset().union(*several)
 
 
@@ -232,7 +232,7 @@ def unredacted(made: Standing, agreement: Agreement) -> list[tuple[int, str]]:
     for each in agreement.fields:
         if each.unredacted or (not each.sql and each.way in _NO_TEXT):
             continue
-        sources = _union(made.of(agreement.table, name) for name in each.reads)
+        sources = joined(made.of(agreement.table, name) for name in each.reads)
         for name, column_name in sorted(sources):
             column = made.contracts[name].column(column_name)
             if column is not None and column.free_text:
@@ -258,145 +258,3 @@ def purpose_mistakes(
             for_what = f"its purpose {purpose.name}" if purpose else "a mart without `ropaId`"
             found.append(Mistake(model.path, 1, f"reads what {for_what} may not: {said}"))
     return found
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What of the records of one thing may be read for a purpose (None is no purpose at all).
-
-    `told` has, by table (`system__table`) and attribute that the table tells, why it may not be read, in words; nothing
-    where it may. ROWS stands for the table as a whole.
-    """
-
-    thing: str
-    purpose: Processing | None
-    told: Mapping[str, Mapping[str, tuple[str, ...]]]
-
-    @property
-    def name(self) -> str:
-        """The entry that the purpose is; empty for none."""
-        return self.purpose.name if self.purpose else ""
-
-    def why_not(self, table: str, attribute: str = ROWS) -> tuple[str, ...]:
-        """Why an attribute may not be read where that table tells it; empty if it may.
-
-        A table that the project no longer declares may not: nothing says what it may be used for.
-        """
-        if table not in self.told:
-            return (
-                f"{table} is not among what gold/ declares, so no contract says who may read it",
-            )
-        reasons = self.told[table]
-        return reasons.get(attribute, reasons[ROWS])
-
-    def reads_all_of(self, table: str) -> bool:
-        """Whether everything that a table tells may be read."""
-        return table in self.told and not any(self.told[table].values())
-
-    def why_nowhere(self, attribute: str) -> tuple[str, ...]:
-        """Why an attribute may be read from none of the tables that tell it; empty if it may from one, or
-        none tells it.
-        """
-        several = [reasons[attribute] for reasons in self.told.values() if attribute in reasons]
-        return _several(several) if all(several) else ()
-
-    def hidden(self, attribute: str) -> tuple[str, ...]:
-        """The tables from which an attribute may not be read."""
-        return tuple(sorted(table for table in self.told if self.why_not(table, attribute)))
-
-    @property
-    def tables_left_out(self) -> tuple[str, ...]:
-        """Why whole tables may not be read. It is the same for everybody whom the tables may tell of, so
-        that it does not say of whom they do.
-        """
-        return _several(reasons[ROWS] for reasons in self.told.values())
-
-
-def _several(reasons: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(sorted({each for several in reasons for each in several}))
-
-
-def sight(
-    contracts: Mapping[str, Contract],
-    links: Sequence[LinkSpec | RegisterSpec],
-    thing: str,
-    purpose: Processing | None,
-) -> Sight:
-    """What of the records of a thing may be read for a purpose: of each attribute from each table, by what
-    stands behind it in the SELECT that tells it.
-    """
-    made = standing(contracts, links, ())
-    told: dict[str, dict[str, frozenset[Source]]] = {}
-    spec = next((each for each in links if each.thing == thing), None)
-    if spec is None:
-        return Sight(thing, purpose, {})
-    for table, mentions in _tellers(spec):
-        behind = dict(_told_by(made, spec, mentions))
-        at = told.setdefault(table, {ROWS: _NOTHING})
-        # What a row's id stands on is what decides that there is one.
-        at[ROWS] |= behind.pop(ROWS) | behind.pop("_record", _NOTHING)
-        for name, sources in behind.items():
-            at[name] = at.get(name, _NOTHING) | sources
-    for mentions in spec.periods:
-        every = _union(made.behind(mentions.select, mentions.reads).values())
-        at = told.setdefault(mentions.name, {ROWS: _NOTHING})
-        at |= {name: sources | every for name, sources in at.items()}
-    reasons = {
-        table: {name: tuple(refusals(of, contracts, purpose)) for name, of in at.items()}
-        for table, at in told.items()
-    }
-    return Sight(thing, purpose, reasons)
-
-
-def _tellers(spec: LinkSpec | RegisterSpec) -> Iterator[tuple[str, Mentions]]:
-    """Each table that tells of a thing, with the SELECT that it does so by. What a register says may be of any
-    table that it reads.
-    """
-    for mentions in spec.mentions:
-        yield mentions.name, mentions
-    if isinstance(spec, RegisterSpec):
-        for table in sorted(spec.register.reads):
-            yield table.partition(".")[2], spec.register
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A ground on which data may be used although its use is restricted: in words, the law, and the kinds of
-    requests that it stands above.
-    """
-
-    words: str
-    law: str
-    above: tuple[str, ...]
-
-
-GROUNDS: Mapping[str, Ground] = {
-    "consent": Ground("the person agreed to this use", "UK GDPR Article 18(2)", (RESTRICTION,)),
-    "legal-claims": Ground(
-        "legal claims are made, exercised or defended", "UK GDPR Articles 18(2) and 21(1)", (RESTRICTION, OBJECTION)
-    ),
-    "rights-of-others": Ground(
-        "the rights of another person are protected", "UK GDPR Article 18(2)", (RESTRICTION,)
-    ),
-    "public-interest": Ground(
-        "important public interest asks for it", "UK GDPR Article 18(2)", (RESTRICTION,)
-    ),
-}  # fmt: skip
-"""The grounds that the law gives, by the word that `--despite` takes."""
-
-
-def in_the_way(
-    restrictions: Iterable[Restriction], purpose: Processing | None, ground: Ground | None = None
-) -> tuple[Restriction, ...]:
-    """Those of a person's restrictions and objections that forbid use for a purpose, `ground` considered.
-
-    A restriction forbids every use; an objection those that it names, every one if it names none, and
-    use for no purpose at all.
-    """
-    words = purpose.uses if purpose is not None else frozenset()
-    return tuple(
-        each
-        for each in restrictions
-        if not (ground and each.kind in ground.above)
-        and (not each.uses or purpose is None or words & {*each.uses})
-    )

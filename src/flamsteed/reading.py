@@ -11,7 +11,6 @@ from flamsteed.gold.household import THING as HOUSEHOLD
 from flamsteed.gold.household import Household, Member, Resident
 from flamsteed.gold.registry import heirs
 from flamsteed.gold.show import Explanation
-from flamsteed.lawful import GROUNDS, Ground, Sight, in_the_way, sight
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.request import RESTRICTION, Restriction
 from flamsteed.linkage.kind import Kind
@@ -22,6 +21,7 @@ from flamsteed.linkage.review_file import Hidden
 from flamsteed.linkage.why import End, Why
 from flamsteed.privacy.processing import Processing
 from flamsteed.project import Project
+from flamsteed.sight import GROUNDS, Ground, Sight, in_the_way, sight
 
 PERSON = "person"
 WITHHELD = "(withheld)"

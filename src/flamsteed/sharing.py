@@ -15,6 +15,7 @@ from flamsteed.engine.dialect import literal, quote, table_sql
 from flamsteed.engine.engine import Engine
 from flamsteed.errors import NotFound
 from flamsteed.gate import SUBJECTS, Disclosure, disclose
+from flamsteed.gold.registry import heirs
 from flamsteed.lawful import refusals, standing, unredacted
 from flamsteed.lineage.ledger import Ledger
 from flamsteed.lineage.passage import Passage, Run
@@ -24,8 +25,11 @@ from flamsteed.privacy.redaction.rows import REDACTED_ROWS
 from flamsteed.privacy.ways import way_sql
 from flamsteed.privacy.writing import sha256_of, write_manifest, write_rows
 from flamsteed.project import Project
+from flamsteed.sight import in_the_way
 from flamsteed.standards.calendar import months_after
 from flamsteed.store import key_ring, pseudonym_key
+
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,13 @@ class Shared:
     passage: Passage
 
 
-def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, run: Run) -> Shared:
+def share(  # noqa: PLR0913  (all that a release needs)
+    project: Project, engine: Engine, ledger: Ledger, agreement: Agreement, *, to: Path, run: Run
+) -> Shared:
     """Make the release of the day that `run` stands on, in a folder of its own under `to`.
 
     Where rows were made alike, the certificate lies beside the folder: it is the council's, not the
-    recipient's.
+    recipient's. Whoever restricted the use of their data, or objected to it for this purpose, is left out.
 
     Raises ReleaseRefused, with no folder made, if the agreement is not in force, if a field stands on
     something that the law keeps from its purpose, if something would leave that is not listed, or if too
@@ -68,6 +74,7 @@ def share(project: Project, engine: Engine, agreement: Agreement, *, to: Path, r
         agreement, leaving_sql(agreement, on), key.pads if key else (), on,
         controlled=lambda staged: controlled(engine, agreement, staged, on=on),
         refused=tuple(_forbidden(project, engine, agreement)),
+        restricted=_restricted(project, engine, ledger, agreement),
     )  # fmt: skip
     try:
         passage = disclose(engine, disclosure, write=write, run=run)
@@ -130,6 +137,15 @@ def _forbidden(project: Project, engine: Engine, agreement: Agreement) -> list[s
     sources = frozenset().union(*behind.values())
     refused = refusals(sources, project.contracts, project.processing[agreement.processing])
     return refused + [said for _, said in unredacted(made, agreement)]
+
+
+def _restricted(
+    project: Project, engine: Engine, ledger: Ledger, agreement: Agreement
+) -> tuple[str, ...]:
+    """The numbers of people whose data may not be used for the agreement's purpose, as it stands now."""
+    purpose, leads = project.processing[agreement.processing], heirs(engine, PERSON)
+    found = in_the_way(ledger.restrictions(), purpose)
+    return tuple(sorted({leads.get(each.number, each.number) for each in found}))
 
 
 def _duties(agreement: Agreement, on: date, key: Key | None) -> dict[str, Any]:

@@ -206,3 +206,23 @@ def test_the_check_is_not_silent_about_free_text_that_would_leave_as_it_is(proje
     assert said in " ".join(checked.stderr.split())
     assert (refused.returncode, said in " ".join(refused.stderr.split())) == (8, True)
     assert allowed.returncode == 0, allowed.stderr
+
+
+def test_whoever_restricted_the_use_of_their_data_is_left_out_at_once(project: Path) -> None:
+    released(project)
+    store = store_of(project)
+    ((number, pseudonym),) = store.rows(
+        f"select number, pseudonym from {SUBJECTS} order by number, pseudonym limit 1"
+    )
+    store.close()
+    for words in (
+        ("open", "restriction", "--reference", "R-1", "--received", "2026-08-01", "--number", number),
+        ("identity", "1", "--how", "signed in"),
+        ("close", "1", "--outcome", "granted"),
+    ):  # fmt: skip
+        done = flamsteed("request", *words, "-p", project)
+        assert done.returncode == 0, done.stderr
+    folder = released(project, on="2026-08-02")
+    assert pseudonym not in {row["resident"] for row in rows_of(folder)}
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["risk"]["restricted"] == 1

@@ -17,7 +17,7 @@ def release_under(folder: Path, name: str, *, on: date, to: Path | None) -> None
         latest = ledger.latest_run()
         run = Run(latest.number, on, latest.started_by)
         agreement = agreement_named(project, name)
-        shared = share(project, engine, agreement, to=to or folder / "out", run=run)
+        shared = share(project, engine, ledger, agreement, to=to or folder / "out", run=run)
         ledger.copy_journal(engine)
     details = shared.passage.details
     out.print(f"[bold]{agreement.title}[/], to {agreement.recipient.name}", highlight=False)
@@ -37,6 +37,10 @@ def release_under(folder: Path, name: str, *, on: date, to: Path | None) -> None
 
 def _risk(risk: dict[str, Any]) -> list[str]:
     said = []
+    if risk.get("restricted"):
+        said.append(
+            f"{risk['restricted']:,} rows stayed behind: their people restricted or objected to this use."
+        )
     if "stayed_behind" in risk:
         said.append(
             f"{risk['stayed_behind']:,} of {risk['rows_before_control']:,} rows stayed behind: fewer than"

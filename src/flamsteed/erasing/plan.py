@@ -181,8 +181,8 @@ def _rebuilt(engine: Engine, project: Project, holding: Holding) -> dict[str, in
 def _files(project: Project, ledger: Ledger, engine: Engine, numbers: Sequence[str]) -> list[str]:
     """The files outside the store that hold something about them and are still there: they are deleted.
 
-    The release folders that told of them, and every file of records that was lent to a reviewer: what
-    became of it since, and of whom it tells now, nobody knows.
+    The release folders that told of them, the copies that they were given, and every file of records that
+    was lent to a reviewer: what became of it since, and of whom it tells now, nobody knows.
     """
     folders = [
         each["details"].get("folder", "") for each in releases_about(engine, ledger, numbers)
@@ -192,7 +192,14 @@ def _files(project: Project, ledger: Ledger, engine: Engine, numbers: Sequence[s
         for each in ledger.passages()
         if each["door"] == "release" and each["passed"] == "review"
     ]
-    there = {name for name in (*folders, *lent) if name and (project.folder / name).exists()}
+    given = [
+        each["details"].get("folder", "")
+        for each in ledger.passages()
+        if each["passed"] == "access" and {*each["details"].get("numbers", ())} & {*numbers}
+    ]
+    there = {
+        name for name in (*folders, *given, *lent) if name and (project.folder / name).exists()
+    }
     return sorted(there)
 
 

@@ -78,7 +78,8 @@ class Disclosure:
     `select` gives the agreement's fields from its table, and the column `_subject`, the Flamsteed number
     of whom each row is about (null for nobody). `controlled` makes of the staged rows the SELECT of those
     that may leave, by disclosure control, and tells what that did; under `remember` may be SELECTs, with
-    one parameter for the passage, of what later releases are held against. `refused` is what the law forbids.
+    one parameter for the passage, of what later releases are held against. `refused` is what the law forbids, `restricted` the
+    numbers of people whose data may not be used for this: their rows stay behind.
     """
 
     agreement: Agreement
@@ -87,6 +88,7 @@ class Disclosure:
     on: date
     controlled: Callable[[str], tuple[str, dict[str, Any]]]
     refused: tuple[str, ...] = ()
+    restricted: tuple[str, ...] = ()
 
 
 def disclose(
@@ -113,8 +115,9 @@ def disclose(
                 f"Nothing leaves under {agreement.name}: {'; '.join(refused)}. Correct"
                 f" {agreement.path.name}, or what it stands on, and have it signed again."
             )
-        staged = engine.stage("_leaving", disclosure.select, disclosure.params)
+        staged, behind = _stage_leaving(engine, disclosure)
         kept, details = _controlled(disclosure, staged)
+        details.setdefault("risk", {})["restricted"] = behind
         remember = details.pop("remember", {})
         names = [each.name for each in agreement.fields]
         rows = f"select {columns_sql(names)} from ({kept}) as kept order by all"
@@ -159,6 +162,22 @@ def _unlisted(engine: Engine, disclosure: Disclosure) -> list[str]:
         elif over:
             said.append(f"`{name}` would be made of {', '.join(over)}, which is not listed")
     return said + [f"`{name}` is listed and would not leave" for name in allowed.keys() - values]
+
+
+def _stage_leaving(engine: Engine, disclosure: Disclosure) -> tuple[str, int]:
+    """Stage the rows that may leave; gives the SQL name, and how many stay behind because use of somebody's
+    data is restricted or objected to (UK GDPR Articles 18 and 21).
+    """
+    staged = engine.stage("_leaving", disclosure.select, disclosure.params)
+    if not disclosure.restricted:
+        return staged, 0
+    theirs = "coalesce(list_contains($1, _subject), false)"
+    listed = [list(disclosure.restricted)]
+    behind = int(engine.value(f"select count(*) from {staged} where {theirs}", listed))
+    open_to_use = engine.stage("_leaving_all", f"select * from {staged} where not {theirs}", listed)
+    staged = engine.stage("_leaving", f"select * from {open_to_use}")
+    engine.unstage("_leaving_all")
+    return staged, behind
 
 
 def _controlled(disclosure: Disclosure, staged: str) -> tuple[str, dict[str, Any]]:
