@@ -26,6 +26,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.rmtree(project / "gold")
     shutil.rmtree(project / "marts")
     shutil.rmtree(project / "reports")
+    shutil.rmtree(project / "retention")
     for file in (project / "processing").glob("gold_*.yaml"):
         file.unlink()
     kept = ("gazetteer", "school_admissions", "parking", "housing")

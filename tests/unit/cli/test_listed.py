@@ -7,12 +7,15 @@ from flamsteed.cli.how import in_words
 from flamsteed.gold.show import Explanation, Source, Value
 from flamsteed.linkage.chain import Link
 from flamsteed.linkage.how import How
+from flamsteed.reading import Seen
 
 
 def _explained(value: str, file: str) -> Explanation:
     told = Value("address", value, "crm", "contacts", "ab" * 16, file, 4711, "weighed", 0)
     source = Source("crm", "contacts", "ab" * 16, "1", file, 4711, 0.99999999, "same name")
-    return Explanation("F-7Q4X-2M9K-C", "person", None, False, (told,), (), (), (), (source,), ())
+    return Explanation(
+        "F-7Q4X-2M9K-C", "person", None, False, (told,), (), (), (), (source,), (), ()
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -24,13 +27,13 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_value_in_brackets_is_shown_as_it_is(
     value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show._show_values(_explained(value, "x.csv"))
+    show._show_values(Seen(_explained(value, "x.csv"), {}))
     said = capsys.readouterr().out
     assert all(word in said for word in value.split())
 
 
 def test_a_file_and_line_are_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    show._show_values(_explained("2 HIGH STREET", f"{'long_' * 12}name.csv"))
+    show._show_values(Seen(_explained("2 HIGH STREET", f"{'long_' * 12}name.csv"), {}))
     said = "".join(capsys.readouterr().out.split())
     assert "4711" in said
     assert "…" not in said
