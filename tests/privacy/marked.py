@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, PasswordError
 
 WORDS = ("brandoq", "cestivu", "dulmaho", "fekkari", "gontzel", "hyxamor", "jolvente", "kupridis", "lazowin", "mertoqua")  # fmt: skip
 STEM = "zq"
@@ -221,7 +221,10 @@ def _everywhere(value: object, change: Callable[[str, str], str], name: str) -> 
 
 
 def _mark_workbook(path: Path, whose: Whose) -> int:
-    book, made = CalamineWorkbook.from_path(path), 0
+    try:
+        book, made = CalamineWorkbook.from_path(path), 0
+    except PasswordError:
+        return 0  # one of the deliveries that cannot be read: it does not land either
     with xlsxwriter.Workbook(path) as written:
         for name in book.sheet_names:
             sheet = written.add_worksheet(name)
