@@ -216,8 +216,8 @@ def test_a_reload_and_the_next_month_do_not_bring_them_back(erased: Erased, tmp_
         matched = " or ".join(f"contains(said, '{word.lower()}')" for word in erased.words)
         # What the systems say of them in new records, under keys never used before, is new.
         known = f"select lower(concat_ws(' ', {', '.join(texts)})) as said, _seen_from from {table_sql(table)}"
-        old = f"select count(*) from ({known}) as k where ({matched}) and _seen_from < ?"
-        assert engine.value(old, [MONTH_ENDS[1].isoformat()]) == 0, table
+        old = f"select count(*) from ({known}) as k where ({matched}) and _seen_from <= ?"
+        assert engine.value(old, [MONTH_ENDS[0].isoformat()]) == 0, table
     living = "select count(*) from gold.person where list_contains(?, number)"
     assert engine.value(living, [erased.numbers]) == 0
     engine.close()
